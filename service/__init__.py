@@ -1,0 +1,1 @@
+"""Contested Timeline: the timeline of a story whose sources disagree, served as JSON."""
