@@ -2,9 +2,13 @@
 
 TimelineError
 ├── Unreadable     a value is written in a way that no rule can read
+└── Invalid        what was sent can be read and is wrong: every fault, each with its place
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 
 class TimelineError(Exception):
@@ -23,3 +27,20 @@ class Unreadable(TimelineError, ValueError):
         self.code = code
         self.detail = detail
         self.at = at
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong: where (a JSON pointer, RFC 6901), a code for programs, a sentence for people."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class Invalid(TimelineError):
+    """What was sent can be read and is wrong. Nothing was changed."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("; ".join(f"{each.pointer}: {each.detail}" for each in faults[:5]))
+        self.faults = tuple(faults)

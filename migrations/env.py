@@ -1,0 +1,33 @@
+"""Runs the migrations on the engine that the caller hands over, or on TIMELINE_DATABASE_URL."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import Connection, Engine
+
+from service.config import Config
+from service.storage.db import Database
+from service.storage.tables import METADATA
+
+
+def run(connection: Connection) -> None:
+    """Migrate on one connection, all steps in one transaction."""
+    context.configure(
+        connection=connection,
+        target_metadata=METADATA,
+        render_as_batch=False,
+        compare_type=True,
+        compare_server_default=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+engine: Engine | None = context.config.attributes.get("engine")
+if engine is None:
+    engine = Database(Config.from_env().database_url).engine
+with engine.connect() as connection:
+    # The driver is in autocommit mode: the transaction is begun by hand, as everywhere.
+    connection.exec_driver_sql("BEGIN")
+    run(connection)
+    connection.exec_driver_sql("COMMIT")

@@ -1,0 +1,91 @@
+"""Who asks: bearer tokens, roles, and what one may read at all."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+
+from flask import current_app, g, request
+
+from service.api.problems import Problem, missing
+from service.domain.role import Person
+from service.storage import timelines, tokens
+from service.storage.db import Database, Transaction
+from service.storage.timelines import Head
+
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="timeline"'}
+_BAD = {"WWW-Authenticate": 'Bearer realm="timeline", error="invalid_token"'}
+
+
+def database() -> Database:
+    """The database of the running application."""
+    found: Database = current_app.extensions["timeline_database"]
+    return found
+
+
+def person(transaction: Transaction) -> Person | None:
+    """Who asks; None for nobody. Raises 401 where a token is given that does not hold."""
+    if "person" not in g:
+        g.person = _person(transaction)
+        g.named = g.person is not None
+    found: Person | None = g.person
+    return found
+
+
+def _person(transaction: Transaction) -> Person | None:
+    header = request.headers.get("Authorization")
+    if header is None:
+        return None
+    scheme, _, secret = header.partition(" ")
+    if scheme.lower() != "bearer" or not secret.strip():
+        raise Problem("no-token", "the Authorization header is `Bearer` and a token", _BAD)
+    token = tokens.by_hash(transaction, digest(secret.strip()))
+    if token is None or not token.holds(time.time_ns() // 1000):
+        raise Problem("no-token", "this token is unknown, expired or revoked", _BAD)
+    return Person(token.name, token.role, token.timelines)
+
+
+def digest(secret: str) -> str:
+    """How a token is kept."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def reader(transaction: Transaction, slug: str) -> Head:
+    """The head of a timeline that the asker may read; raises 401, 404."""
+    who = person(transaction)
+    head = timelines.head(transaction, slug)
+    if head is None or head.deleted or not (head.public or (who is not None and who.covers(slug))):
+        raise missing()
+    # Who wrote is for tokens of this timeline only.
+    g.named = who is not None and who.covers(slug)
+    return head
+
+
+def writer(transaction: Transaction, slug: str, role: str) -> tuple[Person, Head]:
+    """Who writes, and the head of the timeline; raises 401, 404, 403 in that order."""
+    who = person(transaction)
+    if who is None:
+        raise Problem("no-token", "writing needs a token: `Authorization: Bearer …`", _CHALLENGE)
+    head = reader(transaction, slug)
+    if not who.covers(slug):
+        raise Problem("forbidden", "this token is for other timelines")
+    check_role(who, role)
+    return who, head
+
+
+def admin(transaction: Transaction) -> Person:
+    """Who administers; raises 401, 403."""
+    who = person(transaction)
+    if who is None:
+        raise Problem("no-token", "this needs an admin's token: `Authorization: Bearer …`", _CHALLENGE)
+    check_role(who, "admin")
+    if who.timelines is not None:
+        raise Problem("forbidden", "this token is for some timelines only")
+    return who
+
+
+def check_role(who: Person, role: str) -> None:
+    """Raise 403 where that role is not reached."""
+    if not who.at_least(role):
+        article = "an" if role[0] in "ae" else "a"
+        raise Problem("forbidden", f"this needs {article} {role}'s token; yours is {who.role}")

@@ -1,0 +1,160 @@
+"""Reading a body: JSON and nothing but JSON (RFC 8259, with the limits of I-JSON, RFC 7493), never a guess."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from flask import request
+
+from service.api.problems import Problem, invalid
+from service.domain.errors import Fault
+
+MOST_BYTES = 1_048_576
+DEEPEST = 32
+LARGEST = 2**53
+JSON = ("application/json",)
+PATCH = ("application/merge-patch+json", "application/json")
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_OUTSIDE_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]')
+
+
+class _Refused(ValueError):
+    """The reader's own word for what JSON allows and this service does not."""
+
+
+def read_object(types: tuple[str, ...] = JSON) -> dict[str, Any]:
+    """The body as a JSON object; raises problems 415, 413, 400, 422 in that order."""
+    _check_type(types)
+    value = parse(_read_bytes())
+    if not isinstance(value, dict):
+        raise invalid([Fault("", "type", f"the body is a JSON object {{…}}; got {_named(value)}")])
+    return value
+
+
+def _check_type(types: tuple[str, ...]) -> None:
+    if request.mimetype in types and request.mimetype_params.get("charset", "utf-8").lower() in ("utf-8", "utf8"):
+        return
+    headers = {"Accept-Patch": ", ".join(PATCH)} if request.method == "PATCH" else {}
+    got = request.headers.get("Content-Type") or "none"
+    raise Problem("media-type", f"the Content-Type is {' or '.join(types)} (UTF-8); got {got}", headers)
+
+
+def _read_bytes() -> bytes:
+    if (request.content_length or 0) > MOST_BYTES:
+        raise Problem("too-large", f"a body has at most {MOST_BYTES} bytes; got {request.content_length}")
+    data = request.stream.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise Problem("too-large", f"a body has at most {MOST_BYTES} bytes; this one has more")
+    return data
+
+
+def parse(data: bytes) -> Any:
+    """Strict JSON: no duplicate members, no NaN, no lone surrogates, no depth beyond 32, no integer beyond 2^53.
+
+    Raises the problem that says where the reading stopped.
+    """
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        raise Problem("unreadable", f"the body is not UTF-8 at byte {error.start}") from error
+    try:
+        _check_depth(text)
+        value = _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise Problem("unreadable", f"the body is not JSON: {error.msg} at {where}") from error
+    except _Refused as error:
+        raise Problem("unreadable", str(error)) from error
+    if "\\u" in text or _UNWANTED.search(text):
+        _check_characters(value)
+    return value
+
+
+def _check_depth(text: str) -> None:
+    if text.count("[") + text.count("{") <= DEEPEST:
+        return
+    depth = 0
+    for found in _OUTSIDE_STRINGS.finditer(text):
+        token = found.group()
+        if token in "[{":
+            depth += 1
+            if depth > DEEPEST:
+                raise _Refused(f"the body nests deeper than {DEEPEST} levels at character {found.start()}")
+        elif token in "]}":
+            depth -= 1
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _Refused(f"the member “{_plain(twice)}” stands twice in one object; say it once")
+    return found
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > 17 or abs(value := int(digits)) > LARGEST:
+        raise _Refused(f"the integer {digits[:24]} is outside ±2^53; send it as a string")
+    return int(value)
+
+
+def _decimal(digits: str) -> float:
+    value = float(digits)
+    if value in (float("inf"), float("-inf")):
+        raise _Refused(f"the number {digits[:24]} is too large")
+    return value
+
+
+def _constant(name: str) -> Any:
+    raise _Refused(f"{name} is not JSON; leave the member out or send null")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_members, parse_int=_integer, parse_float=_decimal, parse_constant=_constant
+)
+
+
+def _check_characters(value: Any) -> None:
+    faults = []
+    for pointer, text in _strings(value):
+        if _SURROGATE.search(text) or _SURROGATE.search(pointer):
+            raise Problem("unreadable", f"{_plain(pointer)}: half of a surrogate pair is no character")
+        found = _UNWANTED.search(text) or _UNWANTED.search(pointer)
+        if found:
+            detail = f"the control character U+{ord(found.group()):04X} is not taken; remove it"
+            faults.append(Fault(_plain(pointer), "character", detail))
+    if faults:
+        raise invalid(faults)
+
+
+def _strings(value: Any, pointer: str = "") -> Iterable[tuple[str, str]]:
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            yield from _strings(member, f"{pointer}/{escaped(name)}")
+            if not member or not isinstance(member, (str, dict, list)):
+                yield f"{pointer}/{escaped(name)}", ""
+    elif isinstance(value, list):
+        for at, each in enumerate(value):
+            yield from _strings(each, f"{pointer}/{at}")
+
+
+def escaped(name: str) -> str:
+    """A member's name as part of a JSON pointer (RFC 6901)."""
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _plain(text: str) -> str:
+    """Text that is safe to say back."""
+    return _UNWANTED.sub("�", _SURROGATE.sub("�", text))[:200]
+
+
+def _named(value: Any) -> str:
+    names = {list: "a list", str: "a string", bool: "true or false", type(None): "null"}
+    return names.get(type(value), "a number")

@@ -1,0 +1,66 @@
+"""Conditional requests (RFC 9110, 13): entity tags from revisions, 304, 412 and 428."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Response, g, request
+
+from service.api.problems import Problem
+from service.recording.change import Precondition
+
+PUBLIC = "public, max-age=5, stale-while-revalidate=30, stale-if-error=600"
+PRIVATE = "private, no-cache"
+_LARGEST = 19  # digits; a revision is a 64-bit number
+
+
+def tag(revision: int, *shape: str) -> str:
+    """The strong entity tag of a representation: the revision, and a digest of what else shapes it."""
+    wanted = [each for each in (*shape, "named" if g.get("named") else "") if each]
+    if not wanted:
+        return str(revision)
+    return f"{revision}-{hashlib.sha256('&'.join(wanted).encode()).hexdigest()[:12]}"
+
+
+def not_modified(current: str) -> Response | None:
+    """The 304 that answers If-None-Match, where it names what is here; None where the whole must be sent."""
+    if request.if_none_match.contains_weak(current) or (request.if_none_match.star_tag):
+        return finish(Response(status=304), current)
+    return None
+
+
+def finish(answer: Response, current: str | None) -> Response:
+    """The headers that every readable answer has."""
+    if current is not None:
+        answer.set_etag(current)
+    answer.headers["Cache-Control"] = PRIVATE if "Authorization" in request.headers else PUBLIC
+    answer.vary.update(("Authorization", "Accept-Encoding"))
+    return answer
+
+
+def shown(body: bytes, current: str, status: int = 200) -> Response:
+    """A JSON answer with its entity tag."""
+    return finish(Response(body, status, mimetype="application/json"), current)
+
+
+def required() -> Precondition:
+    """What If-Match asks for; raises 428 where a write comes without one. A tag of any coding or view will do."""
+    if "If-Match" not in request.headers:
+        raise Problem("precondition-required", "send If-Match with the ETag that you have read (or * to overwrite)")
+    given = request.if_match
+    if given.star_tag:
+        return lambda _revision: True
+    revisions = {_revision_of(each) for each in given.as_set()}
+    return lambda revision: revision in revisions
+
+
+def _revision_of(etag: str) -> int:
+    number = etag.partition("-")[0]
+    return int(number) if number.isascii() and number.isdigit() and len(number) <= _LARGEST else -1
+
+
+def creating() -> bool:
+    """Whether a PUT asks to make something new: ``If-None-Match: *``."""
+    return request.if_none_match.star_tag
+
+

@@ -1,0 +1,93 @@
+"""An event: something that happened or is said to have, and the sources that report it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from service.domain import edtf
+from service.domain.relation import Relation
+
+LAST = 2**62
+"""Sorts after every date: an event of which neither side is known comes last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A link from an event to a source that reports it (``source`` is its id)."""
+
+    source: str
+    locator: str | None = None
+    note: str | None = None
+
+    @classmethod
+    def of(cls, posted: Mapping[str, Any]) -> Citation:
+        """The citation as the record keeps it."""
+        return cls(posted["source"], posted.get("locator"), posted.get("note"))
+
+    def as_posted(self) -> dict[str, Any]:
+        """As the record keeps it."""
+        return {"source": self.source, "locator": self.locator, "note": self.note}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened or is said to have. ``date`` is EDTF text; ``place`` and ``media`` as on the wire."""
+
+    id: str
+    title: str
+    date: str
+    summary: str | None = None
+    kind: str | None = None
+    place: Mapping[str, Any] | None = None
+    actors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    media: tuple[Mapping[str, Any], ...] = ()
+    confidence: str = "unjudged"
+    position: int = 0
+    citations: tuple[Citation, ...] = ()
+    relations: tuple[Relation, ...] = ()
+
+    @classmethod
+    def of(cls, posted: Mapping[str, Any]) -> Event:
+        """The event that a checked body names (members as on the wire, citations as the record keeps them)."""
+        plain = {name: posted[name] for name in _PLAIN if name in posted}
+        lists = {name: tuple(posted.get(name) or ()) for name in ("actors", "tags", "media")}
+        return cls(
+            citations=tuple(Citation.of(each) for each in posted.get("citations") or ()),
+            relations=tuple(Relation.of(each) for each in posted.get("relations") or ()),
+            **plain,
+            **lists,
+        )
+
+    def as_posted(self) -> dict[str, Any]:
+        """The members that people write, as on the wire; the citations as the record keeps them."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "summary": self.summary,
+            "kind": self.kind,
+            "date": self.date,
+            "place": self.place,
+            "actors": list(self.actors),
+            "tags": list(self.tags),
+            "media": list(self.media),
+            "confidence": self.confidence,
+            "position": self.position,
+            "citations": [each.as_posted() for each in self.citations],
+            "relations": [each.as_posted() for each in self.relations],
+        }
+
+
+_PLAIN = ("id", "title", "date", "summary", "kind", "place", "confidence", "position")
+
+
+def sort_key(when: edtf.Date, position: int, event_id: str) -> tuple[int, int, int, str]:
+    """Where an event stands in its timeline: ``(earliest, latest, position, id)``, total and the same everywhere.
+
+    An open or unknown side takes the other side's bound; with neither the event comes last.
+    """
+    earliest = when.earliest if when.earliest is not None else when.latest
+    latest = when.latest if when.latest is not None else when.earliest
+    return (LAST if earliest is None else earliest, LAST if latest is None else latest, position, event_id)

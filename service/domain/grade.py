@@ -1,0 +1,90 @@
+"""Grades: how far a source and a statement can be trusted, on the two axes of the NATO Admiralty Code (AJP-2.1).
+
+The axes are never multiplied. ``reliability`` is of a source, ``credibility`` of what it says; the grade is the pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Final
+
+from service.domain.errors import Unreadable
+
+RELIABILITY: Final[Mapping[str, str]] = MappingProxyType({
+    "A": "completely reliable",
+    "B": "usually reliable",
+    "C": "fairly reliable",
+    "D": "not usually reliable",
+    "E": "unreliable",
+    "F": "cannot be judged",
+})  # fmt: skip
+
+CREDIBILITY: Final[Mapping[str, int]] = MappingProxyType({
+    "confirmed": 1,
+    "probable": 2,
+    "possible": 3,
+    "doubtful": 4,
+    "improbable": 5,
+    "unjudged": 6,
+})  # fmt: skip
+
+# STIX 2.1, appendix A, table of the Admiralty credibility scale. "Truth cannot be judged" has no number there:
+# it is not half way between true and false.
+_STIX: Final[Mapping[str, int | None]] = MappingProxyType({
+    "confirmed": 90,
+    "probable": 70,
+    "possible": 50,
+    "doubtful": 30,
+    "improbable": 10,
+    "unjudged": None,
+})  # fmt: skip
+
+
+def score(word: str) -> int | None:
+    """The STIX 2.1 number (0 to 100) beside a word of credibility or confidence; None for ``unjudged``.
+
+    Raises ``Unreadable("credibility")`` for any other word.
+    """
+    return _STIX[_known(word)]
+
+
+def grade(reliability: str, credibility: str) -> str:
+    """The pair as the Admiralty Code writes it: ``B`` and ``probable`` give ``B2``.
+
+    Raises ``Unreadable`` with code ``reliability`` or ``credibility`` for what is not on its scale.
+    """
+    if reliability not in RELIABILITY:
+        raise Unreadable("reliability", f"'{reliability[:40]}' is no reliability: write a letter, A (best) to F")
+    return f"{reliability}{CREDIBILITY[_known(credibility)]}"
+
+
+def rank(grade_text: str) -> tuple[int, int]:
+    """Where a grade stands among others, best first: reliability before credibility, F and 6 last on their axis.
+
+    Raises ``Unreadable("grade")`` for what is no grade.
+    """
+    found = _RANKS.get(grade_text)
+    if found is None:
+        raise Unreadable("grade", f"'{grade_text[:40]}' is no grade: write A to F with 1 to 6, like B2")
+    return found
+
+
+def best(grades: Iterable[str]) -> str | None:
+    """The best of some grades; None of none."""
+    return min(grades, key=rank, default=None)
+
+
+# "Cannot be judged" is no better than unreliable: being last on both scales it needs no rule of its own.
+_RANKS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
+    {f"{letter}{figure}": (place, figure) for place, letter in enumerate(RELIABILITY, 1) for figure in range(1, 7)}
+)
+
+
+def _known(word: str) -> str:
+    if word in CREDIBILITY:
+        return word
+    near = get_close_matches(word[:40].lower(), CREDIBILITY, 1)
+    hint = f"; did you mean '{near[0]}'?" if near else ""
+    raise Unreadable("credibility", f"'{word[:40]}' is no credibility{hint} (one of: {', '.join(CREDIBILITY)})")

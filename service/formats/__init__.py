@@ -1,0 +1,1 @@
+"""What the record looks like outside: the canonical JSON and the interchange formats; no request, no session."""

@@ -1,0 +1,1 @@
+"""Every change to the record: one transaction each, settled before it is kept; no Flask, no marshmallow."""

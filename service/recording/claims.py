@@ -1,0 +1,226 @@
+"""Claims: recorded with their event or later, corrected, retracted, taken off the record."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from service.domain import reading
+from service.domain.claim import Claim, folded, may_supersede
+from service.domain.errors import Unreadable
+from service.domain.role import Person
+from service.recording import sources as recording_sources
+from service.recording.change import Change, Precondition, change, check_fresh, check_may_edit
+from service.recording.errors import Missing, Taken
+from service.recording.faults import Faults, check_status_date
+from service.recording.ids import new_id
+from service.recording.sources import Notice, Revise
+from service.storage import arranged, claims, events, sources
+from service.storage.arranged import ArrangedClaim
+from service.storage.db import Database
+from service.storage.stored import Stamp, Stored
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedClaim:
+    """What became of a claim: ``created`` is false where exactly this was said already."""
+
+    shown: ArrangedClaim
+    stamp: Stamp
+    created: bool
+    notices: tuple[Notice, ...] = ()
+
+
+def record(
+    database: Database, slug: str, author: Person, event_id: str, posted: dict[str, Any], reason: str | None,
+    keep: bool = True,
+) -> RecordedClaim:
+    """Add a claim to an event; raises Missing, Invalid, Taken."""
+    with change(database, slug, author, reason, keep) as opened:
+        event = events.by_id(opened.transaction, opened.number, event_id)
+        if event is None or event.stamp.deleted:
+            raise Missing(f"this timeline has no event “{event_id}”")
+        faults, notices = Faults(), list[Notice]()
+        posted["source"] = recording_sources.find_or_add(opened, posted["source"], "/source", faults, notices)
+        stored, created = add(opened, event_id, posted, "", faults)
+        faults.settle()
+        assert stored is not None  # noqa: S101 - without faults there is a claim
+        opened.finish()
+        return _recorded(opened, stored.noun.id, created, tuple(notices))
+
+
+def _recorded(
+    opened: Change, claim_id: str, created: bool, notices: tuple[Notice, ...] = ()
+) -> RecordedClaim:
+    shown = arranged.claim(opened.transaction, opened.number, claim_id)
+    stored = claims.by_id(opened.transaction, opened.number, claim_id)
+    assert shown is not None and stored is not None  # noqa: S101, PT018 - settled just now
+    return RecordedClaim(shown, stored.stamp, created, notices)
+
+
+def add(
+    opened: Change, event_id: str, posted: Mapping[str, Any], pointer: str, faults: Faults
+) -> tuple[Stored[Claim] | None, bool]:
+    """Add a claim within a change, its source being an id or None where that was at fault.
+
+    Gives the claim and whether it is new; a claim that repeats another exactly is that one.
+    """
+    words = {**posted, "event": event_id}
+    check_status_date(words, opened.timeline.timezone, pointer, faults)
+    sameness = check(opened, words, pointer, faults)
+    if sameness is None:
+        return None, False
+    known = claims.same_as(opened.transaction, opened.number, sameness)
+    if known is not None:
+        return known, False
+    claim_id = posted.get("id") or new_id()
+    if claims.by_id(opened.transaction, opened.number, claim_id) is not None:
+        raise Taken(f"there is a claim “{claim_id}” already", f"/v1/timelines/{opened.timeline.slug}/claims/{claim_id}")
+    claim = Claim.of({**words, "id": claim_id})
+    _check_links(opened, claim, pointer, faults)
+    stamp = opened.first("create", "claim", claim_id, claim.as_posted())
+    claims.add(opened.transaction, opened.number, claim, sameness, stamp)
+    opened.counts["claims"] += 1
+    opened.touch(event_id)
+    return Stored(claim, stamp), True
+
+
+def check(opened: Change, words: Mapping[str, Any], pointer: str, faults: Faults) -> str | None:
+    """Read a claim's value under its property; gives what is equal for claims that repeat each other exactly."""
+    try:
+        declared = opened.timeline.property(words["property"])
+    except Unreadable as error:
+        faults.add(f"{pointer}/property", error.code, error.detail)
+        return None
+    try:
+        read = reading.read(declared, words["value"], opened.timeline.timezone)
+    except Unreadable as error:
+        faults.add(f"{pointer}/value", error.code, error.detail)
+        return None
+    if words["source"] is None:
+        return None
+    scope = sorted((folded(key), folded(value)) for key, value in (words.get("scope") or {}).items())
+    speaker = folded(words["attributed_to"]) if words.get("attributed_to") else None
+    parts = [words["event"], declared.key, read.canonical, scope, words.get("valid"), words["source"], speaker]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def correct(
+    database: Database, slug: str, author: Person, claim_id: str, matches: Precondition, revise: Revise,
+    reason: str | None, keep: bool = True,
+) -> RecordedClaim:
+    """Change a claim's words, a retraction included; raises Missing, NotYours, Stale, Invalid, Taken."""
+    with change(database, slug, author, reason, keep) as opened:
+        stored = _standing(opened, author, claim_id, matches)
+        shown = arranged.claim(opened.transaction, opened.number, claim_id)
+        put(opened, stored, revise(stored.noun.as_posted(), json.loads(shown.body) if shown else {}))
+        opened.finish()
+        return _recorded(opened, claim_id, created=False)
+
+
+def put(opened: Change, stored: Stored[Claim], posted: dict[str, Any]) -> None:
+    """Keep new words for a claim within a change; the same words change nothing."""
+    former, faults = stored.noun, Faults()
+    words = {**posted, "id": former.id, "event": former.event}
+    words["source"] = recording_sources.find_or_add(opened, posted["source"], "/source", faults, [])
+    check_status_date(words, opened.timeline.timezone, "", faults)
+    sameness = check(opened, words, "", faults)
+    faults.settle()
+    assert sameness is not None  # noqa: S101 - without faults there is one
+    claim = Claim.of(words)
+    if claim == former:
+        return
+    _check_links(opened, claim, "", faults)
+    faults.settle()
+    same = claims.same_as(opened.transaction, opened.number, sameness)
+    if same is not None and same.noun.id != claim.id:
+        path = f"/v1/timelines/{opened.timeline.slug}/claims/{same.noun.id}"
+        raise Taken("another claim says exactly this already", path)
+    stamp = opened.further("update", "claim", claim.id, claim.as_posted(), stored.stamp)
+    claims.replace(opened.transaction, opened.number, claim, sameness, stamp)
+    opened.touch(claim.event)
+
+
+def remove(
+    database: Database, slug: str, author: Person, claim_id: str, matches: Precondition, reason: str | None,
+    keep: bool = True,
+) -> None:
+    """Take a claim off the record, for our own slips; a source that takes its word back is a retraction."""
+    with change(database, slug, author, reason, keep) as opened:
+        take_off(opened, _standing(opened, author, claim_id, matches))
+
+
+def take_off(opened: Change, stored: Stored[Claim]) -> None:
+    """Take a claim off within a change; a tombstone stays."""
+    stamp = opened.further("delete", "claim", stored.noun.id, None, stored.stamp, deleted=True)
+    sameness = f"deleted {stored.noun.id}"
+    claims.replace(opened.transaction, opened.number, stored.noun, sameness, stamp)
+    opened.counts["claims"] -= 1
+    opened.touch(stored.noun.event)
+
+
+def _standing(opened: Change, author: Person, claim_id: str, matches: Precondition) -> Stored[Claim]:
+    stored = claims.by_id(opened.transaction, opened.number, claim_id)
+    shown = arranged.claim(opened.transaction, opened.number, claim_id)
+    if stored is None or shown is None or stored.stamp.deleted:
+        raise Missing(f"this timeline has no claim “{claim_id}”")
+    check_may_edit(author, stored.stamp)
+    check_fresh(matches, shown.revision, lambda: shown.body)
+    return stored
+
+
+def _check_links(opened: Change, claim: Claim, pointer: str, faults: Faults) -> None:
+    if claim.supersedes is not None:
+        problem = _supersession(opened, claim)
+        if problem:
+            faults.add(f"{pointer}/supersedes", *problem)
+    seen = set()
+    for at, each in enumerate(claim.contradicts):
+        place = f"{pointer}/contradicts/{at}/claim"
+        other = claims.by_id(opened.transaction, opened.number, each.to)
+        if each.to == claim.id:
+            faults.add(place, "itself", "a claim does not contradict itself")
+        elif each.to in seen:
+            faults.add(place, "duplicate", f"“{each.to}” is named twice")
+        elif each.to not in opened.coming["claim"] and (other is None or other.stamp.deleted):
+            faults.add(place, "unknown_claim", f"this timeline has no claim “{each.to}”")
+        seen.add(each.to)
+
+
+def _supersession(opened: Change, later: Claim) -> tuple[str, str] | None:
+    """Why a claim may not take that one back; None where it may."""
+    earlier = claims.by_id(opened.transaction, opened.number, later.supersedes or "")
+    if later.supersedes == later.id:
+        return "itself", "a claim does not supersede itself"
+    if earlier is None or earlier.stamp.deleted:
+        return "unknown_claim", f"this timeline has no claim “{later.supersedes}”"
+    updates = _updates(opened, later.source, earlier.noun.source)
+    if not may_supersede(later, earlier.noun, updates):
+        return "not_its_own", (
+            f"“{earlier.noun.id}” is not this claim's to take back: it must be about the same event and property, and "
+            "by the same speaker, in the same source, or in one that this claim's source updates"
+        )
+    other = claims.superseding(opened.transaction, opened.number, earlier.noun.id)
+    if other not in (None, later.id):
+        return "superseded", f"“{earlier.noun.id}” is superseded by “{other}” already; name that one"
+    return _circle(opened, later)
+
+
+def _circle(opened: Change, later: Claim) -> tuple[str, str] | None:
+    named = claims.successions(opened.transaction, opened.number, later.event)
+    ahead, steps = later.supersedes, 0
+    while ahead is not None and steps <= len(named):
+        if ahead == later.id:
+            return "circle", "claims would supersede each other in a circle"
+        ahead, steps = named.get(ahead), steps + 1
+    return None
+
+
+def _updates(opened: Change, later: str, earlier: str) -> bool:
+    stored = sources.by_id(opened.transaction, opened.number, later)
+    return stored is not None and any(
+        each.source == earlier and each.how == "updates" for each in stored.noun.derived_from
+    )

@@ -1,0 +1,205 @@
+"""Events: recorded with their sources and claims in one go, corrected, taken off the record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from service.domain.event import Event
+from service.domain.role import Person
+from service.recording import claims as recording_claims
+from service.recording import sources as recording_sources
+from service.recording.change import Change, Precondition, change, check_fresh, check_may_edit
+from service.recording.errors import InUse, Missing, Stale, Taken
+from service.recording.faults import Faults
+from service.recording.ids import new_id
+from service.recording.sources import Notice, Revise
+from service.storage import arranged, claims, events
+from service.storage.arranged import ArrangedEvent
+from service.storage.db import Database
+from service.storage.stored import Stamp, Stored
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEvent:
+    """What became of an event."""
+
+    shown: ArrangedEvent
+    stamp: Stamp
+    notices: tuple[Notice, ...] = ()
+
+
+def record(
+    database: Database, slug: str, author: Person, posted: dict[str, Any], reason: str | None, keep: bool = True,
+    only_new: bool = False,
+) -> RecordedEvent:
+    """Add an event with its sources and claims; raises Missing, Invalid, Taken.
+
+    ``only_new`` is the precondition of PUT with ``If-None-Match: *``: an id that is taken, even by a tombstone, is
+    Stale then.
+    """
+    with change(database, slug, author, reason, keep) as opened:
+        faults, notices = Faults(), list[Notice]()
+        event_id = posted.get("id") or new_id()
+        _check_free(opened, event_id, only_new)
+        add(opened, {**posted, "id": event_id}, faults, notices)
+        faults.settle()
+        opened.finish()
+        return recorded(opened, event_id, tuple(notices))
+
+
+def recorded(opened: Change, event_id: str, notices: tuple[Notice, ...] = ()) -> RecordedEvent:
+    """The event as it stands after settling."""
+    shown = arranged.get(opened.transaction, opened.number, event_id)
+    stored = events.by_id(opened.transaction, opened.number, event_id)
+    assert shown is not None and stored is not None  # noqa: S101, PT018 - settled just now
+    return RecordedEvent(shown, stored.stamp, notices)
+
+
+def add(opened: Change, posted: Mapping[str, Any], faults: Faults, notices: list[Notice]) -> None:
+    """Add an event within a change; its id is free. Faults are collected, not raised."""
+    words = {name: value for name, value in posted.items() if name not in ("sources", "claims")}
+    given = posted["sources"]
+    found = _find_sources(opened, given, faults, notices)
+    words["citations"] = _citations(given, found)
+    event = Event.of(words)
+    _check_relations(opened, event, faults)
+    stamp = opened.first("create", "event", event.id, event.as_posted())
+    events.add(opened.transaction, opened.number, event, stamp)
+    opened.counts["events"] += 1
+    opened.touch(event.id)
+    _add_claims(opened, event.id, posted.get("claims") or (), found, faults)
+
+
+def _check_free(opened: Change, event_id: str, only_new: bool) -> None:
+    known = events.by_id(opened.transaction, opened.number, event_id)
+    if known is None:
+        return
+    shown = arranged.get(opened.transaction, opened.number, event_id)
+    state = "was deleted; its id stays taken" if known.stamp.deleted else "exists already"
+    if only_new:
+        raise Stale(f"event “{event_id}” {state}", shown.body if shown else None)
+    raise Taken(f"event “{event_id}” {state}", f"/v1/timelines/{opened.timeline.slug}/events/{event_id}")
+
+
+def _find_sources(
+    opened: Change, given: Sequence[str | dict[str, Any]], faults: Faults, notices: list[Notice]
+) -> list[str | None]:
+    found = []
+    for at, each in enumerate(given):
+        whole = each if isinstance(each, str) else {k: v for k, v in each.items() if k not in ("locator", "note")}
+        found.append(recording_sources.find_or_add(opened, whole, f"/sources/{at}", faults, notices))
+    return found
+
+
+def _citations(given: Sequence[str | Mapping[str, Any]], found: Sequence[str | None]) -> list[dict[str, Any]]:
+    cited = []
+    for posted, source in zip(given, found, strict=True):
+        if source is not None:
+            link = {} if isinstance(posted, str) else posted
+            cited.append({"source": source, "locator": link.get("locator"), "note": link.get("note")})
+    return cited
+
+
+def _add_claims(
+    opened: Change, event_id: str, posted: Sequence[Mapping[str, Any]], found: Sequence[str | None], faults: Faults
+) -> None:
+    coming = {each["id"] for each in posted if "id" in each}
+    opened.coming["claim"] |= coming
+    for at, each in enumerate(posted):
+        pointer = f"/claims/{at}"
+        source = _printed_in(opened, each["source"], found, pointer, faults)
+        recording_claims.add(opened, event_id, {**each, "source": source}, pointer, faults)
+
+
+def _printed_in(
+    opened: Change, given: int | str | dict[str, Any], found: Sequence[str | None], pointer: str, faults: Faults
+) -> str | None:
+    """The source of an inline claim: a place in the event's list, an id, or a whole source."""
+    if not isinstance(given, int):
+        return recording_sources.find_or_add(opened, given, f"{pointer}/source", faults, [])
+    if 0 <= given < len(found):
+        return found[given]
+    last = len(found) - 1
+    faults.add(f"{pointer}/source", "no_such_source", f"`sources` has places 0 to {last}, got {given}")
+    return None
+
+
+def _check_relations(opened: Change, event: Event, faults: Faults) -> None:
+    seen = set()
+    for at, each in enumerate(event.relations):
+        place = f"/relations/{at}/event"
+        other = events.by_id(opened.transaction, opened.number, each.to)
+        if each.to == event.id:
+            faults.add(place, "itself", "an event does not relate to itself; name another event of this timeline")
+        elif (each.kind, each.to) in seen:
+            faults.add(place, "duplicate", f"“{each.kind}” “{each.to}” is said twice")
+        elif each.to not in opened.coming["event"] and (other is None or other.stamp.deleted):
+            faults.add(place, "unknown_event", f"this timeline has no event “{each.to}”; relations stay within one")
+        seen.add((each.kind, each.to))
+
+
+def correct(
+    database: Database, slug: str, author: Person, event_id: str, matches: Precondition, revise: Revise,
+    reason: str | None, keep: bool = True,
+) -> RecordedEvent:
+    """Change an event's own words and citations; raises Missing, NotYours, Stale, Invalid."""
+    with change(database, slug, author, reason, keep) as opened:
+        stored, shown = _standing(opened, author, event_id, matches)
+        posted = revise(stored.noun.as_posted(), json.loads(shown.body))
+        notices: list[Notice] = []
+        put(opened, stored, posted, notices)
+        opened.finish()
+        return recorded(opened, event_id, tuple(notices))
+
+
+def put(opened: Change, stored: Stored[Event], posted: Mapping[str, Any], notices: list[Notice]) -> None:
+    """Keep new words for an event within a change; the same words change nothing."""
+    faults = Faults()
+    words = {name: value for name, value in posted.items() if name != "sources"}
+    if "sources" in posted:
+        found = _find_sources(opened, posted["sources"], faults, notices)
+        words["citations"] = _citations(posted["sources"], found)
+    event = Event.of({**words, "id": stored.noun.id})
+    _check_relations(opened, event, faults)
+    faults.settle()
+    if event == stored.noun:
+        return
+    stamp = opened.further("update", "event", event.id, event.as_posted(), stored.stamp)
+    events.replace(opened.transaction, opened.number, event, stamp)
+    contradicted = {each.to for each in (*event.relations, *stored.noun.relations) if each.kind == "contradicts"}
+    opened.touch(event.id, *contradicted)
+
+
+def remove(
+    database: Database, slug: str, author: Person, event_id: str, matches: Precondition, reason: str | None,
+    keep: bool = True,
+) -> None:
+    """Take an event off the record with its claims and citations; a tombstone stays. Raises InUse."""
+    with change(database, slug, author, reason, keep) as opened:
+        stored, _ = _standing(opened, author, event_id, matches)
+        holders = events.relating(opened.transaction, opened.number, event_id)
+        if holders:
+            base = f"/v1/timelines/{slug}/events"
+            paths = sorted({f"{base}/{holder}" for holder, _ in holders})
+            raise InUse(f"{len(paths)} other events name this one in their relations; change them first", paths)
+        for each in claims.about(opened.transaction, opened.number, event_id).values():
+            recording_claims.take_off(opened, each)
+        stamp = opened.further("delete", "event", event_id, None, stored.stamp, deleted=True)
+        events.replace(opened.transaction, opened.number, stored.noun, stamp)
+        opened.counts["events"] -= 1
+        opened.touch(event_id, *(each.to for each in stored.noun.relations if each.kind == "contradicts"))
+
+
+def _standing(
+    opened: Change, author: Person, event_id: str, matches: Precondition
+) -> tuple[Stored[Event], ArrangedEvent]:
+    stored = events.by_id(opened.transaction, opened.number, event_id)
+    shown = arranged.get(opened.transaction, opened.number, event_id)
+    if stored is None or shown is None or stored.stamp.deleted:
+        raise Missing(f"this timeline has no event “{event_id}”")
+    check_may_edit(author, stored.stamp)
+    check_fresh(matches, shown.revision, lambda: shown.body)
+    return stored, shown

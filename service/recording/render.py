@@ -1,0 +1,138 @@
+"""Render an event and its claims once, inside the write transaction, so that reading is joining stored bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from service.domain.event import LAST, sort_key
+from service.formats import representation
+from service.storage import arranged, conflicts
+from service.storage.arranged import ArrangedClaim, ArrangedEvent
+from service.storage.conflicts import StoredConflict
+from service.storage.dossiers import File
+from service.storage.stored import Stamp
+
+if TYPE_CHECKING:
+    from service.recording.settle import Bench
+
+
+def render(bench: Bench, event_id: str) -> None:
+    """Put the event in its place with what is shown of it; what shows no change keeps its revision."""
+    change = bench.change
+    former = arranged.get(change.transaction, change.number, event_id)
+    known = {each.id: each for each in arranged.claims_of(change.transaction, change.number, event_id)} if former else {}
+    file = bench.file(event_id)
+    if file is None:
+        arranged.remove_claims(change.transaction, change.number, list(known))
+        arranged.remove(change.transaction, change.number, event_id)
+        return
+    standing = conflicts.standing(change.transaction, change.number, event_id)
+    bodies = _render_claims(bench, file, known, standing)
+    _render_event(bench, file, former, bodies, standing)
+
+
+def _render_claims(
+    bench: Bench, file: File, known: Mapping[str, ArrangedClaim], standing: Sequence[StoredConflict]
+) -> list[bytes]:
+    change, event_id = bench.change, file.dossier.event.id
+    bodies, changed = [], []
+    for claim_id, core in claim_cores(bench, file, standing):
+        former = known.get(claim_id)
+        if former is not None and representation.core(former.body) == core:
+            bodies.append(former.body)
+            continue
+        body = representation.sealed(core, change.revision)
+        bodies.append(body)
+        changed.append(ArrangedClaim(claim_id, change.revision, body))
+    gone = sorted(known.keys() - file.dossier.claims.keys())
+    arranged.remove_claims(change.transaction, change.number, gone)
+    arranged.put_claims(change.transaction, change.number, event_id, changed, frozenset(known))
+    return bodies
+
+
+def claim_cores(bench: Bench, file: File, standing: Sequence[StoredConflict]) -> list[tuple[str, bytes]]:
+    """What each claim of an event shows, in order of ids."""
+    findings = bench.judged(file.dossier.event.id)
+    assert findings is not None  # noqa: S101 - there is a file, so there are findings
+    concerned: dict[str, list[str]] = {}
+    for each in standing:
+        for claim_id in each.found["claims"]:
+            concerned.setdefault(claim_id, []).append(each.id)
+    successor = {claim.supersedes: claim.id for claim in file.dossier.claims.values() if claim.supersedes}
+    slug = bench.change.timeline.slug
+    return [
+        (
+            claim.id,
+            representation.claim_core(
+                slug,
+                claim,
+                findings,
+                concerned.get(claim.id, []),
+                successor.get(claim.id),
+                _times(file.claim_stamps[claim.id]),
+            ),
+        )
+        for claim in file.dossier.claims.values()
+    ]
+
+
+def _render_event(
+    bench: Bench,
+    file: File,
+    former: ArrangedEvent | None,
+    claims: Sequence[bytes],
+    standing: Sequence[StoredConflict],
+) -> None:
+    change, event = bench.change, file.dossier.event
+    core = event_core(bench, file, claims, standing)
+    if former is not None and representation.core(former.body) == core:
+        return
+    marked = [each for each in standing if each.status != "dismissed"]
+    key = sort_key(bench.findings[event.id].when, event.position, event.id)
+    when = bench.findings[event.id].when
+    shown = ArrangedEvent(
+        id=event.id,
+        sort_earliest=key[0],
+        sort_latest=key[1],
+        position=event.position,
+        earliest=-LAST if when.earliest is None else when.earliest,
+        latest=LAST if when.latest is None else when.latest,
+        first_day=when.first_day and when.first_day.partition("T")[0],
+        last_day=when.last_day and when.last_day.partition("T")[0],
+        kind=event.kind,
+        conflicts=sum(each.level == "conflict" for each in marked),
+        tensions=sum(each.level == "tension" for each in marked),
+        revision=change.revision,
+        body=representation.sealed(core, change.revision),
+    )
+    arranged.put(change.transaction, change.number, shown, event.tags, former is not None)
+
+
+def event_core(bench: Bench, file: File, claims: Sequence[bytes], standing: Sequence[StoredConflict]) -> bytes:
+    """What an event shows but for its revision."""
+    event = file.dossier.event
+    findings = bench.judged(event.id)
+    assert findings is not None  # noqa: S101 - there is a file, so there are findings
+    markers: list[dict[str, Any]] = [
+        representation.marker(each.id, each.kind, each.level, each.status, each.found)
+        for each in standing
+        if each.status != "dismissed"
+    ]
+    return representation.event_core(
+        bench.change.timeline.slug,
+        event,
+        findings,
+        file.dossier.sources,
+        claims[: representation.CLAIMS_SHOWN],
+        markers,
+        [],
+        _times(file.stamp),
+    )
+
+
+def _times(stamp: Stamp) -> dict[str, str]:
+    return {
+        "created_at": representation.instant(stamp.created_at),
+        "updated_at": representation.instant(stamp.updated_at),
+    }

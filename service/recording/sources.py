@@ -1,0 +1,211 @@
+"""Sources: recorded on their own or with the event that cites them, corrected, taken off the record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from service.domain.role import Person
+from service.domain.source import Source, canonical_url, derivation
+from service.recording.change import Change, Precondition, change, check_fresh, check_may_edit
+from service.recording.errors import InUse, Missing, Taken
+from service.recording.faults import Faults, check_status_date
+from service.recording.ids import new_id
+from service.formats import representation
+from service.storage import sources
+from service.storage.db import Database
+from service.storage.stored import Stored
+
+Notice = dict[str, str]
+Revise = Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]
+"""Gives the new words from those stored and from what is shown; raises Invalid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of a source: ``created`` is false where it was known already."""
+
+    stored: Stored[Source]
+    created: bool
+    notices: tuple[Notice, ...] = ()
+
+
+def record(
+    database: Database, slug: str, author: Person, posted: dict[str, Any], reason: str | None, keep: bool = True
+) -> Recorded:
+    """Add a source; one whose address is known is that source, and stays as it is."""
+    with change(database, slug, author, reason, keep) as opened:
+        faults = Faults()
+        recorded = add(opened, posted, "", faults)
+        faults.settle()
+        assert recorded is not None  # noqa: S101 - without faults there is a source
+        return recorded
+
+
+def add(opened: Change, posted: dict[str, Any], pointer: str, faults: Faults) -> Recorded | None:
+    """Add a source within a change, or find that it is known; None where it is at fault."""
+    known = _by_address(opened, posted.get("url"))
+    if known is not None:
+        return Recorded(known, created=False, notices=_differences(known.noun, posted, pointer))
+    source_id = posted.get("id") or new_id()
+    if sources.by_id(opened.transaction, opened.number, source_id) is not None:
+        raise Taken(f"there is a source “{source_id}” already", _path(opened.timeline.slug, source_id))
+    check_status_date(posted, opened.timeline.timezone, pointer, faults)
+    _check_derivations(opened, source_id, posted, pointer, faults)
+    source = Source.of({**posted, "id": source_id})
+    stamp = opened.first("create", "source", source_id, source.as_posted())
+    sources.add(opened.transaction, opened.number, source, stamp)
+    opened.counts["sources"] += 1
+    return Recorded(Stored(source, stamp), created=True)
+
+
+def find_or_add(
+    opened: Change, posted: str | dict[str, Any], pointer: str, faults: Faults, notices: list[Notice]
+) -> str | None:
+    """The id of the source that a body names: by id, or whole; None where it is at fault."""
+    given = {"id": posted} if isinstance(posted, str) else posted
+    source_id = given.get("id")
+    if source_id is not None:
+        stored = sources.by_id(opened.transaction, opened.number, source_id)
+        if stored is not None and not stored.stamp.deleted:
+            notices += _differences(stored.noun, given, pointer)
+            return source_id
+        if given.keys() <= {"id"}:
+            place = pointer if isinstance(posted, str) else f"{pointer}/id"
+            faults.add(place, "unknown_source", f"this timeline has no source “{source_id}”; send the whole source")
+            return None
+    recorded = add(opened, given, pointer, faults)
+    if recorded is None:
+        return None
+    notices += recorded.notices
+    return recorded.stored.noun.id
+
+
+def correct(
+    database: Database, slug: str, author: Person, source_id: str, matches: Precondition, revise: Revise,
+    reason: str | None, keep: bool = True,
+) -> Stored[Source]:
+    """Change a source's words; raises Missing, NotYours, Stale, Invalid, Taken."""
+    with change(database, slug, author, reason, keep) as opened:
+        stored = _standing(opened, source_id)
+        check_may_edit(author, stored.stamp)
+        check_fresh(matches, stored.stamp.revision, lambda: shown(slug, stored))
+        posted = revise(stored.noun.as_posted(), {})
+        return put(opened, stored, posted)
+
+
+def put(opened: Change, stored: Stored[Source], posted: dict[str, Any]) -> Stored[Source]:
+    """Keep new words for a source within a change; the same words change nothing."""
+    faults = Faults()
+    source_id = stored.noun.id
+    check_status_date(posted, opened.timeline.timezone, "", faults)
+    _check_derivations(opened, source_id, posted, "", faults)
+    faults.settle()
+    source = Source.of({**posted, "id": source_id})
+    if source == stored.noun:
+        return stored
+    other = _by_address(opened, source.url)
+    if other is not None and other.noun.id != source_id:
+        raise Taken("another source has this address", _path(opened.timeline.slug, other.noun.id))
+    stamp = opened.further("update", "source", source_id, source.as_posted(), stored.stamp)
+    sources.replace(opened.transaction, opened.number, source, stamp)
+    touch_all(opened, source_id)
+    return Stored(source, stamp)
+
+
+def remove(
+    database: Database, slug: str, author: Person, source_id: str, matches: Precondition, reason: str | None,
+    keep: bool = True,
+) -> None:
+    """Take a source off the record, on which nothing rests any more; a tombstone stays."""
+    with change(database, slug, author, reason, keep) as opened:
+        stored = _standing(opened, source_id)
+        check_may_edit(author, stored.stamp)
+        check_fresh(matches, stored.stamp.revision, lambda: shown(slug, stored))
+        holders = _holders(opened, source_id)
+        if holders:
+            raise InUse(f"{len(holders)} other entries rest on this source; remove or change them first", holders)
+        stamp = opened.further("delete", "source", source_id, None, stored.stamp, deleted=True)
+        sources.replace(opened.transaction, opened.number, stored.noun, stamp)
+        opened.counts["sources"] -= 1
+
+
+def touch_all(opened: Change, source_id: str) -> None:
+    """Touch every event that shows this source, or a source whose origins run through it."""
+    for each in sources.descendants(opened.transaction, opened.number, source_id):
+        opened.touch(*sources.citing(opened.transaction, opened.number, each))
+        opened.touch(*(event for _, event in sources.printing(opened.transaction, opened.number, each)))
+
+
+def shown(slug: str, stored: Stored[Source]) -> bytes:
+    """A source's JSON."""
+    times = {
+        "created_at": representation.instant(stored.stamp.created_at),
+        "updated_at": representation.instant(stored.stamp.updated_at),
+    }
+    return representation.source_body(slug, stored.noun, times, stored.stamp.revision)
+
+
+def _standing(opened: Change, source_id: str) -> Stored[Source]:
+    stored = sources.by_id(opened.transaction, opened.number, source_id)
+    if stored is None or stored.stamp.deleted:
+        raise Missing(f"this timeline has no source “{source_id}”")
+    return stored
+
+
+def _by_address(opened: Change, url: str | None) -> Stored[Source] | None:
+    return sources.by_url(opened.transaction, opened.number, canonical_url(url)) if url else None
+
+
+def _check_derivations(
+    opened: Change, source_id: str, posted: Mapping[str, Any], pointer: str, faults: Faults
+) -> None:
+    seen = set()
+    for at, each in enumerate(posted.get("derived_from") or ()):
+        parent, place = derivation(each).source, f"{pointer}/derived_from/{at}"
+        known = sources.by_id(opened.transaction, opened.number, parent)
+        if parent == source_id:
+            faults.add(place, "itself", "a source does not derive from itself")
+        elif parent in seen:
+            faults.add(place, "duplicate", f"“{parent}” is named twice")
+        elif parent not in opened.coming["source"] and (known is None or known.stamp.deleted):
+            faults.add(place, "unknown_source", f"this timeline has no source “{parent}”; add it first")
+        seen.add(parent)
+
+
+def _differences(source: Source, posted: Mapping[str, Any], pointer: str) -> tuple[Notice, ...]:
+    """Where what was sent of a known source says otherwise: the stored words stay, and this tells."""
+    stored = source.as_posted()
+    sent = Source.of({**stored, **posted}).as_posted()
+    if source.url and sent["url"] and canonical_url(source.url) == canonical_url(sent["url"]):
+        sent["url"] = stored["url"]
+    return tuple(
+        {
+            "pointer": f"{pointer}/{name}",
+            "code": "kept",
+            "detail": f"source “{source.id}” is known with {name} {_said(stored[name])}, which stays; got {_said(sent[name])}",
+        }
+        for name in posted
+        if name in stored and sent[name] != stored[name]
+    )
+
+
+def _said(value: Any) -> str:
+    return "nothing" if value in (None, []) else f"“{value}”"
+
+
+def _holders(opened: Change, source_id: str) -> list[str]:
+    base = f"/v1/timelines/{opened.timeline.slug}"
+    cited = sources.citing(opened.transaction, opened.number, source_id)
+    printed = sources.printing(opened.transaction, opened.number, source_id)
+    derived = sources.deriving(opened.transaction, opened.number, source_id)
+    return (
+        [f"{base}/events/{each}" for each in cited]
+        + [f"{base}/claims/{each}" for each, _ in printed]
+        + [f"{base}/sources/{each}" for each in derived]
+    )
+
+
+def _path(slug: str, source_id: str) -> str:
+    return f"/v1/timelines/{slug}/sources/{source_id}"

@@ -1,0 +1,140 @@
+"""Conflicts as found: which stand, which are closed, and what people decided about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, exists, insert, select, update
+
+from service.storage.columns import packed, unpacked
+from service.storage.db import Row, Transaction
+from service.storage.tables import ConflictEventRow, ConflictRow
+
+_table: Table = ConflictRow.__table__  # type: ignore[attr-defined]
+_events: Table = ConflictEventRow.__table__  # type: ignore[attr-defined]
+_names = tuple(_table.c.keys())
+_insert = insert(_table).values({name: bindparam(name) for name in _names})
+_update = (
+    update(_table)
+    .where(_table.c.timeline == bindparam("in_timeline"), _table.c.id == bindparam("of_id"))
+    .values({name: bindparam(name) for name in _names if name not in ("timeline", "id")})
+)
+_one = select(_table).where(_table.c.timeline == bindparam("timeline"), _table.c.id == bindparam("id"))
+_concern = insert(_events).values({name: bindparam(name) for name in _events.c.keys()})
+_unconcern = delete(_events).where(
+    _events.c.timeline == bindparam("timeline"), _events.c.conflict == bindparam("id")
+)
+_standing = (
+    select(_table)
+    .join(_events, (_events.c.timeline == _table.c.timeline) & (_events.c.conflict == _table.c.id))
+    .where(
+        _table.c.timeline == bindparam("timeline"),
+        _events.c.event == bindparam("event"),
+        _table.c.status != "closed",
+    )
+    .order_by(_table.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredConflict:
+    """A conflict as stored. ``found`` is what the rules found, as the wire shows it; ``closed_at`` UTC microseconds."""
+
+    id: str
+    kind: str
+    level: str
+    status: str
+    property: str | None
+    fingerprint: str
+    found: Mapping[str, Any]
+    decision: Mapping[str, Any] | None
+    closed_at: int | None
+    closed_because: str | None
+    succeeded_by: str | None
+    revision: int
+
+    @property
+    def events(self) -> list[str]:
+        """The events it concerns."""
+        return list(self.found["events"])
+
+
+def by_id(transaction: Transaction, timeline: int, conflict_id: str) -> StoredConflict | None:
+    """The conflict at that address, a closed one included."""
+    row = transaction.one(_one, timeline=timeline, id=conflict_id)
+    return None if row is None else _stored(row)
+
+
+def standing(transaction: Transaction, timeline: int, event: str) -> list[StoredConflict]:
+    """The conflicts that concern an event and are not closed, in order of their ids."""
+    return [_stored(row) for row in transaction.all(_standing, timeline=timeline, event=event)]
+
+
+def add(transaction: Transaction, timeline: int, conflict: StoredConflict) -> None:
+    """Keep a new conflict."""
+    transaction.run(_insert, timeline=timeline, **_columns(conflict))
+    _add_events(transaction, timeline, conflict)
+
+
+def replace(transaction: Transaction, timeline: int, conflict: StoredConflict) -> None:
+    """Keep what became of a conflict."""
+    columns = _columns(conflict)
+    transaction.run(_update, in_timeline=timeline, of_id=columns.pop("id"), **columns)
+    transaction.run(_unconcern, timeline=timeline, id=conflict.id)
+    _add_events(transaction, timeline, conflict)
+
+
+def page(
+    transaction: Transaction, timeline: int, asked: Mapping[str, Sequence[str]], after: str, most: int
+) -> list[StoredConflict]:
+    """Conflicts in order of their ids. ``asked``: ``status``, ``level``, ``kind``, ``event``, ``property``."""
+    shape = tuple(sorted((name, len(wanted)) for name, wanted in asked.items() if wanted))
+    values: dict[str, Any] = {"timeline": timeline, "after": after, "most": most}
+    for name, number in shape:
+        values |= {f"{name}{at}": asked[name][at] for at in range(number)}
+    return [_stored(row) for row in transaction.all(_page(shape), **values)]
+
+
+@lru_cache(maxsize=256)
+def _page(shape: tuple[tuple[str, int], ...]) -> Select[Any]:
+    where: list[ColumnElement[bool]] = [
+        _table.c.timeline == bindparam("timeline"),
+        _table.c.id > bindparam("after"),
+    ]
+    for name, number in shape:
+        wanted = [bindparam(f"{name}{at}") for at in range(number)]
+        if name == "event":
+            concerns = exists().where(
+                _events.c.timeline == _table.c.timeline,
+                _events.c.conflict == _table.c.id,
+                _events.c.event.in_(wanted),
+            )
+            where.append(concerns)
+        else:
+            where.append(_table.c[name].in_(wanted))
+    return select(_table).where(*where).order_by(_table.c.id).limit(bindparam("most"))
+
+
+def _add_events(transaction: Transaction, timeline: int, conflict: StoredConflict) -> None:
+    rows = [
+        {"timeline": timeline, "conflict": conflict.id, "place": place, "event": event}
+        for place, event in enumerate(conflict.events)
+    ]
+    transaction.run_many(_concern, rows)
+
+
+def _columns(conflict: StoredConflict) -> dict[str, Any]:
+    columns = {name: getattr(conflict, name) for name in StoredConflict.__dataclass_fields__}
+    decision = None if conflict.decision is None else packed(conflict.decision)
+    return columns | {"found": packed(conflict.found), "decision": decision}
+
+
+def _stored(row: Row) -> StoredConflict:
+    named = dict(zip(_names, row, strict=True))
+    del named["timeline"]
+    return StoredConflict(
+        **named | {"found": unpacked(named["found"]), "decision": unpacked(named["decision"])}
+    )

@@ -1,0 +1,179 @@
+"""The database: one engine per process, transactions begun by hand, statements compiled once.
+
+Statements are SQLAlchemy Core expressions over the tables; they run on the driver's own cursor, because reading
+through ORM objects costs some forty times what the engine needs to hand over its rows. Columns are text, whole
+numbers, booleans and bytes only, so nothing is lost by that.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy.sql.base import Executable
+
+from service.storage.engines import EngineKind, LOCK_WAIT_MS, engine_kind
+from service.storage.errors import Busy
+
+Row = tuple[Any, ...]
+
+
+class Transaction:
+    """One transaction on one connection."""
+
+    def __init__(self, database: Database, cursor: Any) -> None:
+        self._database = database
+        self._cursor = cursor
+
+    @property
+    def kind(self) -> EngineKind:
+        """The engine that this runs on."""
+        return self._database.kind
+
+    def run(self, statement: Executable, **values: Any) -> int:
+        """Execute; gives the number of rows touched."""
+        prepared = self._database.prepared(statement)
+        self._execute(prepared.text, prepared.fill(values))
+        return int(self._cursor.rowcount)
+
+    def run_many(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Execute once for each row of values; nothing happens for none."""
+        if not rows:
+            return
+        prepared = self._database.prepared(statement)
+        filled = [prepared.fill(each) for each in rows]
+        if len(filled) == 1:
+            self._execute(prepared.text, filled[0])
+            return
+        with self._database.reading_errors():
+            self._cursor.executemany(prepared.text, filled)
+
+    def all(self, statement: Executable, **values: Any) -> list[Row]:
+        """Every row of the answer."""
+        prepared = self._database.prepared(statement)
+        self._execute(prepared.text, prepared.fill(values))
+        return list(self._cursor.fetchall())
+
+    def one(self, statement: Executable, **values: Any) -> Row | None:
+        """The first row of the answer, if there is one."""
+        prepared = self._database.prepared(statement)
+        self._execute(prepared.text, prepared.fill(values))
+        row: Row | None = self._cursor.fetchone()
+        return row
+
+    def say(self, text: str) -> None:
+        """Execute plain SQL, such as BEGIN."""
+        self._execute(text, ())
+
+    def _execute(self, text: str, values: Any) -> None:
+        with self._database.reading_errors():
+            self._cursor.execute(text, values)
+
+
+class _Prepared:
+    """A statement as the driver takes it."""
+
+    def __init__(self, statement: Executable, dialect: Any) -> None:
+        compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+        self.text = str(compiled)
+        self._defaults: Mapping[str, Any] = {k: v for k, v in compiled.params.items() if v is not None}
+        self._order: Sequence[str] | None = compiled.positiontup
+        self._names = tuple(compiled.params)
+
+    def fill(self, values: Mapping[str, Any]) -> Any:
+        """The values in the form that the driver wants; literals of the statement are filled in."""
+        defaults = self._defaults
+        if self._order is None:
+            return {name: values[name] if name in values else defaults.get(name) for name in self._names}
+        if not defaults:
+            return [values[name] for name in self._order]
+        return [values[name] if name in values else defaults.get(name) for name in self._order]
+
+
+class Database:
+    """Where a service keeps its record. Cheap to make, one per process."""
+
+    def __init__(self, url: str) -> None:
+        self.kind = engine_kind(url)
+        self.engine = self.kind.create(url)
+        self._prepared: dict[Executable, _Prepared] = {}
+        self._queue = threading.Lock()
+
+    def prepared(self, statement: Executable) -> _Prepared:
+        """The statement compiled, once in the life of the process."""
+        found = self._prepared.get(statement)
+        if found is None:
+            found = self._prepared[statement] = _Prepared(statement, self.engine.dialect)
+        return found
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A transaction that sees one state throughout and changes nothing."""
+        with self._transaction(self.kind.begin_read, keep=False) as transaction:
+            yield transaction
+
+    @contextmanager
+    def writing(self, keep: bool = True) -> Iterator[Transaction]:
+        """A transaction that writes; all of it or, on any error or where ``keep`` is false, nothing.
+
+        Threads of one process queue here, so that they wait for each other in turn and not by polling; raises Busy
+        where the lock is not had in two seconds.
+        """
+        if self.kind.locks_rows:
+            with self._transaction(self.kind.begin_write, keep) as transaction:
+                yield transaction
+            return
+        if not self._queue.acquire(timeout=LOCK_WAIT_MS / 1000):
+            raise Busy("other writers were not done in two seconds")
+        try:
+            with self._transaction(self.kind.begin_write, keep) as transaction:
+                yield transaction
+        finally:
+            self._queue.release()
+
+    @contextmanager
+    def _transaction(self, begin: tuple[str, ...], keep: bool) -> Iterator[Transaction]:
+        with self.reading_errors():
+            connection = self.engine.raw_connection()
+        try:
+            transaction = Transaction(self, connection.cursor())
+            for each in begin:
+                transaction.say(each)
+            try:
+                yield transaction
+            except BaseException:
+                self._give_up(transaction, connection)
+                raise
+            transaction.say("COMMIT" if keep else "ROLLBACK")
+        finally:
+            connection.close()
+
+    @staticmethod
+    def _give_up(transaction: Transaction, connection: Any) -> None:
+        try:
+            transaction.say("ROLLBACK")
+        except Exception:  # noqa: BLE001 - the first error is the one to tell; a connection in doubt is thrown away
+            connection.invalidate()
+
+    @contextmanager
+    def reading_errors(self) -> Iterator[None]:
+        """Turn a driver's error into what it means, where it means something."""
+        try:
+            yield
+        except self.engine.dialect.loaded_dbapi.Error as error:
+            meant = self.kind.read_error(error)
+            if meant is None:
+                raise
+            raise meant from error
+        except Exception as error:
+            # SQLAlchemy wraps what goes wrong while connecting.
+            meant = self.kind.read_error(getattr(error, "orig", None) or error)
+            if meant is None:
+                raise
+            raise meant from error
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()

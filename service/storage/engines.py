@@ -1,0 +1,152 @@
+"""All that is one engine's own: how to connect, begin, lock and read its errors."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+from service.storage.errors import Busy, Clash, NoRoom, ReadOnly, StorageTrouble
+
+LOCK_WAIT_MS = 2_000
+MIGRATION_WAIT_MS = 120_000
+_MIGRATION_LOCK = 7_301_002_017
+
+
+class EngineKind(Protocol):
+    """One database engine."""
+
+    begin_write: tuple[str, ...]
+    begin_read: tuple[str, ...]
+    locks_rows: bool
+
+    def create(self, url: str) -> Engine:
+        """An engine with a pool, every connection in autocommit: transactions are begun by hand."""
+
+    def read_error(self, error: Exception) -> StorageTrouble | None:
+        """What a driver's error means here; None for one that is a mistake of ours."""
+
+    @contextmanager
+    def migration_lock(self, engine: Engine) -> Iterator[None]:
+        """Only one process at a time goes on in here."""
+
+
+class Sqlite:
+    """SQLite in WAL mode; every commit is on the disk before it is acknowledged.
+
+    Write transactions begin IMMEDIATE, before the first read: a deferred one that turns into a writer fails at once
+    when another was faster, whatever the timeout.
+    """
+
+    begin_write = ("BEGIN IMMEDIATE",)
+    begin_read = ("BEGIN",)
+    locks_rows = False
+    pragmas = (
+        f"PRAGMA busy_timeout={LOCK_WAIT_MS}",
+        "PRAGMA journal_mode=WAL",
+        "PRAGMA synchronous=FULL",
+        "PRAGMA foreign_keys=ON",
+        "PRAGMA temp_store=MEMORY",
+        "PRAGMA cache_size=-16000",
+    )
+
+    def create(self, url: str) -> Engine:
+        """An engine on one file; threads share the pool, never a connection."""
+        engine = create_engine(url, connect_args={"isolation_level": None, "timeout": LOCK_WAIT_MS / 1000})
+
+        @event.listens_for(engine, "connect")
+        def _prepare(connection: Any, _record: Any) -> None:
+            for pragma in self.pragmas:
+                connection.execute(pragma)
+
+        return engine
+
+    def read_error(self, error: Exception) -> StorageTrouble | None:
+        """By the primary result code: https://www.sqlite.org/rescode.html."""
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if isinstance(error, sqlite3.IntegrityError):
+            return Clash(str(error))
+        known = {
+            sqlite3.SQLITE_BUSY: Busy,
+            sqlite3.SQLITE_LOCKED: Busy,
+            sqlite3.SQLITE_FULL: NoRoom,
+            sqlite3.SQLITE_IOERR: NoRoom,
+            sqlite3.SQLITE_READONLY: ReadOnly,
+            sqlite3.SQLITE_CANTOPEN: ReadOnly,
+        }.get(code)
+        return known(str(error)) if known else None
+
+    @contextmanager
+    def migration_lock(self, engine: Engine) -> Iterator[None]:
+        """A lock on a database of its own beside the file, so that the migrations' own transactions stay theirs."""
+        path = engine.url.database
+        if not path or path == ":memory:":
+            yield
+            return
+        lock = sqlite3.connect(f"{path}.migrating", isolation_level=None, timeout=MIGRATION_WAIT_MS / 1000)
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+            yield
+            lock.execute("COMMIT")
+        finally:
+            lock.close()
+
+
+class Postgresql:
+    """PostgreSQL 15 and later: a row lock per timeline in place of one lock for all."""
+
+    begin_write = ("BEGIN", f"SET LOCAL lock_timeout = {LOCK_WAIT_MS}")
+    begin_read = ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",)
+    locks_rows = True
+
+    def create(self, url: str) -> Engine:
+        """An engine whose driver is in autocommit mode."""
+        engine = create_engine(url, connect_args={"autocommit": True}, pool_pre_ping=True)
+
+        @event.listens_for(engine, "connect")
+        def _prepare(connection: Any, _record: Any) -> None:
+            connection.execute("SET timezone = 'UTC'")
+
+        return engine
+
+    def read_error(self, error: Exception) -> StorageTrouble | None:
+        """By SQLSTATE: https://www.postgresql.org/docs/15/errcodes-appendix.html."""
+        state = getattr(error, "sqlstate", None) or ""
+        if state.startswith("23"):
+            return Clash(str(error))
+        if state in ("55P03", "40001", "40P01", "57014"):
+            return Busy(str(error))
+        if state in ("53100", "53200"):
+            return NoRoom(str(error))
+        if state == "25006":
+            return ReadOnly(str(error))
+        lost = state.startswith(("08", "57P")) or (not state and type(error).__name__ == "OperationalError")
+        return Busy(str(error)) if lost else None
+
+    @contextmanager
+    def migration_lock(self, engine: Engine) -> Iterator[None]:
+        """An advisory lock that ends with its connection."""
+        connection = engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("SELECT pg_advisory_lock(%s)", (_MIGRATION_LOCK,))
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", (_MIGRATION_LOCK,))
+        finally:
+            connection.close()
+
+
+def engine_kind(url: str) -> EngineKind:
+    """Which engine an address speaks of; refuses others by name."""
+    backend = make_url(url).get_backend_name()
+    if backend == "sqlite":
+        return Sqlite()
+    if backend == "postgresql":
+        return Postgresql()
+    raise ValueError(f"TIMELINE_DATABASE_URL speaks of {backend}; this service runs on sqlite and postgresql+psycopg")

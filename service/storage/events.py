@@ -1,0 +1,133 @@
+"""Events in their authors' words, with their citations and relations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, insert, select, update
+
+from service.domain.event import Citation, Event
+from service.domain.relation import Relation
+from service.storage.columns import packed, unpacked
+from service.storage.db import Row, Transaction
+from service.storage.stored import Stamp, Stored
+from service.storage.tables import CitationRow, EventRow, RelationRow
+
+_table: Table = EventRow.__table__  # type: ignore[attr-defined]
+_citations: Table = CitationRow.__table__  # type: ignore[attr-defined]
+_relations: Table = RelationRow.__table__  # type: ignore[attr-defined]
+_names = tuple(_table.c.keys())
+_plain = ("id", "title", "date", "summary", "kind", "confidence", "position")
+_lists = ("actors", "tags", "media")
+
+_here = _table.c.timeline == bindparam("timeline")
+_by_id = select(_table).where(_here, _table.c.id == bindparam("id"))
+_ids = (
+    select(_table.c.id)
+    .where(_here, _table.c.deleted.is_(False), _table.c.id > bindparam("after"))
+    .order_by(_table.c.id)
+    .limit(bindparam("most"))
+)
+_insert = insert(_table).values({name: bindparam(name) for name in _names})
+_update = (
+    update(_table)
+    .where(_table.c.timeline == bindparam("in_timeline"), _table.c.id == bindparam("of_id"))
+    .values({name: bindparam(name) for name in _names if name not in ("timeline", "id", "created_at", "created_by")})
+)
+_cite = insert(_citations).values({name: bindparam(name) for name in _citations.c.keys()})
+_relate = insert(_relations).values({name: bindparam(name) for name in _relations.c.keys()})
+
+
+def _of_event(table: Table) -> Any:
+    return (table.c.timeline == bindparam("timeline")) & (table.c.event == bindparam("id"))
+
+
+_uncite = delete(_citations).where(_of_event(_citations))
+_unrelate = delete(_relations).where(_of_event(_relations))
+_cited = (
+    select(_citations.c.source, _citations.c.locator, _citations.c.note)
+    .where(_of_event(_citations))
+    .order_by(_citations.c.place)
+)
+_related = (
+    select(_relations.c.kind, _relations.c.other, _relations.c.note)
+    .where(_of_event(_relations))
+    .order_by(_relations.c.place)
+)
+_relating = (
+    select(_relations.c.event, _relations.c.kind)
+    .join(_table, (_table.c.timeline == _relations.c.timeline) & (_table.c.id == _relations.c.event))
+    .where(
+        _relations.c.timeline == bindparam("timeline"),
+        _relations.c.other == bindparam("id"),
+        _table.c.deleted.is_(False),
+    )
+    .order_by(_relations.c.event)
+)
+
+
+def by_id(transaction: Transaction, timeline: int, event_id: str) -> Stored[Event] | None:
+    """The event of that id, a tombstone included."""
+    row = transaction.one(_by_id, timeline=timeline, id=event_id)
+    return None if row is None else _stored(transaction, row)
+
+
+def ids(transaction: Transaction, timeline: int, after: str = "", most: int = 1000) -> list[str]:
+    """Ids of events in their order, tombstones left out."""
+    return [row[0] for row in transaction.all(_ids, timeline=timeline, after=after, most=most)]
+
+
+def add(transaction: Transaction, timeline: int, event: Event, stamp: Stamp) -> None:
+    """Keep a new event with its citations and relations."""
+    transaction.run(_insert, timeline=timeline, **_columns(event), **stamp.as_columns())
+    _add_links(transaction, timeline, event)
+
+
+def replace(transaction: Transaction, timeline: int, event: Event, stamp: Stamp) -> None:
+    """Keep an event's new words, citations, relations and stamp."""
+    columns = _columns(event) | stamp.as_columns()
+    transaction.run(_update, in_timeline=timeline, of_id=columns.pop("id"), **columns)
+    transaction.run(_uncite, timeline=timeline, id=event.id)
+    transaction.run(_unrelate, timeline=timeline, id=event.id)
+    _add_links(transaction, timeline, event)
+
+
+def relating(transaction: Transaction, timeline: int, event_id: str) -> list[tuple[str, str]]:
+    """The events that name this one in a relation, and how."""
+    return [(row[0], row[1]) for row in transaction.all(_relating, timeline=timeline, id=event_id)]
+
+
+def _add_links(transaction: Transaction, timeline: int, event: Event) -> None:
+    shared: Mapping[str, Any] = {"timeline": timeline, "event": event.id}
+    citations = [
+        {**shared, "place": place, "source": each.source, "locator": each.locator, "note": each.note}
+        for place, each in enumerate(event.citations)
+    ]
+    relations = [
+        {**shared, "place": place, "kind": each.kind, "other": each.to, "note": each.note}
+        for place, each in enumerate(event.relations)
+    ]
+    transaction.run_many(_cite, citations)
+    transaction.run_many(_relate, relations)
+
+
+def _columns(event: Event) -> dict[str, Any]:
+    return {
+        **{name: getattr(event, name) for name in _plain},
+        **{name: packed(getattr(event, name)) for name in _lists},
+        "place": None if event.place is None else packed(event.place),
+    }
+
+
+def _stored(transaction: Transaction, row: Row) -> Stored[Event]:
+    named = dict(zip(_names, row, strict=True))
+    of = {"timeline": named["timeline"], "id": named["id"]}
+    event = Event(
+        **{name: named[name] for name in _plain},
+        **{name: tuple(unpacked(named[name])) for name in _lists},
+        place=unpacked(named["place"]),
+        citations=tuple(Citation(*each) for each in transaction.all(_cited, **of)),
+        relations=tuple(Relation(*each) for each in transaction.all(_related, **of)),
+    )
+    return Stored(event, Stamp.of(named))

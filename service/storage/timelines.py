@@ -1,0 +1,180 @@
+"""Timelines: which there are, how far each has come, and the lock that writers take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from service.domain.timeline import Timeline
+from service.storage.columns import packed, unpacked
+from service.storage.db import Row, Transaction
+from service.storage.stored import Stamp
+from service.storage.tables import ArrangedEventRow, TimelineRow
+
+_table = TimelineRow.__table__  # type: ignore[attr-defined]
+_names = tuple(_table.c.keys())
+_arranged = ArrangedEventRow.__table__  # type: ignore[attr-defined]
+COUNTS = ("events", "claims", "sources", "conflicts", "tensions", "decided")
+
+_by_slug = select(_table).where(_table.c.slug == bindparam("slug"))
+_by_slug_locked = _by_slug.with_for_update()
+_head = select(_table.c.number, _table.c.revision, _table.c.visibility, _table.c.deleted).where(
+    _table.c.slug == bindparam("slug")
+)
+_insert = insert(_table).values({name: bindparam(name) for name in _names if name != "number"})
+_changed = ("title", "description", "language", "timezone", "visibility", "properties", "revision", "updated_at",
+            "updated_by", "deleted", "recorded_at", *COUNTS)
+_update = (
+    update(_table).where(_table.c.number == bindparam("of_number")).values({name: bindparam(name) for name in _changed})
+)
+_advance = (
+    update(_table)
+    .where(_table.c.number == bindparam("of_number"))
+    .values({name: bindparam(name) for name in ("revision", "recorded_at", *COUNTS)})
+)
+_all = (
+    select(_table)
+    .where(_table.c.deleted.is_(False), _table.c.slug > bindparam("after"))
+    .order_by(_table.c.slug)
+    .limit(bindparam("most"))
+)
+_whole = select(func.count(), func.coalesce(func.sum(_table.c.revision), 0))
+_first = (
+    select(_arranged.c.first_day)
+    .where(_arranged.c.timeline == bindparam("number"), _arranged.c.first_day.is_not(None))
+    .order_by(_arranged.c.sort_earliest)
+    .limit(1)
+)
+_last = (
+    select(_arranged.c.last_day)
+    .where(_arranged.c.timeline == bindparam("number"), _arranged.c.last_day.is_not(None))
+    .order_by(_arranged.c.latest.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineState:
+    """A timeline as stored: its words, its counter, its counts."""
+
+    number: int
+    noun: Timeline
+    stamp: Stamp
+    recorded_at: int
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """As much as answering 304 takes."""
+
+    number: int
+    revision: int
+    public: bool
+    deleted: bool
+
+
+def head(transaction: Transaction, slug: str) -> Head | None:
+    """How far a timeline has come: one small query."""
+    row = transaction.one(_head, slug=slug)
+    return None if row is None else Head(row[0], row[1], row[2] == "public", bool(row[3]))
+
+
+def by_slug(transaction: Transaction, slug: str) -> TimelineState | None:
+    """The timeline of that slug, a tombstone included."""
+    row = transaction.one(_by_slug, slug=slug)
+    return None if row is None else _state(row)
+
+
+def lock(transaction: Transaction, slug: str) -> TimelineState | None:
+    """The timeline of that slug, with its row locked where the engine locks rows."""
+    row = transaction.one(_by_slug_locked if transaction.kind.locks_rows else _by_slug, slug=slug)
+    return None if row is None else _state(row)
+
+
+def page(transaction: Transaction, after: str, most: int) -> list[TimelineState]:
+    """Timelines in order of their slugs, tombstones left out."""
+    return [_state(row) for row in transaction.all(_all, after=after, most=most)]
+
+
+def whole(transaction: Transaction) -> tuple[int, int]:
+    """How many timelines there ever were and the sum of their counters: grows with every change anywhere."""
+    row = transaction.one(_whole)
+    return (int(row[0]), int(row[1])) if row else (0, 0)
+
+
+def add(transaction: Transaction, noun: Timeline, stamp: Stamp) -> TimelineState:
+    """Keep a new timeline; raises Clash where the slug is taken."""
+    transaction.run(
+        _insert,
+        slug=noun.slug,
+        recorded_at=stamp.created_at,
+        **dict.fromkeys(COUNTS, 0),
+        **_words(noun),
+        **stamp.as_columns(),
+    )
+    state = by_slug(transaction, noun.slug)
+    assert state is not None  # noqa: S101 - just written in this transaction
+    return state
+
+
+def replace(transaction: Transaction, state: TimelineState) -> None:
+    """Keep a timeline's new words, stamp and counts."""
+    columns = state.stamp.as_columns()
+    del columns["created_at"], columns["created_by"]
+    transaction.run(
+        _update,
+        of_number=state.number,
+        recorded_at=state.recorded_at,
+        **_words(state.noun),
+        **columns,
+        **state.counts,
+    )
+
+
+def advance(transaction: Transaction, number: int, revision: int, at: int, counts: Mapping[str, int]) -> None:
+    """Keep how far the timeline has come, with its counts."""
+    transaction.run(_advance, of_number=number, revision=revision, recorded_at=at, **counts)
+
+
+def span(transaction: Transaction, number: int) -> tuple[str | None, str | None]:
+    """The first and the last day that an event can lie on."""
+    first, last = transaction.one(_first, number=number), transaction.one(_last, number=number)
+    return (first[0] if first else None, last[0] if last else None)
+
+
+def _words(noun: Timeline) -> dict[str, Any]:
+    return {
+        "title": noun.title,
+        "description": noun.description,
+        "language": noun.language,
+        "timezone": noun.timezone,
+        "visibility": noun.visibility,
+        "properties": packed([each.as_posted() for each in noun.properties]),
+    }
+
+
+def _state(row: Row) -> TimelineState:
+    named = dict(zip(_names, row, strict=True))
+    words = tuple(named[name] for name in _WORDS)
+    return TimelineState(
+        named["number"],
+        _timeline(*words),
+        Stamp.of(named),
+        named["recorded_at"],
+        {name: named[name] for name in COUNTS},
+    )
+
+
+_WORDS = ("slug", "title", "description", "language", "timezone", "visibility", "properties")
+
+
+@lru_cache(maxsize=64)
+def _timeline(*words: str) -> Timeline:
+    """Reading a vocabulary anew for every request would cost more than the request."""
+    members: dict[str, Any] = dict(zip(_WORDS, words, strict=True))
+    return Timeline.of(members | {"properties": unpacked(members["properties"])})

@@ -1,0 +1,72 @@
+"""Tokens: keys to the service, of which only the hash is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Table, bindparam, insert, or_, select, update
+
+from service.storage.columns import packed, unpacked
+from service.storage.db import Transaction
+from service.storage.tables import TokenRow
+
+_table: Table = TokenRow.__table__  # type: ignore[attr-defined]
+_names = tuple(_table.c.keys())
+_insert = insert(_table).values({name: bindparam(name) for name in _names})
+_by_hash = select(_table).where(_table.c.sha256 == bindparam("sha256"))
+_all = select(_table).order_by(_table.c.created_at, _table.c.sha256)
+_revoke = (
+    update(_table)
+    .where(
+        or_(_table.c.name == bindparam("which"), _table.c.prefix == bindparam("which")), _table.c.revoked_at.is_(None)
+    )
+    .values(revoked_at=bindparam("at"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A key as kept. Instants are UTC microseconds; ``timelines`` None: not bound to any."""
+
+    sha256: str
+    prefix: str
+    name: str
+    role: str
+    timelines: tuple[str, ...] | None
+    created_at: int
+    expires_at: int | None = None
+    last_used_on: str | None = None
+    revoked_at: int | None = None
+
+    def holds(self, now: int) -> bool:
+        """Whether it opens anything at that instant."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+def by_hash(transaction: Transaction, sha256: str) -> Token | None:
+    """The token of that hash."""
+    row = transaction.one(_by_hash, sha256=sha256)
+    return None if row is None else _token(row)
+
+
+def every(transaction: Transaction) -> list[Token]:
+    """All tokens, oldest first, revoked ones included."""
+    return [_token(row) for row in transaction.all(_all)]
+
+
+def add(transaction: Transaction, token: Token) -> None:
+    """Keep a new token."""
+    columns = {name: getattr(token, name) for name in _names}
+    bound = None if token.timelines is None else packed(token.timelines)
+    transaction.run(_insert, **columns | {"timelines": bound})
+
+
+def revoke(transaction: Transaction, which: str, at: int) -> int:
+    """Revoke by name or prefix; gives the number revoked."""
+    return transaction.run(_revoke, which=which, at=at)
+
+
+def _token(row: tuple[object, ...]) -> Token:
+    named = dict(zip(_names, row, strict=True))
+    bound = unpacked(named.pop("timelines"))  # type: ignore[arg-type]
+    return Token(**named, timelines=None if bound is None else tuple(bound))  # type: ignore[arg-type]
