@@ -32,7 +32,8 @@ bench: .venv/.ready-checks
 	@$(PY) -m benchmarks $(ARGS)
 
 torture: .venv/.ready-checks
-	@$(PY) -m pytest -m slow $(ARGS)
+	@if .ci/postgresql programs >/dev/null; then .ci/postgresql run $(PY) -m pytest -m slow $(ARGS); \
+	else echo "Going on with SQLite alone."; $(PY) -m pytest -m slow $(ARGS); fi
 
 format: .venv/.ready-checks
 	@$(PY) -m ruff format

@@ -51,6 +51,11 @@ def filters_of(asked: Mapping[str, Any]) -> str:
     return json.dumps(kept, sort_keys=True, separators=(",", ":"))
 
 
+def shape_of(asked: Mapping[str, Any]) -> str:
+    """A query in one canonical text: what tells two pages of one revision apart."""
+    return json.dumps(sorted(asked.items()), separators=(",", ":"))
+
+
 def link(answer: Response, following: str | None) -> Response:
     """The Link header (RFC 8288): the first page, and the next where there is one."""
     plain = [(name, value) for name, value in request.args.items(multi=True) if name != "after"]

@@ -201,3 +201,22 @@ def joined(bodies: Iterable[bytes]) -> bytes:
 def extended_raw(body: bytes, name: str, value: bytes) -> bytes:
     """A body with one further member whose JSON is at hand already."""
     return body[:-1] + b',"' + name.encode() + b'":' + value + b"}"
+
+
+def collection(name: str, bodies: Iterable[bytes], limit: int, following: str | None) -> bytes:
+    """A list under its collection's name, and where it goes on."""
+    page = dump({"page": {"limit": limit, "next": following}})
+    return b'{"' + name.encode() + b'":' + joined(bodies) + b"," + page[1:]
+
+
+def timeline_page(
+    timeline: Mapping[str, Any], bodies: Iterable[bytes], limit: int, following: str | None
+) -> bytes:
+    """The ordered timeline: its head, its events, and where it goes on."""
+    return b'{"timeline":' + dump(timeline) + b"," + collection("events", bodies, limit, following)[1:]
+
+
+def listed(body: bytes, order_certain: bool, names: tuple[str, str] | None) -> bytes:
+    """An event on a page: whether its place is certain is said only here."""
+    certain = b',"order_certain":true}' if order_certain else b',"order_certain":false}'
+    return (body if names is None else signed(body, *names))[:-1] + certain

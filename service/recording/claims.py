@@ -13,7 +13,8 @@ from service.domain.claim import Claim, folded, may_supersede
 from service.domain.errors import Unreadable
 from service.domain.role import Person
 from service.recording import sources as recording_sources
-from service.recording.change import Change, Precondition, change, check_fresh, check_may_edit
+from service.recording.change import Precondition, change, check_fresh, check_may_edit, finish
+from service.recording.ledger import Change
 from service.recording.errors import Missing, Taken
 from service.recording.faults import Faults, check_status_date
 from service.recording.ids import new_id
@@ -48,7 +49,7 @@ def record(
         stored, created = add(opened, event_id, posted, "", faults)
         faults.settle()
         assert stored is not None  # noqa: S101 - without faults there is a claim
-        opened.finish()
+        finish(opened)
         return _recorded(opened, stored.noun.id, created, tuple(notices))
 
 
@@ -88,8 +89,11 @@ def add(
     return Stored(claim, stamp), True
 
 
-def check(opened: Change, words: Mapping[str, Any], pointer: str, faults: Faults) -> str | None:
-    """Read a claim's value under its property; gives what is equal for claims that repeat each other exactly."""
+def check(opened: Change, words: dict[str, Any], pointer: str, faults: Faults) -> str | None:
+    """Read a claim's value under its property; gives what is equal for claims that repeat each other exactly.
+
+    A number becomes the words it would be written with: what is shown is always text, or true and false.
+    """
     try:
         declared = opened.timeline.property(words["property"])
     except Unreadable as error:
@@ -100,6 +104,8 @@ def check(opened: Change, words: Mapping[str, Any], pointer: str, faults: Faults
     except Unreadable as error:
         faults.add(f"{pointer}/value", error.code, error.detail)
         return None
+    if isinstance(words["value"], (int, float)) and not isinstance(words["value"], bool):
+        words["value"] = read.shown["text"]
     if words["source"] is None:
         return None
     scope = sorted((folded(key), folded(value)) for key, value in (words.get("scope") or {}).items())
@@ -116,8 +122,10 @@ def correct(
     with change(database, slug, author, reason, keep) as opened:
         stored = _standing(opened, author, claim_id, matches)
         shown = arranged.claim(opened.transaction, opened.number, claim_id)
-        put(opened, stored, revise(stored.noun.as_posted(), json.loads(shown.body) if shown else {}))
-        opened.finish()
+        assert shown is not None  # noqa: S101 - it stands
+        now = {**json.loads(shown.body), "created_by": stored.stamp.created_by, "updated_by": stored.stamp.updated_by}
+        put(opened, stored, revise(stored.noun.as_posted(), now))
+        finish(opened)
         return _recorded(opened, claim_id, created=False)
 
 

@@ -11,7 +11,8 @@ from service.domain.event import Event
 from service.domain.role import Person
 from service.recording import claims as recording_claims
 from service.recording import sources as recording_sources
-from service.recording.change import Change, Precondition, change, check_fresh, check_may_edit
+from service.recording.change import Precondition, change, check_fresh, check_may_edit, finish
+from service.recording.ledger import Change
 from service.recording.errors import InUse, Missing, Stale, Taken
 from service.recording.faults import Faults
 from service.recording.ids import new_id
@@ -43,10 +44,10 @@ def record(
     with change(database, slug, author, reason, keep) as opened:
         faults, notices = Faults(), list[Notice]()
         event_id = posted.get("id") or new_id()
-        _check_free(opened, event_id, only_new)
+        check_free(opened, event_id, only_new)
         add(opened, {**posted, "id": event_id}, faults, notices)
         faults.settle()
-        opened.finish()
+        finish(opened)
         return recorded(opened, event_id, tuple(notices))
 
 
@@ -73,7 +74,8 @@ def add(opened: Change, posted: Mapping[str, Any], faults: Faults, notices: list
     _add_claims(opened, event.id, posted.get("claims") or (), found, faults)
 
 
-def _check_free(opened: Change, event_id: str, only_new: bool) -> None:
+def check_free(opened: Change, event_id: str, only_new: bool) -> None:
+    """Raise Taken (or Stale, where only a new one is wanted) for an id that was given before."""
     known = events.by_id(opened.transaction, opened.number, event_id)
     if known is None:
         return
@@ -148,10 +150,11 @@ def correct(
     """Change an event's own words and citations; raises Missing, NotYours, Stale, Invalid."""
     with change(database, slug, author, reason, keep) as opened:
         stored, shown = _standing(opened, author, event_id, matches)
-        posted = revise(stored.noun.as_posted(), json.loads(shown.body))
+        now = {**json.loads(shown.body), "created_by": stored.stamp.created_by, "updated_by": stored.stamp.updated_by}
+        posted = revise(stored.noun.as_posted(), now)
         notices: list[Notice] = []
         put(opened, stored, posted, notices)
-        opened.finish()
+        finish(opened)
         return recorded(opened, event_id, tuple(notices))
 
 

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from service.domain.event import LAST, sort_key
 from service.formats import representation
+from service.recording.bench import Bench
+from service.recording.ledger import Change
 from service.storage import arranged, conflicts
 from service.storage.arranged import ArrangedClaim, ArrangedEvent
 from service.storage.conflicts import StoredConflict
 from service.storage.dossiers import File
 from service.storage.stored import Stamp
 
-if TYPE_CHECKING:
-    from service.recording.settle import Bench
 
-
-def render(bench: Bench, event_id: str) -> None:
+def render(change: Change, bench: Bench, event_id: str) -> None:
     """Put the event in its place with what is shown of it; what shows no change keeps its revision."""
-    change = bench.change
     former = arranged.get(change.transaction, change.number, event_id)
     known = {each.id: each for each in arranged.claims_of(change.transaction, change.number, event_id)} if former else {}
     file = bench.file(event_id)
@@ -28,14 +26,18 @@ def render(bench: Bench, event_id: str) -> None:
         arranged.remove(change.transaction, change.number, event_id)
         return
     standing = conflicts.standing(change.transaction, change.number, event_id)
-    bodies = _render_claims(bench, file, known, standing)
-    _render_event(bench, file, former, bodies, standing)
+    bodies = _render_claims(change, bench, file, known, standing)
+    _render_event(change, bench, file, former, bodies, standing)
 
 
 def _render_claims(
-    bench: Bench, file: File, known: Mapping[str, ArrangedClaim], standing: Sequence[StoredConflict]
+    change: Change,
+    bench: Bench,
+    file: File,
+    known: Mapping[str, ArrangedClaim],
+    standing: Sequence[StoredConflict],
 ) -> list[bytes]:
-    change, event_id = bench.change, file.dossier.event.id
+    event_id = file.dossier.event.id
     bodies, changed = [], []
     for claim_id, core in claim_cores(bench, file, standing):
         former = known.get(claim_id)
@@ -60,7 +62,7 @@ def claim_cores(bench: Bench, file: File, standing: Sequence[StoredConflict]) ->
         for claim_id in each.found["claims"]:
             concerned.setdefault(claim_id, []).append(each.id)
     successor = {claim.supersedes: claim.id for claim in file.dossier.claims.values() if claim.supersedes}
-    slug = bench.change.timeline.slug
+    slug = bench.state.noun.slug
     return [
         (
             claim.id,
@@ -78,20 +80,30 @@ def claim_cores(bench: Bench, file: File, standing: Sequence[StoredConflict]) ->
 
 
 def _render_event(
+    change: Change,
     bench: Bench,
     file: File,
     former: ArrangedEvent | None,
     claims: Sequence[bytes],
     standing: Sequence[StoredConflict],
 ) -> None:
-    change, event = bench.change, file.dossier.event
+    event = file.dossier.event
     core = event_core(bench, file, claims, standing)
     if former is not None and representation.core(former.body) == core:
         return
-    marked = [each for each in standing if each.status != "dismissed"]
-    key = sort_key(bench.findings[event.id].when, event.position, event.id)
+    shown = arrange(bench, file, standing, change.revision, representation.sealed(core, change.revision))
+    arranged.put(change.transaction, change.number, shown, event.tags, former is not None)
+
+
+def arrange(
+    bench: Bench, file: File, standing: Sequence[StoredConflict], revision: int, body: bytes
+) -> ArrangedEvent:
+    """An event in its place."""
+    event = file.dossier.event
     when = bench.findings[event.id].when
-    shown = ArrangedEvent(
+    key = sort_key(when, event.position, event.id)
+    marked = [each for each in standing if each.status != "dismissed"]
+    return ArrangedEvent(
         id=event.id,
         sort_earliest=key[0],
         sort_latest=key[1],
@@ -103,10 +115,9 @@ def _render_event(
         kind=event.kind,
         conflicts=sum(each.level == "conflict" for each in marked),
         tensions=sum(each.level == "tension" for each in marked),
-        revision=change.revision,
-        body=representation.sealed(core, change.revision),
+        revision=revision,
+        body=body,
     )
-    arranged.put(change.transaction, change.number, shown, event.tags, former is not None)
 
 
 def event_core(bench: Bench, file: File, claims: Sequence[bytes], standing: Sequence[StoredConflict]) -> bytes:
@@ -120,7 +131,7 @@ def event_core(bench: Bench, file: File, claims: Sequence[bytes], standing: Sequ
         if each.status != "dismissed"
     ]
     return representation.event_core(
-        bench.change.timeline.slug,
+        bench.state.noun.slug,
         event,
         findings,
         file.dossier.sources,

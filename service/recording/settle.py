@@ -3,105 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from service.domain.conflict import Conflict, declared_between_claims, declared_between_events
-from service.domain.dossier import Findings, judge
-from service.recording import render
-from service.storage import arranged, claims, conflicts, dossiers, events
-from service.storage.conflicts import StoredConflict
-from service.storage.dossiers import File
+from service.domain.conflict import Conflict
 from service.formats import representation
-
-if TYPE_CHECKING:
-    from service.recording.change import Change
-
-
-@dataclass(slots=True)
-class Bench:
-    """The events at hand, each judged at most once."""
-
-    change: Change
-    files: dict[str, File | None] = field(default_factory=dict)
-    findings: dict[str, Findings] = field(default_factory=dict)
-
-    def file(self, event_id: str) -> File | None:
-        """The event's file; None where it is deleted."""
-        if event_id not in self.files:
-            self.files[event_id] = dossiers.about(self.change.transaction, self.change.state, event_id)
-        return self.files[event_id]
-
-    def judged(self, event_id: str) -> Findings | None:
-        """What follows from the event's file."""
-        file = self.file(event_id)
-        if file is None:
-            return None
-        if event_id not in self.findings:
-            self.findings[event_id] = judge(file.dossier)
-        return self.findings[event_id]
+from service.recording import render
+from service.recording.bench import Bench, found_about
+from service.recording.ledger import Change
+from service.storage import conflicts
+from service.storage.conflicts import StoredConflict
 
 
 def settle(change: Change) -> None:
     """Bring conflicts, renderings and counts in line with the record, for the events that a change touched."""
-    bench = Bench(change)
+    bench = Bench(change.transaction, change.state)
     found: dict[str, Conflict] = {}
     standing: dict[str, StoredConflict] = {}
     for event_id in sorted(change.touched):
-        findings = bench.judged(event_id)
-        if findings is not None:
-            found |= {each.id: each for each in findings.conflicts}
-            found |= {each.id: each for each in _declared(bench, event_id)}
+        found |= found_about(bench, event_id)
         stored = conflicts.standing(change.transaction, change.number, event_id)
         standing |= {each.id: each for each in stored}
     concerned = _keep_conflicts(change, found, standing)
     for event_id in sorted(change.touched | concerned):
-        render.render(bench, event_id)
-
-
-def _declared(bench: Bench, event_id: str) -> list[Conflict]:
-    """The contradictions that people declared and that have an end in this event."""
-    change = bench.change
-    around = {event_id} | claims.opposed_events(change.transaction, change.number, event_id)
-    found = []
-    for one in sorted(around):
-        found += _between_claims(bench, one, event_id)
-    for other, kind in events.relating(change.transaction, change.number, event_id):
-        if kind == "contradicts":
-            found += _between_events(bench, other, event_id)
-    return found + _between_events(bench, event_id, None)
-
-
-def _between_claims(bench: Bench, from_event: str, touching: str) -> list[Conflict]:
-    file, findings = bench.file(from_event), bench.judged(from_event)
-    if file is None or findings is None:
-        return []
-    found = []
-    for claim in file.dossier.claims.values():
-        for each in claim.contradicts:
-            stored = claims.by_id(bench.change.transaction, bench.change.number, each.to)
-            if stored is None or touching not in (from_event, stored.noun.event):
-                continue
-            theirs = bench.judged(stored.noun.event)
-            if theirs and claim.id in findings.live and each.to in theirs.live:
-                origins = {**findings.origins, **theirs.origins}
-                found.append(
-                    declared_between_claims(findings.stated[claim.id], theirs.stated[each.to], each.note, origins)
-                )
-    return found
-
-
-def _between_events(bench: Bench, from_event: str, to_event: str | None) -> list[Conflict]:
-    file = bench.file(from_event)
-    if file is None:
-        return []
-    found = []
-    for each in file.dossier.event.relations:
-        if each.kind == "contradicts" and to_event in (None, each.to):
-            other = bench.file(each.to)
-            if other is not None:
-                found.append(declared_between_events(file.dossier.event, other.dossier.event, each.note))
-    return found
+        render.render(change, bench, event_id)
 
 
 def _keep_conflicts(
@@ -179,14 +102,13 @@ def _heir(former: StoredConflict, found: Mapping[str, Conflict]) -> str | None:
 
 
 def _count(change: Change, conflict: StoredConflict, by: int) -> None:
-    """Keep the timeline's counts; what is dismissed or closed does not count."""
+    for name in counts_as(conflict):
+        change.counts[name] += by
+
+
+def counts_as(conflict: StoredConflict) -> tuple[str, ...]:
+    """Under which of a timeline's counts a conflict falls; what is dismissed or closed falls under none."""
     if conflict.status in ("dismissed", "closed"):
-        return
-    change.counts["conflicts" if conflict.level == "conflict" else "tensions"] += by
-    if conflict.status in ("explained", "resolved"):
-        change.counts["decided"] += by
-
-
-def rendered(change: Change, event_id: str) -> arranged.ArrangedEvent | None:
-    """The event as it stands after settling."""
-    return arranged.get(change.transaction, change.number, event_id)
+        return ()
+    level = "conflicts" if conflict.level == "conflict" else "tensions"
+    return (level, "decided") if conflict.status in ("explained", "resolved") else (level,)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from service.domain.role import Person
 from service.domain.source import Source, canonical_url, derivation
-from service.recording.change import Change, Precondition, change, check_fresh, check_may_edit
+from service.recording.change import Precondition, change, check_fresh, check_may_edit
+from service.recording.ledger import Change
 from service.recording.errors import InUse, Missing, Taken
 from service.recording.faults import Faults, check_status_date
 from service.recording.ids import new_id
@@ -91,7 +93,11 @@ def correct(
         stored = _standing(opened, source_id)
         check_may_edit(author, stored.stamp)
         check_fresh(matches, stored.stamp.revision, lambda: shown(slug, stored))
-        posted = revise(stored.noun.as_posted(), {})
+        now = json.loads(shown(slug, stored)) | {
+            "created_by": stored.stamp.created_by,
+            "updated_by": stored.stamp.updated_by,
+        }
+        posted = revise(stored.noun.as_posted(), now)
         return put(opened, stored, posted)
 
 

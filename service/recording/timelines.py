@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from service.domain.errors import Fault, Invalid, Unreadable
+from service.domain.errors import Unreadable
 from service.domain.reading import read
 from service.domain.role import Person
 from service.domain.timeline import Property, Timeline
-from service.recording.change import Change, Precondition, change, check_fresh
+from service.recording.change import Precondition, change, check_fresh, finish
+from service.recording.ledger import Change
 from service.recording.errors import InUse, Taken
 from service.recording.sources import Revise
 from service.formats import representation
@@ -71,8 +73,13 @@ def correct(
     with change(database, slug, author, reason, keep) as opened:
         transaction = opened.transaction
         check_fresh(matches, opened.state.stamp.revision, lambda: shown(transaction, opened.state))
-        put(opened, Timeline.of({**revise(opened.timeline.as_posted(), {}), "slug": slug}))
-        opened.finish()
+        stamp = opened.state.stamp
+        now = json.loads(shown(transaction, opened.state)) | {
+            "created_by": stamp.created_by,
+            "updated_by": stamp.updated_by,
+        }
+        put(opened, Timeline.of({**revise(opened.timeline.as_posted(), now), "slug": slug}))
+        finish(opened)
         state = timelines.by_slug(transaction, slug)
         assert state is not None  # noqa: S101 - it was locked just now
         return state, shown(transaction, state)
@@ -138,15 +145,3 @@ def remove(
         check_fresh(matches, opened.state.stamp.revision, lambda: shown(transaction, opened.state))
         stamp = opened.further("delete", "timeline", slug, None, opened.state.stamp, deleted=True)
         timelines.replace(transaction, replace(opened.state, stamp=stamp, recorded_at=opened.at))
-
-
-def check_declarations(posted: Sequence[Mapping[str, Any]]) -> None:
-    """Raise Invalid where a vocabulary says one key twice or redefines what is built in."""
-    seen: set[str] = {each.key for each in Timeline("", "").vocabulary.values()}
-    faults = []
-    for at, each in enumerate(posted):
-        if each["key"] in seen:
-            faults.append(Fault(f"/properties/{at}/key", "duplicate", f"“{each['key']}” is declared already"))
-        seen.add(each["key"])
-    if faults:
-        raise Invalid(faults)

@@ -30,6 +30,12 @@ _tags_of = (
     .where(_tags.c.timeline == bindparam("timeline"), _tags.c.event == bindparam("id"))
     .order_by(_tags.c.tag)
 )
+_strays = (
+    select(_table.c.id)
+    .join(_events, (_events.c.timeline == _table.c.timeline) & (_events.c.id == _table.c.id))
+    .where(_table.c.timeline == bindparam("timeline"), _events.c.deleted.is_(True))
+    .order_by(_table.c.id)
+)
 _insert_claim = insert(_claims).values({name: bindparam(name) for name in _claims.c.keys()})
 _remove_claim = delete(_claims).where(_claims.c.timeline == bindparam("timeline"), _claims.c.id == bindparam("id"))
 _claims_of = (
@@ -118,6 +124,11 @@ def remove(transaction: Transaction, timeline: int, event_id: str) -> None:
     """Take an event off the timeline; its claims stay until they are removed themselves."""
     transaction.run(_remove, timeline=timeline, id=event_id)
     transaction.run(_untag, timeline=timeline, id=event_id)
+
+
+def strays(transaction: Transaction, timeline: int) -> list[str]:
+    """Events on the timeline whose record is a tombstone: there should be none."""
+    return [row[0] for row in transaction.all(_strays, timeline=timeline)]
 
 
 def tags_of(transaction: Transaction, timeline: int, event_id: str) -> list[str]:

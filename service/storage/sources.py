@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from service.domain.source import Derivation, Source, canonical_url
 from service.storage.columns import packed, unpacked
@@ -30,6 +30,7 @@ _all = (
     .order_by(_table.c.id)
     .limit(bindparam("most"))
 )
+_number = select(func.count()).select_from(_table).where(_here, _table.c.deleted.is_(False))
 _insert = insert(_table).values({name: bindparam(name) for name in _names})
 _update = (
     update(_table)
@@ -92,6 +93,12 @@ def by_url(transaction: Transaction, timeline: int, canonical: str) -> Stored[So
 def page(transaction: Transaction, timeline: int, after: str, most: int) -> list[Stored[Source]]:
     """Sources in order of their ids, tombstones left out."""
     return [_stored(transaction, row) for row in transaction.all(_all, timeline=timeline, after=after, most=most)]
+
+
+def number(transaction: Transaction, timeline: int) -> int:
+    """How many sources there are."""
+    row = transaction.one(_number, timeline=timeline)
+    return int(row[0]) if row else 0
 
 
 def add(transaction: Transaction, timeline: int, source: Source, stamp: Stamp) -> None:

@@ -36,12 +36,9 @@ _advance = (
     .where(_table.c.number == bindparam("of_number"))
     .values({name: bindparam(name) for name in ("revision", "recorded_at", *COUNTS)})
 )
-_all = (
-    select(_table)
-    .where(_table.c.deleted.is_(False), _table.c.slug > bindparam("after"))
-    .order_by(_table.c.slug)
-    .limit(bindparam("most"))
-)
+_standing = select(_table).where(_table.c.deleted.is_(False), _table.c.slug > bindparam("after"))
+_all = _standing.order_by(_table.c.slug).limit(bindparam("most"))
+_public = _standing.where(_table.c.visibility == "public").order_by(_table.c.slug).limit(bindparam("most"))
 _whole = select(func.count(), func.coalesce(func.sum(_table.c.revision), 0))
 _first = (
     select(_arranged.c.first_day)
@@ -99,6 +96,20 @@ def lock(transaction: Transaction, slug: str) -> TimelineState | None:
 def page(transaction: Transaction, after: str, most: int) -> list[TimelineState]:
     """Timelines in order of their slugs, tombstones left out."""
     return [_state(row) for row in transaction.all(_all, after=after, most=most)]
+
+
+def readable_page(
+    transaction: Transaction, after: str, most: int, bound_to: tuple[str, ...] | None, everything: bool
+) -> list[TimelineState]:
+    """Timelines that may be read: all, or the public ones and those that a token is bound to."""
+    if everything:
+        return page(transaction, after, most)
+    found = {each.noun.slug: each for each in map(_state, transaction.all(_public, after=after, most=most))}
+    for slug in bound_to or ():
+        own = by_slug(transaction, slug) if slug > after else None
+        if own is not None and not own.stamp.deleted:
+            found[slug] = own
+    return [found[slug] for slug in sorted(found)][:most]
 
 
 def whole(transaction: Transaction) -> tuple[int, int]:

@@ -1,0 +1,143 @@
+"""Claims: what sources state about an event, one value each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response
+
+from service.api import answers, auth, bodies, conditional, merging, pages, queries
+from service.api.documented import blueprint, documented
+from service.api.problems import missing
+from service.api.schemas import query, shown
+from service.api.schemas.claim import CLAIM, OWNED
+from service.api.schemas.said import load
+from service.domain.errors import Fault, Invalid
+from service.domain.role import Person
+from service.formats import representation
+from service.recording import claims as recording
+from service.recording.errors import NotYours
+from service.storage import arranged, claims
+from service.storage.db import Transaction
+from service.storage.stored import Stored
+
+blp = blueprint("claims", "/v1/timelines/<slug>", "What sources state about an event, one value each.")
+_READS = ("unreadable", "media-type", "too-large", "invalid", "taken")
+
+
+@blp.route("/events/<event_id>/claims", methods=["GET"])
+@documented(
+    blp, shows=shown.ClaimsShown, query=query.PAGE, also={304: "Not modified"},
+    problems=("no-token", "not-found", "cursor"),
+)
+def list_claims(slug: str, event_id: str) -> Response:
+    """The claims about an event, in order of their ids."""
+    with auth.database().reading() as transaction:
+        head = auth.reader(transaction, slug)
+        event = arranged.get(transaction, head.number, event_id)
+        if event is None:
+            raise missing()
+        asked = queries.read(query.PAGE)
+        tag = conditional.tag(event.revision, "claims", pages.shape_of(asked))
+        unchanged = conditional.not_modified(tag)
+        if unchanged:
+            return unchanged
+        resumed = pages.resumed(asked.get("after"), "", (str,))
+        after = resumed[0] if resumed else ""
+        found = arranged.claims_of(transaction, head.number, event_id, after, asked["limit"] + 1)
+    listed = found[: asked["limit"]]
+    following = pages.cursor((listed[-1].id,), "") if len(found) > len(listed) else None
+    body = representation.collection("claims", [each.body for each in listed], asked["limit"], following)
+    return pages.link(conditional.shown(body, tag), following)
+
+
+@blp.route("/events/<event_id>/claims", methods=["POST"])
+@documented(
+    blp, shows=shown.ClaimShown, status=201, also={200: "Said already"}, body=CLAIM, query=query.WRITE, writes=True,
+    problems=_READS,
+)
+def create_claim(slug: str, event_id: str) -> Response:
+    """Add a claim to an event; one that repeats another exactly is that one (200). For reporters."""
+    with auth.database().reading() as transaction:
+        who, head = auth.writer(transaction, slug, "reporter")
+        if arranged.get(transaction, head.number, event_id) is None:
+            raise missing()
+    asked = queries.read(query.WRITE)
+    body = bodies.read_object()
+    if body.get("event", event_id) != event_id:
+        raise Invalid([Fault("/event", "read_only", f"the address says “{event_id}”; leave `event` out")])
+    posted = load(CLAIM, {name: value for name, value in body.items() if name != "event"})
+    made = recording.record(auth.database(), slug, who, event_id, posted, asked.get("reason"))
+    location = f"/v1/timelines/{slug}/claims/{made.shown.id}"
+    status = 201 if made.created else 200
+    return answers.written(made.shown.body, made.shown.revision, made.stamp, status, location, made.notices)
+
+
+@blp.route("/claims/<claim_id>", methods=["GET"])
+@documented(
+    blp, shows=shown.ClaimShown, query=query.NO_QUERY, also={304: "Not modified"}, problems=("no-token", "not-found")
+)
+def get_claim(slug: str, claim_id: str) -> Response:
+    """One claim with its reading, grade and conflicts."""
+    with auth.database().reading() as transaction:
+        head = auth.reader(transaction, slug)
+        found = arranged.claim(transaction, head.number, claim_id)
+        if found is None:
+            raise missing()
+        queries.read(query.NO_QUERY)
+        stamp = _standing(transaction, head.number, claim_id).stamp
+    tag = conditional.tag(found.revision)
+    return conditional.not_modified(tag) or conditional.shown(answers.named(found.body, stamp), tag)
+
+
+@blp.route("/claims/<claim_id>", methods=["PATCH"])
+@documented(
+    blp, shows=shown.ClaimShown, body=CLAIM, types=bodies.PATCH, query=query.WRITE, writes=True,
+    problems=(*_READS, "precondition-required", "stale"),
+)
+def correct_claim(slug: str, claim_id: str) -> Response:
+    """Correct a slip of ours, or retract a claim (JSON merge patch). Reporters change what they added."""
+    who = _writer(slug, claim_id, "reporter")
+    asked = queries.read(query.WRITE)
+    patch = bodies.read_object(bodies.PATCH)
+    matches = conditional.required()
+
+    def revise(stored: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+        wanted = merging.without_owned(patch, now, OWNED)
+        if wanted.get("id", claim_id) != claim_id:
+            raise Invalid([Fault("/id", "read_only", f"ids never change; this is “{claim_id}”")])
+        words = {name: value for name, value in stored.items() if name != "event"}
+        return load(CLAIM, merging.merged(words, wanted))
+
+    changed = recording.correct(auth.database(), slug, who, claim_id, matches, revise, asked.get("reason"))
+    return answers.written(changed.shown.body, changed.shown.revision, changed.stamp)
+
+
+@blp.route("/claims/<claim_id>", methods=["DELETE"])
+@documented(
+    blp, shows=None, status=204, query=query.WRITE, writes=True, problems=("precondition-required", "stale")
+)
+def remove_claim(slug: str, claim_id: str) -> Response:
+    """Take off a claim that should never have been entered; a source that takes its word back is PATCHed. For editors."""
+    who = _writer(slug, claim_id, "editor")
+    asked = queries.read(query.WRITE)
+    recording.remove(auth.database(), slug, who, claim_id, conditional.required(), asked.get("reason"))
+    return answers.gone()
+
+
+def _standing(transaction: Transaction, timeline: int, claim_id: str) -> Stored[Any]:
+    stored = claims.by_id(transaction, timeline, claim_id)
+    if stored is None or stored.stamp.deleted:
+        raise missing()
+    return stored
+
+
+def _writer(slug: str, claim_id: str, role: str) -> Person:
+    with auth.database().reading() as transaction:
+        who, head = auth.writer(transaction, slug, "reporter")
+        stored = _standing(transaction, head.number, claim_id)
+        auth.check_role(who, role)
+        if not who.may_edit(stored.stamp.created_by):
+            raise NotYours("a reporter edits only what it added; an editor can do this")
+        return who

@@ -1,0 +1,211 @@
+"""Events: the ordered timeline with its markers, and each event on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Response
+
+from service.api import answers, auth, bodies, conditional, merging, pages, queries
+from service.api.documented import blueprint, documented
+from service.api.problems import missing
+from service.api.schemas import query, shown
+from service.api.schemas.event import EVENT, EVENT_PUT, OWNED
+from service.api.schemas.said import load
+from service.domain import edtf
+from service.domain.errors import Fault, Invalid
+from service.domain.role import Person
+from service.formats import representation
+from service.recording import events as recording
+from service.recording.errors import NotYours
+from service.storage import arranged, events, timelines
+from service.storage.arranged import Filters, Listed
+
+blp = blueprint("events", "/v1/timelines/<slug>/events", "The ordered timeline with its markers.")
+_READS = ("unreadable", "media-type", "too-large", "invalid")
+
+
+@blp.route("", methods=["GET"])
+@documented(
+    blp, shows=shown.EventsShown, query=query.EVENTS, also={304: "Not modified"},
+    problems=("no-token", "not-found", "cursor"),
+)
+def get_timeline_events(slug: str) -> Response:
+    """The ordered timeline: events from the earliest to the latest, each with its conflict markers."""
+    with auth.database().reading() as transaction:
+        head = auth.reader(transaction, slug)
+        asked = queries.read(query.EVENTS)
+        tag = conditional.tag(head.revision, "events", pages.shape_of(asked))
+        unchanged = conditional.not_modified(tag)
+        if unchanged:
+            return unchanged
+        filters = pages.filters_of(asked)
+        after = pages.resumed(asked.get("after"), filters, (int, int, int, str))
+        state = timelines.by_slug(transaction, slug)
+        assert state is not None  # noqa: S101 - its head was there in this transaction
+        wanted = _filters(asked, state.noun.timezone)
+        found = arranged.page(transaction, head.number, wanted, after, asked["limit"] + 1)
+        span = timelines.span(transaction, head.number)
+    listed, more = found[: asked["limit"]], len(found) > asked["limit"]
+    following = pages.cursor(listed[-1].key, filters) if more else None
+    about = representation.timeline_shown(state.noun, state.stamp.revision, state.counts, span)
+    del about["properties"]
+    body = representation.timeline_page(about, [_listed(each) for each in listed], asked["limit"], following)
+    return pages.link(conditional.shown(body, tag), following)
+
+
+def _filters(asked: Mapping[str, Any], zone: str) -> Filters:
+    from_ = edtf.parse(asked["from_"], zone).earliest if "from_" in asked else None
+    to = edtf.parse(asked["to"], zone).latest if "to" in asked else None
+    return Filters(
+        earliest=from_,
+        latest=to,
+        kinds=tuple(asked.get("kind", ())),
+        tags=tuple(asked.get("tag", ())),
+        markers=tuple(sorted(set(asked.get("marker", ())))),
+        descending=asked["order"] == "desc",
+    )
+
+
+def _listed(event: Listed) -> bytes:
+    names = (event.created_by, event.updated_by) if conditional.names_shown() else None
+    return representation.listed(event.body, event.order_certain, names)
+
+
+@blp.route("", methods=["POST"])
+@documented(
+    blp, shows=shown.EventShown, status=201, body=EVENT, query=query.WRITE, writes=True,
+    problems=(*_READS, "taken"),
+)
+def create_event(slug: str) -> Response:
+    """Add an event, with its sources and claims in the same body. For reporters."""
+    with auth.database().reading() as transaction:
+        who, _ = auth.writer(transaction, slug, "reporter")
+    asked = queries.read(query.WRITE)
+    posted = load(EVENT, bodies.read_object())
+    made = recording.record(auth.database(), slug, who, posted, asked.get("reason"))
+    return _made(slug, made)
+
+
+def _made(slug: str, made: recording.RecordedEvent) -> Response:
+    location = f"/v1/timelines/{slug}/events/{made.shown.id}"
+    return answers.written(made.shown.body, made.shown.revision, made.stamp, 201, location, made.notices)
+
+
+@blp.route("/<event_id>", methods=["GET"])
+@documented(
+    blp, shows=shown.EventShown, query=query.NO_QUERY, also={304: "Not modified"}, problems=("no-token", "not-found")
+)
+def get_event(slug: str, event_id: str) -> Response:
+    """One event with its citations, claims, best values, evidence and markers."""
+    with auth.database().reading() as transaction:
+        head = auth.reader(transaction, slug)
+        found = arranged.get(transaction, head.number, event_id)
+        if found is None:
+            raise missing()
+        queries.read(query.NO_QUERY)
+        tag = conditional.tag(found.revision)
+        unchanged = conditional.not_modified(tag)
+        if unchanged:
+            return unchanged
+        stored = events.by_id(transaction, head.number, event_id)
+        assert stored is not None  # noqa: S101 - what is arranged is stored
+    return conditional.shown(answers.named(found.body, stored.stamp), tag)
+
+
+@blp.route("/<event_id>", methods=["PUT"])
+@documented(
+    blp, shows=shown.EventShown, also={201: "Made"}, body=EVENT, query=query.WRITE, writes=True,
+    problems=(*_READS, "precondition-required", "stale"),
+)
+def put_event(slug: str, event_id: str) -> Response:
+    """Replace an event's own members and citations, never its claims; or make it, with `If-None-Match: *`."""
+    creating = conditional.creating()
+    who = _writer(slug, None if creating else event_id)
+    asked = queries.read(query.WRITE)
+    body = bodies.read_object()
+    if creating:
+        posted = load(EVENT, {**body, "id": event_id})
+        if body.get("id", event_id) != event_id:
+            raise Invalid([Fault("/id", "read_only", f"the address says “{event_id}”; leave `id` out or repeat it")])
+        made = recording.record(auth.database(), slug, who, posted, asked.get("reason"), only_new=True)
+        return _made(slug, made)
+    matches = conditional.required()
+
+    def revise(stored: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+        wanted = load(EVENT_PUT, _own(merging.without_owned(body, now, OWNED), event_id))
+        if "sources" not in wanted and "citations" not in body:
+            raise Invalid([Fault("/sources", "required", "PUT replaces the citations; send at least one source")])
+        return wanted if "sources" in wanted else {**wanted, "citations": stored["citations"]}
+
+    return _correct(slug, event_id, who, matches, revise, asked)
+
+
+@blp.route("/<event_id>", methods=["PATCH"])
+@documented(
+    blp, shows=shown.EventShown, body=EVENT_PUT, types=bodies.PATCH, query=query.WRITE, writes=True,
+    problems=(*_READS, "precondition-required", "stale"),
+)
+def correct_event(slug: str, event_id: str) -> Response:
+    """Change some of an event's own members (JSON merge patch). Reporters change what they added."""
+    who = _writer(slug, event_id)
+    asked = queries.read(query.WRITE)
+    patch = bodies.read_object(bodies.PATCH)
+    matches = conditional.required()
+
+    def revise(stored: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+        wanted = _own(merging.without_owned(patch, now, OWNED), event_id)
+        words = {name: value for name, value in stored.items() if name != "citations"}
+        loaded = load(EVENT_PUT, merging.merged(words, wanted))
+        if "sources" in patch and "sources" not in loaded:
+            raise Invalid([Fault("/sources", "required", "an event keeps at least one source")])
+        return loaded if "sources" in loaded else {**loaded, "citations": stored["citations"]}
+
+    return _correct(slug, event_id, who, matches, revise, asked)
+
+
+@blp.route("/<event_id>", methods=["DELETE"])
+@documented(
+    blp, shows=None, status=204, query=query.WRITE, writes=True,
+    problems=("precondition-required", "stale", "in-use"),
+)
+def remove_event(slug: str, event_id: str) -> Response:
+    """Take an event off the timeline with its claims and citations; it can be restored. For editors."""
+    who = _writer(slug, event_id, "editor")
+    asked = queries.read(query.WRITE)
+    recording.remove(auth.database(), slug, who, event_id, conditional.required(), asked.get("reason"))
+    return answers.gone()
+
+
+def _own(body: Mapping[str, Any], event_id: str) -> dict[str, Any]:
+    """A body whose ``id``, where it has one, repeats the address."""
+    if body.get("id", event_id) != event_id:
+        raise Invalid([Fault("/id", "read_only", f"ids never change; this is “{event_id}”")])
+    return {name: value for name, value in body.items() if name != "id"}
+
+
+def _writer(slug: str, event_id: str | None, role: str = "reporter") -> Person:
+    """Who writes, where that person may write this event; raises 401, 404, 403."""
+    with auth.database().reading() as transaction:
+        who, head = auth.writer(transaction, slug, "reporter")
+        if event_id is not None:
+            stored = events.by_id(transaction, head.number, event_id)
+            if stored is None or stored.stamp.deleted:
+                raise missing()
+            auth.check_role(who, role)
+            if not who.may_edit(stored.stamp.created_by):
+                raise NotYours("a reporter edits only what it added; an editor can do this")
+        return who
+
+
+def _correct(
+    slug: str,
+    event_id: str,
+    who: Person,
+    matches: Callable[[int], bool],
+    revise: recording.Revise,
+    asked: Mapping[str, Any],
+) -> Response:
+    changed = recording.correct(auth.database(), slug, who, event_id, matches, revise, asked.get("reason"))
+    return answers.written(changed.shown.body, changed.shown.revision, changed.stamp, notices=changed.notices)

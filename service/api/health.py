@@ -1,0 +1,46 @@
+"""Whether the service lives and can work, for machines that watch it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app
+
+from service.api import auth
+from service.formats import representation
+from service.storage import migrating, timelines
+from service.storage.errors import StorageTrouble
+
+blp = Blueprint("health", __name__)
+
+
+@blp.get("/livez")
+def live() -> Response:
+    """The process answers."""
+    return _told({"status": "alive"})
+
+
+@blp.get("/readyz")
+def ready() -> Response:
+    """The database answers, and its tables are those of this version."""
+    database = auth.database()
+    if not current_app.extensions.get("timeline_migrated"):
+        current_app.extensions["timeline_migrated"] = migrating.is_current(database)
+    try:
+        with database.reading() as transaction:
+            timelines.whole(transaction)
+    except StorageTrouble as error:
+        return _told({"status": "the database does not answer", "detail": str(error)}, 503)
+    if not current_app.extensions["timeline_migrated"]:
+        return _told({"status": "migrations are missing: run `python -m service migrate`"}, 503)
+    return _told({"status": "ready"})
+
+
+@blp.get("/version")
+def version() -> Response:
+    """Which version this is."""
+    return _told({"name": "Contested Timeline", "version": current_app.config["API_VERSION"], "api": "v1"})
+
+
+def _told(value: dict[str, str], status: int = 200) -> Response:
+    answer = Response(representation.dump(value), status, mimetype="application/json")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

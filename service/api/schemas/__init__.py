@@ -1,0 +1,1 @@
+"""The wire, both ways: marshmallow schemas, strict field by field."""

@@ -1,0 +1,92 @@
+"""A claim on the wire."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from service.api.schemas.fields import (
+    Day,
+    Edtf,
+    Either,
+    Inside,
+    Many,
+    OneOf,
+    Strict,
+    Whole,
+    WordMap,
+    Words,
+    identifier,
+)
+from service.api.schemas.said import got, refuse
+from service.api.schemas.source import InlineSource, SourceBody
+from service.domain.claim import STATUSES
+from service.domain.grade import CREDIBILITY
+
+OWNED = (
+    "event",
+    "reading",
+    "grade",
+    "conflicts",
+    "superseded_by",
+    "created_at",
+    "created_by",
+    "updated_at",
+    "updated_by",
+    "revision",
+    "links",
+)
+
+
+class Value(fields.Field[Any]):
+    """A claim's value: what it must be depends on the property's type."""
+
+    def _deserialize(self, value: Any, _attr: Any, _data: Any, **_more: Any) -> Any:
+        if isinstance(value, list):
+            raise refuse("type", "a claim states one value; send a claim for each")
+        if isinstance(value, str) and (not value.strip() or len(value) > 2000):
+            raise refuse("length", f"a value in words has 1 to 2000 characters; got {got(value)}")
+        return value
+
+
+class ContradictionBody(Strict):
+    """A person's word that this claim contradicts another."""
+
+    claim = identifier(required=True)
+    note = Words(2000, lines=True, allow_none=True)
+
+
+class ClaimBody(Strict):
+    """One source's statement that one property of an event has one value."""
+
+    id = identifier()
+    property = Words(64, required=True)
+    value = Value(required=True)
+    scope = WordMap()
+    valid = Edtf(allow_none=True)
+    attributed_to = Words(300, allow_none=True)
+    source = Either([identifier()], SourceBody(), "a source's id, or a whole source", required=True)
+    credibility = OneOf(tuple(CREDIBILITY))
+    locator = Words(300, allow_none=True)
+    quote = Words(500, lines=True, allow_none=True)
+    supersedes = identifier(allow_none=True)
+    note = Words(2000, lines=True, allow_none=True)
+    contradicts = Many(Inside(ContradictionBody), most=100)
+    status = OneOf(STATUSES)
+    status_note = Words(2000, lines=True, allow_none=True)
+    status_date = Day(allow_none=True)
+
+
+class InlineClaim(ClaimBody):
+    """A claim in the body of an event; its source may be a place in the event's list."""
+
+    source = Either(
+        [Whole(0, 999), identifier()],
+        InlineSource(exclude=("locator", "note")),
+        "a place in `sources` (0, 1, …), a source's id, or a whole source",
+        required=True,
+    )
+
+
+CLAIM: Schema = ClaimBody()

@@ -1,0 +1,79 @@
+"""The queries: which parameters an address takes, and what each may be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields
+
+from service.api.schemas.fields import Edtf, OneOf, Strict, Words, identifier
+from service.api.schemas.said import got, refuse
+
+MOST = 1000
+USUAL = 100
+
+
+class Limit(fields.Integer):
+    """How many entries a page has; refused, not clamped, where it is too large."""
+
+    def _deserialize(self, value: Any, _attr: Any, _data: Any, **_more: Any) -> int:
+        if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 9):
+            raise refuse("limit", f"this is a whole number from 1 to {MOST}; got {got(value)}")
+        if not 1 <= int(value) <= MOST:
+            raise refuse("limit", f"a page has 1 to {MOST} entries; got {value}")
+        return int(value)
+
+
+class NoQuery(Strict):
+    """An address that takes no parameters."""
+
+
+class WriteQuery(Strict):
+    """What a write takes: why."""
+
+    reason = Words(1000, metadata={"description": "Why; kept with the revision."})
+
+
+class PageQuery(Strict):
+    """A page of a list."""
+
+    limit = Limit(load_default=USUAL, metadata={"minimum": 1, "maximum": MOST})
+    after = Words(1000, metadata={"description": "The cursor that the page before gave as `page.next`."})
+
+
+class EventsQuery(PageQuery):
+    """The ordered timeline. A name given twice means either; different names mean both."""
+
+    from_ = Edtf(data_key="from", metadata={"description": "EDTF; events that can lie on or after it."})
+    to = Edtf(metadata={"description": "EDTF; events that can lie on or before it."})
+    kind = fields.List(Words(100), metadata={"description": "The event's kind."})
+    tag = fields.List(Words(100), metadata={"description": "A tag of the event."})
+    marker = fields.List(OneOf(("conflict", "tension", "any", "none")))
+    order = OneOf(("asc", "desc"), load_default="asc")
+
+
+class ConflictsQuery(PageQuery):
+    """Conflicts; the closed are left out unless they are asked for."""
+
+    status = fields.List(OneOf(("open", "explained", "resolved", "dismissed", "closed", "any")))
+    level = fields.List(OneOf(("conflict", "tension")))
+    kind = fields.List(
+        OneOf(("date", "quantity", "occurrence", "boolean", "term", "place", "order", "declared"))
+    )
+    event = fields.List(identifier())
+    property = fields.List(Words(64))
+    expand = OneOf(("pairs",), metadata={"description": "`pairs` adds every disagreeing pair, at most 1,000."})
+
+
+class ConflictQuery(Strict):
+    """One conflict."""
+
+    expand = OneOf(("pairs",), metadata={"description": "`pairs` adds every disagreeing pair, at most 1,000."})
+
+
+NO_QUERY = NoQuery()
+WRITE = WriteQuery()
+PAGE = PageQuery()
+EVENTS = EventsQuery()
+CONFLICTS = ConflictsQuery()
+CONFLICT = ConflictQuery()

@@ -1,0 +1,124 @@
+"""What the schemas say when they refuse: a sentence that carries its code, and how faults become pointers."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields
+
+from service.api.bodies import escaped
+from service.domain.errors import Fault, Invalid, Unreadable
+
+
+class Said(str):
+    """A sentence for people with a code for programs."""
+
+    __slots__ = ("code",)
+    code: str
+
+    def __new__(cls, code: str, detail: str) -> Said:
+        """A sentence with that code."""
+        made = super().__new__(cls, detail)
+        made.code = code
+        return made
+
+
+REQUIRED = "this member is needed"
+NULL = "null is not taken here; leave the member out or give it a value"
+UNKNOWN = "there is no such member here"
+TYPE = "this is a JSON object {…}"
+LIST = "this is a list […]"
+_CODES = {REQUIRED: "required", NULL: "null", UNKNOWN: "unknown", TYPE: "type", LIST: "type"}
+
+
+def refuse(code: str, detail: str) -> ValidationError:
+    """A refusal with its code."""
+    return ValidationError(Said(code, detail))
+
+
+def unreadable(error: Unreadable) -> ValidationError:
+    """A refusal of the rules, as the schemas make it."""
+    return refuse(error.code, error.detail)
+
+
+def got(value: Any) -> str:
+    """What was got, short enough to say back."""
+    if isinstance(value, str):
+        return f"“{value[:60]}…”" if len(value) > 60 else f"“{value}”"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, (int, float)):
+        return f"the number {str(value)[:24]}"
+    return "a list" if isinstance(value, list) else "an object"
+
+
+def load(schema: Schema, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Load a body; raises Invalid with every fault and its place."""
+    try:
+        loaded: dict[str, Any] = schema.load(data)
+    except ValidationError as error:
+        raise Invalid(faults(error, schema)) from None
+    return loaded
+
+
+def faults(error: ValidationError, schema: Schema) -> list[Fault]:
+    """What marshmallow gathered, flat, with JSON pointers (RFC 6901)."""
+    return list(_flat(error.normalized_messages(), "", schema))
+
+
+def _flat(messages: Any, pointer: str, known: Any) -> Iterator[Fault]:
+    if isinstance(messages, dict):
+        for name, inner in messages.items():
+            if name == "_schema":
+                yield from _flat(inner, pointer, known)
+            else:
+                yield from _flat(inner, f"{pointer}/{escaped(str(name))}", _inner(known, name))
+        return
+    for each in messages if isinstance(messages, list) else [messages]:
+        if isinstance(each, dict):
+            yield from _flat(each, pointer, known)
+        else:
+            yield _fault(each, pointer, known)
+
+
+def _fault(message: str, pointer: str, known: Any) -> Fault:
+    code = message.code if isinstance(message, Said) else _CODES.get(message, "invalid")
+    detail = str(message)
+    if code == "unknown" and isinstance(known, Unknown):
+        detail += known.hint()
+    return Fault(pointer, code, detail)
+
+
+class Unknown:
+    """A member that a schema does not know, beside those that it does."""
+
+    def __init__(self, name: str, names: list[str]) -> None:
+        self.name = name
+        self.names = names
+
+    def hint(self) -> str:
+        """The nearest names that there are."""
+        near = difflib.get_close_matches(self.name, self.names, n=3, cutoff=0.6)
+        return f"; nearest: {', '.join(near)}" if near else f"; there are {', '.join(self.names)}"
+
+
+def _inner(known: Any, name: Any) -> Any:
+    """The schema or field that a name leads to, as far as it can be told."""
+    schema = _schema_of(known)
+    if schema is not None:
+        by_key = {field.data_key or key: field for key, field in schema.load_fields.items()}
+        return by_key.get(str(name)) or Unknown(str(name), sorted(by_key))
+    if isinstance(known, fields.List) and isinstance(name, int):
+        return known.inner
+    return None
+
+
+def _schema_of(known: Any) -> Schema | None:
+    if isinstance(known, Schema):
+        return known
+    if isinstance(known, fields.Nested):
+        return known.schema
+    schema = getattr(known, "whole", None)
+    return schema if isinstance(schema, Schema) else None

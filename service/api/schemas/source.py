@@ -1,0 +1,89 @@
+"""A source on the wire."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import validates_schema
+
+from service.api.schemas.fields import (
+    Day,
+    Edtf,
+    Either,
+    Instant,
+    LowerWords,
+    Many,
+    Matching,
+    OneOf,
+    Strict,
+    WebAddress,
+    Words,
+    identifier,
+)
+from service.api.schemas.said import refuse
+from service.domain.source import DERIVATIONS, STATUSES
+
+RELIABILITIES = ("A", "B", "C", "D", "E", "F")
+OWNED = ("created_at", "created_by", "updated_at", "updated_by", "revision", "links")
+
+
+def language(**more: Any) -> Matching:
+    """A language tag."""
+    form = r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*"
+    return Matching(form, "a language tag (BCP 47) such as \"en\" or \"ar-SY\"", **more)
+
+
+class DerivationBody(Strict):
+    """What a source takes from another, and how."""
+
+    source = identifier(required=True)
+    how = OneOf(DERIVATIONS, data_key="as", load_default="cites")
+
+
+class SourceBody(Strict):
+    """One published item. It needs a title or a url."""
+
+    id = identifier()
+    url = WebAddress(allow_none=True)
+    title = Words(500, allow_none=True)
+    publisher = Words(300, allow_none=True)
+    authors = Many(Words(200), most=100)
+    published = Edtf(allow_none=True)
+    kind = LowerWords(100, allow_none=True)
+    language = language(allow_none=True)
+    reliability = OneOf(RELIABILITIES)
+    derived_from = Many(
+        Either([identifier()], DerivationBody(), "a source's id, or {\"source\": id, \"as\": \"cites\"}"), most=100
+    )
+    archive_url = WebAddress(allow_none=True)
+    retrieved_at = Instant(allow_none=True)
+    sha256 = Matching(r"[0-9a-f]{64}", "a SHA-256 in 64 lower-case hexadecimal digits", allow_none=True)
+    status = OneOf(STATUSES)
+    status_note = Words(2000, lines=True, allow_none=True)
+    status_date = Day(allow_none=True)
+
+    @validates_schema(skip_on_field_errors=False)
+    def _named(self, data: dict[str, Any], **_more: Any) -> None:
+        if not data.get("title") and not data.get("url") and self._needs_name(data):
+            raise refuse("unnamed", "a source needs a title or a url")
+
+    def _needs_name(self, data: dict[str, Any]) -> bool:
+        return True
+
+
+class InlineSource(SourceBody):
+    """A source in the body of an event: whole, or by its id; with the citation's own locator and note."""
+
+    locator = Words(300, allow_none=True)
+    note = Words(2000, lines=True, allow_none=True)
+
+    def _needs_name(self, data: dict[str, Any]) -> bool:
+        return "id" not in data or not data.keys() <= {"id", "locator", "note"}
+
+
+def derivations(posted: list[Any]) -> list[Any]:
+    """What the rules take: ids, or objects with ``source`` and ``as``."""
+    return [each if isinstance(each, str) else {"source": each["source"], "as": each["how"]} for each in posted]
+
+
+SOURCE = SourceBody()

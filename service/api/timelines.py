@@ -1,0 +1,121 @@
+"""Timelines: the list of stories, and each one's head."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response
+
+from service.api import answers, auth, bodies, conditional, merging, pages, queries
+from service.api.documented import blueprint, documented
+from service.api.schemas import query, shown
+from service.api.schemas.said import load
+from service.api.schemas.timeline import OWNED, TIMELINE, TIMELINE_PUT
+from service.formats import representation
+from service.recording import timelines as recording
+from service.storage import timelines
+
+blp = blueprint("timelines", "/v1/timelines", "Stories, one timeline each.")
+
+
+@blp.route("", methods=["GET"])
+@documented(blp, shows=shown.TimelinesShown, query=query.PAGE, also={304: "Not modified"}, problems=("no-token",))
+def list_timelines() -> Response:
+    """All timelines that you may read, in order of their slugs."""
+    with auth.database().reading() as transaction:
+        who = auth.person(transaction)
+        asked = queries.read(query.PAGE)
+        number, total = timelines.whole(transaction)
+        rights = f"{who.timelines}" if who else ""
+        tag = conditional.tag(total + number, "timelines", rights, pages.shape_of(asked))
+        unchanged = conditional.not_modified(tag)
+        if unchanged:
+            return unchanged
+        resumed = pages.resumed(asked.get("after"), "", (str,))
+        after = resumed[0] if resumed else ""
+        bound = who.timelines if who else ()
+        everything = who is not None and bound is None
+        readable = timelines.readable_page(transaction, after, asked["limit"] + 1, bound, everything)
+        found = [recording.shown(transaction, each) for each in readable[: asked["limit"]]]
+        following = None
+        if len(readable) > asked["limit"]:
+            following = pages.cursor((readable[asked["limit"] - 1].noun.slug,), "")
+    body = representation.collection("timelines", found, asked["limit"], following)
+    return pages.link(conditional.shown(body, tag), following)
+
+
+@blp.route("", methods=["POST"])
+@documented(
+    blp, shows=shown.TimelineShown, status=201, body=TIMELINE, query=query.WRITE, writes=True,
+    problems=("unreadable", "media-type", "too-large", "invalid", "taken"),
+)
+def create_timeline() -> Response:
+    """Open a timeline. For admins."""
+    with auth.database().reading() as transaction:
+        who = auth.admin(transaction)
+    asked = queries.read(query.WRITE)
+    posted = load(TIMELINE, bodies.read_object())
+    state, body = recording.record(auth.database(), who, posted, asked.get("reason"))
+    location = f"/v1/timelines/{state.noun.slug}"
+    return answers.written(body, state.stamp.revision, state.stamp, 201, location)
+
+
+@blp.route("/<slug>", methods=["GET"])
+@documented(
+    blp, shows=shown.TimelineShown, query=query.NO_QUERY, also={304: "Not modified"}, problems=("no-token", "not-found")
+)
+def get_timeline(slug: str) -> Response:
+    """A timeline's words, vocabulary, counts and span."""
+    with auth.database().reading() as transaction:
+        head = auth.reader(transaction, slug)
+        queries.read(query.NO_QUERY)
+        tag = conditional.tag(head.revision)
+        unchanged = conditional.not_modified(tag)
+        if unchanged:
+            return unchanged
+        state = timelines.by_slug(transaction, slug)
+        assert state is not None  # noqa: S101 - its head was there in this transaction
+        body = recording.shown(transaction, state)
+    return conditional.shown(answers.named(body, state.stamp), tag)
+
+
+@blp.route("/<slug>", methods=["PATCH"])
+@documented(
+    blp, shows=shown.TimelineShown, body=TIMELINE_PUT, types=bodies.PATCH, query=query.WRITE, writes=True,
+    problems=("unreadable", "media-type", "too-large", "invalid", "precondition-required", "stale", "in-use"),
+)
+def correct_timeline(slug: str) -> Response:
+    """Change a timeline's words, or add to its vocabulary. For editors."""
+    with auth.database().reading() as transaction:
+        who, _ = auth.writer(transaction, slug, "editor")
+    asked = queries.read(query.WRITE)
+    patch = bodies.read_object(bodies.PATCH)
+    matches = conditional.required()
+
+    def revise(stored: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+        wanted = merging.without_owned(patch, now, OWNED)
+        words = {name: value for name, value in stored.items() if name != "slug"}
+        words["properties"] = [_declared(each) for each in words["properties"]]
+        return load(TIMELINE_PUT, merging.merged(words, wanted))
+
+    state, body = recording.correct(auth.database(), slug, who, matches, revise, asked.get("reason"))
+    return answers.written(body, state.stamp.revision, state.stamp)
+
+
+def _declared(shown_property: Mapping[str, Any]) -> dict[str, Any]:
+    """A property as it would be posted: what is empty is left out."""
+    return {name: value for name, value in shown_property.items() if value not in (None, [])}
+
+
+@blp.route("/<slug>", methods=["DELETE"])
+@documented(
+    blp, shows=None, status=204, query=query.WRITE, writes=True, problems=("precondition-required", "stale")
+)
+def close_timeline(slug: str) -> Response:
+    """Close a timeline; its record stays, its slug stays taken. For admins."""
+    with auth.database().reading() as transaction:
+        who, _ = auth.writer(transaction, slug, "admin")
+    asked = queries.read(query.WRITE)
+    recording.remove(auth.database(), slug, who, conditional.required(), asked.get("reason"))
+    return answers.gone()

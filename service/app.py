@@ -1,0 +1,36 @@
+"""The application: wiring only."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from service import cli
+from service.api import document, health, problems, requests
+from service.api.schemas import record
+from service.config import Config
+from service.storage.db import Database
+from service.web import pages
+
+VERSION = "0.1.0"
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The service as a WSGI application; opens no connection and changes nothing until it is asked."""
+    config = config or Config.from_env()
+    app = Flask("service", static_folder=None, template_folder="web/templates")
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.strict_slashes = True
+    app.extensions["timeline_config"] = config
+    app.extensions["timeline_database"] = Database(config.database_url)
+    app.extensions["timeline_door"] = record.read
+    app.extensions["timeline_problems"] = problems.KINDS
+    requests.install(app)
+    problems.install(app)
+    document.install(app, VERSION)
+    app.register_blueprint(health.blp)
+    app.register_blueprint(pages.blp)
+    cli.install(app)
+    return app
+
+

@@ -1,0 +1,186 @@
+"""The command line: serve, load, tokens, check, migrate."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask, current_app
+
+from service import serving
+from service.domain.errors import Invalid, TimelineError
+from service.domain.role import ROLES, Person
+from service.recording import checking, loading, tokens
+from service.storage import migrating
+from service.storage.db import Database
+
+FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "raqqa-2017.json"
+_PARTS = {"sources": "source", "events": "event", "claims": "claim"}
+
+
+def install(app: Flask) -> None:
+    """Hang the commands on the application's own group."""
+    for command in list(app.cli.commands):
+        del app.cli.commands[command]
+    for command_ in (serve, load, tokens_, check, migrate):
+        app.cli.add_command(command_)
+
+
+def _database() -> Database:
+    database: Database = current_app.extensions["timeline_database"]
+    return database
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="How many processes.")
+@click.option("--demo", is_flag=True, help="Load the Raqqa story into an empty database; print a token for a day.")
+def serve(host: str, port: int, workers: int, demo: bool) -> None:
+    """Bring the tables up to date and answer requests."""
+    serving.check_free(host, port)
+    database = _database()
+    migrating.migrate(database)
+    lines = serving.addresses(host, port)
+    if demo:
+        lines += _demonstrate(database, host, port)
+    database.close()
+    serving.serve(host, port, workers, "\n".join(lines))
+
+
+def _demonstrate(database: Database, host: str, port: int) -> list[str]:
+    if checking.is_empty(database):
+        _load_file(database, FIXTURE)
+    tokens.revoke(database, "demo")
+    secret = tokens.create(database, "demo", "editor", days=1)
+    address = f"http://{serving.shown_host(host)}:{port}/v1/timelines/raqqa-2017"
+    return [
+        f"  the story       {address}/events",
+        f"  its conflicts   {address}/conflicts",
+        "",
+        f"  a token for trying out, an editor's, good for a day:  {secret}",
+        f'  curl "{address}/events?marker=conflict&limit=3"',
+        f'  curl {address}/events -H "Authorization: Bearer {secret}" -H "Content-Type: application/json" \\',
+        '    -d \'{"title": "My first event", "date": "2017-10-14", "sources": [{"title": "My notebook"}]}\'',
+    ]
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load(files: tuple[Path, ...]) -> None:
+    """Load fixtures (JSON) or NDJSON files; loading one twice changes nothing."""
+    database = _database()
+    migrating.migrate(database)
+    for file in files:
+        counts = _load_file(database, file)
+        told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in ("created", "updated", "unchanged"))
+        click.echo(f"{file.name}: {told}")
+
+
+def _load_file(database: Database, file: Path) -> Counter[str]:
+    door = current_app.extensions["timeline_door"]
+    checked, wrong = [], []
+    for place, line in _lines(file):
+        try:
+            checked.append(door(line))
+        except Invalid as error:
+            wrong += [f"{place}{each.pointer}: {each.detail}" for each in error.faults]
+    if wrong:
+        raise click.ClickException(_told(file, wrong))
+    try:
+        return loading.load(database, Person("loader", "admin"), checked, f"loaded from {file.name}")
+    except Invalid as error:
+        raise click.ClickException(_told(file, [f"{each.pointer}: {each.detail}" for each in error.faults])) from None
+    except TimelineError as error:
+        raise click.ClickException(f"{file.name}: {error}; nothing was loaded") from None
+
+
+def _told(file: Path, wrong: list[str]) -> str:
+    shown = "\n  ".join(wrong[:20])
+    more = f"\n  and {len(wrong) - 20} more" if len(wrong) > 20 else ""
+    return f"{file.name} was not loaded, nothing was changed:\n  {shown}{more}"
+
+
+def _lines(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The things that a file holds, each with its place in the file."""
+    text = file.read_text(encoding="utf-8")
+    try:
+        if file.suffix == ".ndjson":
+            for number, line in enumerate(text.splitlines(), 1):
+                if line.strip():
+                    yield f"line {number}: ", json.loads(line)
+            return
+        whole = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise click.ClickException(f"{file.name} is not JSON: {error}; nothing was loaded") from None
+    unknown = sorted(whole.keys() - _PARTS.keys() - {"timeline"}) if isinstance(whole, dict) else ["…"]
+    if unknown or "timeline" not in whole:
+        expected = "a fixture is an object of timeline, sources, events, claims"
+        raise click.ClickException(f"{file.name}: {expected}; got {', '.join(unknown) or 'no timeline'}")
+    yield "timeline", {"type": "timeline", **whole["timeline"]}
+    for part, kind in _PARTS.items():
+        for at, each in enumerate(whole.get(part, [])):
+            yield f"{part}/{at}", {"type": kind, **each}
+
+
+@click.group("tokens")
+def tokens_() -> None:
+    """Make, list and revoke tokens."""
+
+
+@tokens_.command("create")
+@click.option("--name", required=True, help="Whose it is; kept with everything written with it.")
+@click.option("--role", required=True, type=click.Choice(ROLES))
+@click.option("--timeline", "timelines", multiple=True, help="Only for this timeline; may be given several times.")
+@click.option("--days", type=click.IntRange(1, 36500), help="Good for so many days.")
+def create_token(name: str, role: str, timelines: tuple[str, ...], days: int | None) -> None:
+    """Make a token; it is told once, alone on the last line."""
+    database = _database()
+    migrating.migrate(database)
+    click.echo(f"a token for {name}, {role}; it is shown only now:", err=True)
+    click.echo(tokens.create(database, name, role, timelines, days))
+
+
+@tokens_.command("list")
+def list_tokens() -> None:
+    """All tokens, by their first characters."""
+    for each in tokens.every(_database()):
+        state = "revoked" if each.revoked_at is not None else "active"
+        bound = ",".join(each.timelines) if each.timelines else "all"
+        click.echo(f"{each.prefix}…  {each.name:<20}  {each.role:<8}  {state:<7}  timelines: {bound}")
+
+
+@tokens_.command("revoke")
+@click.argument("which", metavar="NAME|PREFIX")
+def revoke_token(which: str) -> None:
+    """Revoke every token of a name, or the one of a prefix."""
+    number = tokens.revoke(_database(), which.rstrip("…"))
+    if not number:
+        raise click.ClickException(f"no active token is named “{which}” or begins so; see `tokens list`")
+    click.echo(f"{number} revoked")
+
+
+@click.command()
+def check() -> None:
+    """Recompute every derived value from the record; exit 1 on any difference."""
+    database = _database()
+    if not migrating.is_current(database):
+        raise click.ClickException("the tables are not up to date: run `python -m service migrate`")
+    differences = 0
+    for difference in checking.differences(database):
+        differences += 1
+        click.echo(difference)
+    if differences:
+        raise click.ClickException(f"{differences} differences")
+    click.echo("everything derived equals what the record gives")
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the tables up to date."""
+    migrating.migrate(_database())
+    click.echo("the tables are up to date")
