@@ -32,5 +32,3 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(pages.blp)
     cli.install(app)
     return app
-
-

@@ -6,7 +6,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-
 DEFAULT_DATABASE_URL = "sqlite:///timeline.db"
 
 

@@ -13,7 +13,11 @@ from service.storage.stored import Stamp
 
 
 def written(
-    body: bytes, revision: int, stamp: Stamp, status: int = 200, location: str | None = None,
+    body: bytes,
+    revision: int,
+    stamp: Stamp,
+    status: int = 200,
+    location: str | None = None,
     notices: Sequence[dict[str, Any]] = (),
 ) -> Response:
     """The thing as it stands after a write."""

@@ -79,12 +79,12 @@ def _check_depth(text: str) -> None:
         return
     depth = 0
     for found in _OUTSIDE_STRINGS.finditer(text):
-        token = found.group()
-        if token in "[{":
+        mark = found.group()
+        if mark in "[{":
             depth += 1
             if depth > DEEPEST:
                 raise _Refused(f"the body nests deeper than {DEEPEST} levels at character {found.start()}")
-        elif token in "]}":
+        elif mark in "]}":
             depth -= 1
 
 

@@ -28,7 +28,10 @@ _READS = ("unreadable", "media-type", "too-large", "invalid", "taken")
 
 @blp.route("/events/<event_id>/claims", methods=["GET"])
 @documented(
-    blp, shows=shown.ClaimsShown, query=query.PAGE, also={304: "Not modified"},
+    blp,
+    shows=shown.ClaimsShown,
+    query=query.PAGE,
+    also={304: "Not modified"},
     problems=("no-token", "not-found", "cursor"),
 )
 def list_claims(slug: str, event_id: str) -> Response:
@@ -54,7 +57,13 @@ def list_claims(slug: str, event_id: str) -> Response:
 
 @blp.route("/events/<event_id>/claims", methods=["POST"])
 @documented(
-    blp, shows=shown.ClaimShown, status=201, also={200: "Said already"}, body=CLAIM, query=query.WRITE, writes=True,
+    blp,
+    shows=shown.ClaimShown,
+    status=201,
+    also={200: "Said already"},
+    body=CLAIM,
+    query=query.WRITE,
+    writes=True,
     problems=_READS,
 )
 def create_claim(slug: str, event_id: str) -> Response:
@@ -93,7 +102,12 @@ def get_claim(slug: str, claim_id: str) -> Response:
 
 @blp.route("/claims/<claim_id>", methods=["PATCH"])
 @documented(
-    blp, shows=shown.ClaimShown, body=CLAIM, types=bodies.PATCH, query=query.WRITE, writes=True,
+    blp,
+    shows=shown.ClaimShown,
+    body=CLAIM,
+    types=bodies.PATCH,
+    query=query.WRITE,
+    writes=True,
     problems=(*_READS, "precondition-required", "stale"),
 )
 def correct_claim(slug: str, claim_id: str) -> Response:
@@ -115,11 +129,9 @@ def correct_claim(slug: str, claim_id: str) -> Response:
 
 
 @blp.route("/claims/<claim_id>", methods=["DELETE"])
-@documented(
-    blp, shows=None, status=204, query=query.WRITE, writes=True, problems=("precondition-required", "stale")
-)
+@documented(blp, shows=None, status=204, query=query.WRITE, writes=True, problems=("precondition-required", "stale"))
 def remove_claim(slug: str, claim_id: str) -> Response:
-    """Take off a claim that should never have been entered; a source that takes its word back is PATCHed. For editors."""
+    """Take off a claim that was entered by mistake; what a source takes back is retracted instead. For editors."""
     who = _writer(slug, claim_id, "editor")
     asked = queries.read(query.WRITE)
     recording.remove(auth.database(), slug, who, claim_id, conditional.required(), asked.get("reason"))

@@ -64,8 +64,6 @@ def creating() -> bool:
     return request.if_none_match.star_tag
 
 
-
-
 def names_shown() -> bool:
     """Whether the asker may know who wrote."""
     return bool(g.get("named"))

@@ -24,7 +24,10 @@ STANDING = ("open", "explained", "resolved", "dismissed")
 
 @blp.route("", methods=["GET"])
 @documented(
-    blp, shows=shown.ConflictsShown, query=query.CONFLICTS, also={304: "Not modified"},
+    blp,
+    shows=shown.ConflictsShown,
+    query=query.CONFLICTS,
+    also={304: "Not modified"},
     problems=("no-token", "not-found", "cursor"),
 )
 def list_conflicts(slug: str) -> Response:
@@ -55,7 +58,10 @@ def _filters(asked: Mapping[str, Any]) -> dict[str, Sequence[str]]:
 
 @blp.route("/<conflict_id>", methods=["GET"])
 @documented(
-    blp, shows=shown.ConflictShown, query=query.CONFLICT, also={304: "Not modified"},
+    blp,
+    shows=shown.ConflictShown,
+    query=query.CONFLICT,
+    also={304: "Not modified"},
     problems=("no-token", "not-found"),
 )
 def get_conflict(slug: str, conflict_id: str) -> Response:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from marshmallow import Schema
 from flask_smorest import Blueprint
+from marshmallow import Schema
 
 from service.api.problems import KINDS, MEDIA_TYPE
 

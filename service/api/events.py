@@ -19,6 +19,7 @@ from service.domain.role import Person
 from service.formats import representation
 from service.recording import events as recording
 from service.recording.errors import NotYours
+from service.recording.sources import Revise
 from service.storage import arranged, events, timelines
 from service.storage.arranged import Filters, Listed
 
@@ -28,7 +29,10 @@ _READS = ("unreadable", "media-type", "too-large", "invalid")
 
 @blp.route("", methods=["GET"])
 @documented(
-    blp, shows=shown.EventsShown, query=query.EVENTS, also={304: "Not modified"},
+    blp,
+    shows=shown.EventsShown,
+    query=query.EVENTS,
+    also={304: "Not modified"},
     problems=("no-token", "not-found", "cursor"),
 )
 def get_timeline_events(slug: str) -> Response:
@@ -75,7 +79,12 @@ def _listed(event: Listed) -> bytes:
 
 @blp.route("", methods=["POST"])
 @documented(
-    blp, shows=shown.EventShown, status=201, body=EVENT, query=query.WRITE, writes=True,
+    blp,
+    shows=shown.EventShown,
+    status=201,
+    body=EVENT,
+    query=query.WRITE,
+    writes=True,
     problems=(*_READS, "taken"),
 )
 def create_event(slug: str) -> Response:
@@ -116,7 +125,12 @@ def get_event(slug: str, event_id: str) -> Response:
 
 @blp.route("/<event_id>", methods=["PUT"])
 @documented(
-    blp, shows=shown.EventShown, also={201: "Made"}, body=EVENT, query=query.WRITE, writes=True,
+    blp,
+    shows=shown.EventShown,
+    also={201: "Made"},
+    body=EVENT,
+    query=query.WRITE,
+    writes=True,
     problems=(*_READS, "precondition-required", "stale"),
 )
 def put_event(slug: str, event_id: str) -> Response:
@@ -144,7 +158,12 @@ def put_event(slug: str, event_id: str) -> Response:
 
 @blp.route("/<event_id>", methods=["PATCH"])
 @documented(
-    blp, shows=shown.EventShown, body=EVENT_PUT, types=bodies.PATCH, query=query.WRITE, writes=True,
+    blp,
+    shows=shown.EventShown,
+    body=EVENT_PUT,
+    types=bodies.PATCH,
+    query=query.WRITE,
+    writes=True,
     problems=(*_READS, "precondition-required", "stale"),
 )
 def correct_event(slug: str, event_id: str) -> Response:
@@ -167,7 +186,11 @@ def correct_event(slug: str, event_id: str) -> Response:
 
 @blp.route("/<event_id>", methods=["DELETE"])
 @documented(
-    blp, shows=None, status=204, query=query.WRITE, writes=True,
+    blp,
+    shows=None,
+    status=204,
+    query=query.WRITE,
+    writes=True,
     problems=("precondition-required", "stale", "in-use"),
 )
 def remove_event(slug: str, event_id: str) -> Response:
@@ -204,7 +227,7 @@ def _correct(
     event_id: str,
     who: Person,
     matches: Callable[[int], bool],
-    revise: recording.Revise,
+    revise: Revise,
     asked: Mapping[str, Any],
 ) -> Response:
     changed = recording.correct(auth.database(), slug, who, event_id, matches, revise, asked.get("reason"))

@@ -19,8 +19,8 @@ def without_owned(body: Mapping[str, Any], shown: Mapping[str, Any], owned: Sequ
     wrong = [
         Fault(f"/{escaped(name)}", "read_only", _advice(name))
         for name in owned
-        if name in body and name in shown and not same(body[name], shown[name])
-        or name in body and name not in shown and name != "order_certain"
+        if (name in body and name in shown and not same(body[name], shown[name]))
+        or (name in body and name not in shown and name != "order_certain")
     ]
     if wrong:
         raise Invalid(wrong)

@@ -58,12 +58,10 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-class Problem(Exception):  # noqa: N818 - the word of the standard
+class Problem(Exception):
     """What the wire says when something is refused."""
 
-    def __init__(
-        self, kind: str, detail: str, headers: Mapping[str, str] | None = None, **members: Any
-    ) -> None:
+    def __init__(self, kind: str, detail: str, headers: Mapping[str, str] | None = None, **members: Any) -> None:
         super().__init__(detail)
         self.kind = KINDS[kind]
         self.detail = detail
@@ -111,9 +109,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Invalid, lambda error: invalid(error.faults).response())
     app.register_error_handler(Missing, lambda _: missing().response())
     app.register_error_handler(NotYours, lambda error: Problem("forbidden", str(error)).response())
-    app.register_error_handler(
-        Taken, lambda error: Problem("taken", str(error), existing=error.existing).response()
-    )
+    app.register_error_handler(Taken, lambda error: Problem("taken", str(error), existing=error.existing).response())
     app.register_error_handler(
         InUse, lambda error: Problem("in-use", str(error), holders=list(error.holders)).response()
     )

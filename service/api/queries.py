@@ -1,4 +1,4 @@
-"""Reading a query strictly: unknown parameters are refused with the nearest names, repeated ones only where they mean either."""
+"""Reading a query strictly: unknown parameters are refused with the nearest names, most repeated ones too."""
 
 from __future__ import annotations
 

@@ -28,7 +28,10 @@ _READS = ("unreadable", "media-type", "too-large", "invalid", "taken")
 
 @blp.route("", methods=["GET"])
 @documented(
-    blp, shows=shown.SourcesShown, query=query.PAGE, also={304: "Not modified"},
+    blp,
+    shows=shown.SourcesShown,
+    query=query.PAGE,
+    also={304: "Not modified"},
     problems=("no-token", "not-found", "cursor"),
 )
 def list_sources(slug: str) -> Response:
@@ -51,7 +54,13 @@ def list_sources(slug: str) -> Response:
 
 @blp.route("", methods=["POST"])
 @documented(
-    blp, shows=shown.SourceShown, status=201, also={200: "Known already"}, body=SOURCE, query=query.WRITE, writes=True,
+    blp,
+    shows=shown.SourceShown,
+    status=201,
+    also={200: "Known already"},
+    body=SOURCE,
+    query=query.WRITE,
+    writes=True,
     problems=_READS,
 )
 def create_source(slug: str) -> Response:
@@ -83,7 +92,12 @@ def get_source(slug: str, source_id: str) -> Response:
 
 @blp.route("/<source_id>", methods=["PATCH"])
 @documented(
-    blp, shows=shown.SourceShown, body=SOURCE, types=bodies.PATCH, query=query.WRITE, writes=True,
+    blp,
+    shows=shown.SourceShown,
+    body=SOURCE,
+    types=bodies.PATCH,
+    query=query.WRITE,
+    writes=True,
     problems=(*_READS, "precondition-required", "stale"),
 )
 def correct_source(slug: str, source_id: str) -> Response:
@@ -105,7 +119,11 @@ def correct_source(slug: str, source_id: str) -> Response:
 
 @blp.route("/<source_id>", methods=["DELETE"])
 @documented(
-    blp, shows=None, status=204, query=query.WRITE, writes=True,
+    blp,
+    shows=None,
+    status=204,
+    query=query.WRITE,
+    writes=True,
     problems=("precondition-required", "stale", "in-use"),
 )
 def remove_source(slug: str, source_id: str) -> Response:
@@ -116,8 +134,13 @@ def remove_source(slug: str, source_id: str) -> Response:
     return answers.gone()
 
 
-def _written(slug: str, stored: Stored[Any], status: int = 200, location: str | None = None,
-             notices: tuple[dict[str, str], ...] = ()) -> Response:
+def _written(
+    slug: str,
+    stored: Stored[Any],
+    status: int = 200,
+    location: str | None = None,
+    notices: tuple[dict[str, str], ...] = (),
+) -> Response:
     body = recording.shown(slug, stored)
     return answers.written(body, stored.stamp.revision, stored.stamp, status, location, notices)
 

@@ -47,7 +47,12 @@ def list_timelines() -> Response:
 
 @blp.route("", methods=["POST"])
 @documented(
-    blp, shows=shown.TimelineShown, status=201, body=TIMELINE, query=query.WRITE, writes=True,
+    blp,
+    shows=shown.TimelineShown,
+    status=201,
+    body=TIMELINE,
+    query=query.WRITE,
+    writes=True,
     problems=("unreadable", "media-type", "too-large", "invalid", "taken"),
 )
 def create_timeline() -> Response:
@@ -82,7 +87,12 @@ def get_timeline(slug: str) -> Response:
 
 @blp.route("/<slug>", methods=["PATCH"])
 @documented(
-    blp, shows=shown.TimelineShown, body=TIMELINE_PUT, types=bodies.PATCH, query=query.WRITE, writes=True,
+    blp,
+    shows=shown.TimelineShown,
+    body=TIMELINE_PUT,
+    types=bodies.PATCH,
+    query=query.WRITE,
+    writes=True,
     problems=("unreadable", "media-type", "too-large", "invalid", "precondition-required", "stale", "in-use"),
 )
 def correct_timeline(slug: str) -> Response:
@@ -109,9 +119,7 @@ def _declared(shown_property: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/<slug>", methods=["DELETE"])
-@documented(
-    blp, shows=None, status=204, query=query.WRITE, writes=True, problems=("precondition-required", "stale")
-)
+@documented(blp, shows=None, status=204, query=query.WRITE, writes=True, problems=("precondition-required", "stale"))
 def close_timeline(slug: str) -> Response:
     """Close a timeline; its record stays, its slug stays taken. For admins."""
     with auth.database().reading() as transaction:

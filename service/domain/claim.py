@@ -13,7 +13,7 @@ STATUSES = ("live", "retracted")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One statement. ``value`` is as sent, ``valid`` EDTF text of when the value held, ``source`` where it is printed."""
+    """One statement. ``value`` is as sent, ``valid`` EDTF text of when it held, ``source`` where it is printed."""
 
     id: str
     event: str

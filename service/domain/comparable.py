@@ -25,7 +25,7 @@ def common_ground(a: Statement, b: Statement) -> Common | None:
 
 
 def _same_time(a: Statement, b: Statement) -> bool:
-    declared = a.property
+    declared = a.declared
     if declared.type in ("date", "text"):
         return True
     if declared.type == "quantity" and declared.measure == "total":

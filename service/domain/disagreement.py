@@ -61,7 +61,7 @@ def compare(a: Statement, b: Statement) -> Disagreement | None:
     ground = common_ground(a, b)
     if ground is None:
         return None
-    miss = _RULES[a.property.type](a, b)
+    miss = _RULES[a.declared.type](a, b)
     if miss is None:
         return None
     reason = "scope" if ground == "one-sided" else miss.soft
@@ -95,7 +95,7 @@ def _date_hedge(early: edtf.Date, late: edtf.Date) -> str | None:
 def _quantities(a: Statement, b: Statement) -> _Miss | None:
     one, two = a.reading.value, b.reading.value
     assert isinstance(one, Quantity) and isinstance(two, Quantity)  # noqa: S101, PT018 - narrows for the type checker
-    if a.property.measure == "total" and a_end(a) != a_end(b):
+    if a.declared.measure == "total" and a_end(a) != a_end(b):
         return _totals(a, b)
     if meet((one.low, one.high), (two.low, two.high)):
         return None
@@ -152,12 +152,12 @@ def _terms(a: Statement, b: Statement) -> _Miss | None:
     one, two = a.reading.canonical, b.reading.canonical
     if one == two:
         return None
-    barred = any({folded(x), folded(y)} == {one, two} for x, y in a.property.incompatible)
-    return _Miss("unequal", one < two) if a.property.exclusive or barred else None
+    barred = any({folded(x), folded(y)} == {one, two} for x, y in a.declared.incompatible)
+    return _Miss("unequal", one < two) if a.declared.exclusive or barred else None
 
 
 def _places(a: Statement, b: Statement) -> _Miss | None:
-    if not a.property.exclusive:
+    if not a.declared.exclusive:
         return None
     one, two = a.reading.value, b.reading.value
     assert isinstance(one, place.Place) and isinstance(two, place.Place)  # noqa: S101, PT018 - narrows for the type checker

@@ -110,13 +110,11 @@ def _best(
     """For each property the value to put first: called best, never true."""
     by_property: dict[str, list[Statement]] = {}
     for each in counted:
-        by_property.setdefault(each.property.key, []).append(each)
+        by_property.setdefault(each.declared.key, []).append(each)
     return {key: _shown(_first(by_property[key], origins, dossier)) for key in sorted(by_property)}
 
 
-def _first(
-    among: Sequence[Statement], origins: Mapping[str, frozenset[Origin]], dossier: Dossier
-) -> Statement:
+def _first(among: Sequence[Statement], origins: Mapping[str, frozenset[Origin]], dossier: Dossier) -> Statement:
     """By reliability, credibility, origins that agree, earliest publication, id."""
     leading = min(rank(each.grade) for each in among)
     tied = [each for each in among if rank(each.grade) == leading]

@@ -53,7 +53,7 @@ class Event:
     def of(cls, posted: Mapping[str, Any]) -> Event:
         """The event that a checked body names (members as on the wire, citations as the record keeps them)."""
         plain = {name: posted[name] for name in _PLAIN if name in posted}
-        lists = {name: tuple(posted.get(name) or ()) for name in ("actors", "tags", "media")}
+        lists: dict[str, Any] = {name: tuple(posted.get(name) or ()) for name in ("actors", "tags", "media")}
         return cls(
             citations=tuple(Citation.of(each) for each in posted.get("citations") or ()),
             relations=tuple(Relation.of(each) for each in posted.get("relations") or ()),

@@ -151,4 +151,4 @@ class Provenance:
 
 
 def _says_the_same(a: Statement, b: Statement) -> bool:
-    return a.property.key == b.property.key and compare(a, b) is None
+    return a.declared.key == b.declared.key and compare(a, b) is None

@@ -42,7 +42,7 @@ def read(declared: Property, value: Any, zone: str) -> Reading:
 
 def _date(_declared: Property, value: Any, zone: str) -> Reading:
     if not isinstance(value, str):
-        raise Unreadable("date", f"a date is EDTF text such as \"2017-10-14\", got {_sort_of(value)}")
+        raise Unreadable("date", f'a date is EDTF text such as "2017-10-14", got {_sort_of(value)}')
     when = edtf.parse(value, zone)
     shown = {
         "text": when.text,
@@ -56,7 +56,7 @@ def _date(_declared: Property, value: Any, zone: str) -> Reading:
 
 def _quantity(declared: Property, value: Any, _zone: str) -> Reading:
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Mapping)):
-        raise Unreadable("quantity", f"a quantity is words or a number, such as \"300-400\", got {_sort_of(value)}")
+        raise Unreadable("quantity", f'a quantity is words or a number, such as "300-400", got {_sort_of(value)}')
     amount = quantity.read(value, declared.unit)
     shown = {
         "text": amount.text,
@@ -86,7 +86,9 @@ def _term(declared: Property, value: Any, _zone: str) -> Reading:
     listed = {folded(each): each for each in declared.terms}
     if listed and folded(text) not in listed:
         near = difflib.get_close_matches(folded(text), listed, n=3) or list(listed)[:20]
-        raise Unreadable("term", f"“{text}” is not in this property's list; nearest: {', '.join(listed[n] for n in near)}")
+        raise Unreadable(
+            "term", f"“{text}” is not in this property's list; nearest: {', '.join(listed[n] for n in near)}"
+        )
     return Reading("term", text, folded(text), {"text": text})
 
 

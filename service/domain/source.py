@@ -85,11 +85,7 @@ class Source:
         return self.status != "retracted"
 
 
-_PLAIN = tuple(
-    name
-    for name in Source.__dataclass_fields__
-    if name not in ("id", "authors", "derived_from")
-)
+_PLAIN = tuple(name for name in Source.__dataclass_fields__ if name not in ("id", "authors", "derived_from"))
 
 
 def derivation(posted: str | Mapping[str, str]) -> Derivation:

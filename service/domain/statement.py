@@ -21,7 +21,7 @@ class Statement:
     """
 
     claim: Claim
-    property: Property
+    declared: Property
     reading: Reading
     valid: edtf.Date
     event_date: edtf.Date
@@ -44,7 +44,7 @@ def state(claim: Claim, declared: Property, event_date: edtf.Date, reliability: 
     """Read a claim for comparing; raises Unreadable where its value or its time cannot be read."""
     return Statement(
         claim=claim,
-        property=declared,
+        declared=declared,
         reading=reading.read(declared, claim.value, zone),
         valid=event_date if claim.valid is None else edtf.parse(claim.valid, zone),
         event_date=event_date,

@@ -70,7 +70,12 @@ def when(date: edtf.Date) -> dict[str, Any]:
 
 
 def claim_core(
-    slug: str, claim: Claim, findings: Findings, conflicts: Sequence[str], successor: str | None, times: Mapping[str, str]
+    slug: str,
+    claim: Claim,
+    findings: Findings,
+    conflicts: Sequence[str],
+    successor: str | None,
+    times: Mapping[str, str],
 ) -> bytes:
     """A claim with its reading, grade and conflicts; ``times`` are its created_at and updated_at."""
     statement = findings.stated[claim.id]
@@ -122,9 +127,7 @@ def event_links(slug: str, event_id: str) -> dict[str, str]:
     return {"self": own, "claims": f"{own}/claims", "timeline": f"/v1/timelines/{slug}"}
 
 
-def _citation(
-    source: str, locator: str | None, note: str | None, sources: Mapping[str, Source]
-) -> dict[str, Any]:
+def _citation(source: str, locator: str | None, note: str | None, sources: Mapping[str, Source]) -> dict[str, Any]:
     return {"source": sources[source].as_posted(), "locator": locator, "note": note}
 
 
@@ -209,9 +212,7 @@ def collection(name: str, bodies: Iterable[bytes], limit: int, following: str | 
     return b'{"' + name.encode() + b'":' + joined(bodies) + b"," + page[1:]
 
 
-def timeline_page(
-    timeline: Mapping[str, Any], bodies: Iterable[bytes], limit: int, following: str | None
-) -> bytes:
+def timeline_page(timeline: Mapping[str, Any], bodies: Iterable[bytes], limit: int, following: str | None) -> bytes:
     """The ordered timeline: its head, its events, and where it goes on."""
     return b'{"timeline":' + dump(timeline) + b"," + collection("events", bodies, limit, following)[1:]
 

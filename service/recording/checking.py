@@ -74,9 +74,7 @@ def _of_event(bench: Bench, event_id: str, seen: dict[str, StoredConflict]) -> I
     if shown is None:
         yield f"{place}: is not on the timeline"
         return
-    bodies = [
-        each.body for each in arranged.claims_of(bench.transaction, bench.state.number, event_id)
-    ]
+    bodies = [each.body for each in arranged.claims_of(bench.transaction, bench.state.number, event_id)]
     core = render.event_core(bench, file, bodies, standing)
     body = representation.sealed(core, shown.revision)
     if render.arrange(bench, file, standing, shown.revision, body) != shown:
@@ -97,7 +95,10 @@ def _conflicts(bench: Bench, event_id: str, standing: list[StoredConflict], plac
         fresh, kept = found[conflict_id], stored[conflict_id]
         told: dict[str, Any] = representation.found(fresh)
         if (fresh.level, fresh.kind, fresh.fingerprint, told) != (
-            kept.level, kept.kind, kept.fingerprint, kept.found,
+            kept.level,
+            kept.kind,
+            kept.fingerprint,
+            kept.found,
         ):
             yield f"{place}: conflict {conflict_id} is not as the record gives it"
 

@@ -14,10 +14,10 @@ from service.domain.errors import Unreadable
 from service.domain.role import Person
 from service.recording import sources as recording_sources
 from service.recording.change import Precondition, change, check_fresh, check_may_edit, finish
-from service.recording.ledger import Change
 from service.recording.errors import Missing, Taken
 from service.recording.faults import Faults, check_status_date
 from service.recording.ids import new_id
+from service.recording.ledger import Change
 from service.recording.sources import Notice, Revise
 from service.storage import arranged, claims, events, sources
 from service.storage.arranged import ArrangedClaim
@@ -36,7 +36,12 @@ class RecordedClaim:
 
 
 def record(
-    database: Database, slug: str, author: Person, event_id: str, posted: dict[str, Any], reason: str | None,
+    database: Database,
+    slug: str,
+    author: Person,
+    event_id: str,
+    posted: dict[str, Any],
+    reason: str | None,
     keep: bool = True,
 ) -> RecordedClaim:
     """Add a claim to an event; raises Missing, Invalid, Taken."""
@@ -53,9 +58,7 @@ def record(
         return _recorded(opened, stored.noun.id, created, tuple(notices))
 
 
-def _recorded(
-    opened: Change, claim_id: str, created: bool, notices: tuple[Notice, ...] = ()
-) -> RecordedClaim:
+def _recorded(opened: Change, claim_id: str, created: bool, notices: tuple[Notice, ...] = ()) -> RecordedClaim:
     shown = arranged.claim(opened.transaction, opened.number, claim_id)
     stored = claims.by_id(opened.transaction, opened.number, claim_id)
     assert shown is not None and stored is not None  # noqa: S101, PT018 - settled just now
@@ -115,8 +118,14 @@ def check(opened: Change, words: dict[str, Any], pointer: str, faults: Faults) -
 
 
 def correct(
-    database: Database, slug: str, author: Person, claim_id: str, matches: Precondition, revise: Revise,
-    reason: str | None, keep: bool = True,
+    database: Database,
+    slug: str,
+    author: Person,
+    claim_id: str,
+    matches: Precondition,
+    revise: Revise,
+    reason: str | None,
+    keep: bool = True,
 ) -> RecordedClaim:
     """Change a claim's words, a retraction included; raises Missing, NotYours, Stale, Invalid, Taken."""
     with change(database, slug, author, reason, keep) as opened:
@@ -153,7 +162,12 @@ def put(opened: Change, stored: Stored[Claim], posted: dict[str, Any]) -> None:
 
 
 def remove(
-    database: Database, slug: str, author: Person, claim_id: str, matches: Precondition, reason: str | None,
+    database: Database,
+    slug: str,
+    author: Person,
+    claim_id: str,
+    matches: Precondition,
+    reason: str | None,
     keep: bool = True,
 ) -> None:
     """Take a claim off the record, for our own slips; a source that takes its word back is a retraction."""

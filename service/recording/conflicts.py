@@ -7,7 +7,7 @@ from typing import Any
 from service.domain.conflict import disagreeing_pairs
 from service.domain.dossier import judge
 from service.formats import representation
-from service.storage import dossiers, timelines
+from service.storage import conflicts, dossiers, timelines
 from service.storage.conflicts import StoredConflict
 from service.storage.db import Transaction
 
@@ -33,7 +33,11 @@ def pairs(transaction: Transaction, slug: str, conflict: StoredConflict, most: i
     if conflict.kind == "declared":
         return [[*conflict.found["claims"], conflict.level]] if conflict.found["claims"] else []
     state = timelines.by_slug(transaction, slug)
-    file = dossiers.about(transaction, state, conflict.events[0]) if state and conflict.status != "closed" else None
+    file = (
+        dossiers.about(transaction, state, conflicts.concerned(conflict)[0])
+        if state and conflict.status != "closed"
+        else None
+    )
     if file is None:
         return []
     findings = judge(file.dossier)

@@ -12,10 +12,10 @@ from service.domain.role import Person
 from service.recording import claims as recording_claims
 from service.recording import sources as recording_sources
 from service.recording.change import Precondition, change, check_fresh, check_may_edit, finish
-from service.recording.ledger import Change
 from service.recording.errors import InUse, Missing, Stale, Taken
 from service.recording.faults import Faults
 from service.recording.ids import new_id
+from service.recording.ledger import Change
 from service.recording.sources import Notice, Revise
 from service.storage import arranged, claims, events
 from service.storage.arranged import ArrangedEvent
@@ -33,7 +33,12 @@ class RecordedEvent:
 
 
 def record(
-    database: Database, slug: str, author: Person, posted: dict[str, Any], reason: str | None, keep: bool = True,
+    database: Database,
+    slug: str,
+    author: Person,
+    posted: dict[str, Any],
+    reason: str | None,
+    keep: bool = True,
     only_new: bool = False,
 ) -> RecordedEvent:
     """Add an event with its sources and claims; raises Missing, Invalid, Taken.
@@ -144,8 +149,14 @@ def _check_relations(opened: Change, event: Event, faults: Faults) -> None:
 
 
 def correct(
-    database: Database, slug: str, author: Person, event_id: str, matches: Precondition, revise: Revise,
-    reason: str | None, keep: bool = True,
+    database: Database,
+    slug: str,
+    author: Person,
+    event_id: str,
+    matches: Precondition,
+    revise: Revise,
+    reason: str | None,
+    keep: bool = True,
 ) -> RecordedEvent:
     """Change an event's own words and citations; raises Missing, NotYours, Stale, Invalid."""
     with change(database, slug, author, reason, keep) as opened:
@@ -177,7 +188,12 @@ def put(opened: Change, stored: Stored[Event], posted: Mapping[str, Any], notice
 
 
 def remove(
-    database: Database, slug: str, author: Person, event_id: str, matches: Precondition, reason: str | None,
+    database: Database,
+    slug: str,
+    author: Person,
+    event_id: str,
+    matches: Precondition,
+    reason: str | None,
     keep: bool = True,
 ) -> None:
     """Take an event off the record with its claims and citations; a tombstone stays. Raises InUse."""

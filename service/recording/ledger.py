@@ -64,12 +64,12 @@ class Change:
         revision = self.enter(action, kind, noun_id, snapshot)
         return Stamp(revision, self.at, self.author.name, self.at, self.author.name)
 
-    def further(self, action: str, kind: str, noun_id: str, snapshot: Any, former: Stamp, deleted: bool = False) -> Stamp:
+    def further(
+        self, action: str, kind: str, noun_id: str, snapshot: Any, former: Stamp, deleted: bool = False
+    ) -> Stamp:
         """Enter what becomes of a known thing; gives its new stamp."""
         revision = self.enter(action, kind, noun_id, snapshot)
-        return replace(
-            former, revision=revision, updated_at=self.at, updated_by=self.author.name, deleted=deleted
-        )
+        return replace(former, revision=revision, updated_at=self.at, updated_by=self.author.name, deleted=deleted)
 
     def touch(self, *events: str) -> None:
         """These events must be judged and rendered anew before the commit."""

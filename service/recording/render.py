@@ -19,7 +19,9 @@ from service.storage.stored import Stamp
 def render(change: Change, bench: Bench, event_id: str) -> None:
     """Put the event in its place with what is shown of it; what shows no change keeps its revision."""
     former = arranged.get(change.transaction, change.number, event_id)
-    known = {each.id: each for each in arranged.claims_of(change.transaction, change.number, event_id)} if former else {}
+    known = (
+        {each.id: each for each in arranged.claims_of(change.transaction, change.number, event_id)} if former else {}
+    )
     file = bench.file(event_id)
     if file is None:
         arranged.remove_claims(change.transaction, change.number, list(known))
@@ -95,9 +97,7 @@ def _render_event(
     arranged.put(change.transaction, change.number, shown, event.tags, former is not None)
 
 
-def arrange(
-    bench: Bench, file: File, standing: Sequence[StoredConflict], revision: int, body: bytes
-) -> ArrangedEvent:
+def arrange(bench: Bench, file: File, standing: Sequence[StoredConflict], revision: int, body: bytes) -> ArrangedEvent:
     """An event in its place."""
     event = file.dossier.event
     when = bench.findings[event.id].when

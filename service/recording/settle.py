@@ -27,9 +27,7 @@ def settle(change: Change) -> None:
         render.render(change, bench, event_id)
 
 
-def _keep_conflicts(
-    change: Change, found: Mapping[str, Conflict], standing: Mapping[str, StoredConflict]
-) -> set[str]:
+def _keep_conflicts(change: Change, found: Mapping[str, Conflict], standing: Mapping[str, StoredConflict]) -> set[str]:
     """Store what is new, changed and gone; gives the events whose markers that concerns."""
     concerned: set[str] = set()
     for conflict_id in sorted(standing.keys() - found.keys()):
@@ -69,7 +67,7 @@ def _keep(change: Change, conflict: Conflict, former: StoredConflict | None) -> 
         conflicts.replace(change.transaction, change.number, stored)
         _count(change, former, -1)
     _count(change, stored, +1)
-    return sorted({*stored.events, *(former.events if former else ())})
+    return sorted({*conflicts.concerned(stored), *(conflicts.concerned(former) if former else ())})
 
 
 def _close(change: Change, former: StoredConflict, found: Mapping[str, Conflict]) -> list[str]:
@@ -91,7 +89,7 @@ def _close(change: Change, former: StoredConflict, found: Mapping[str, Conflict]
     )
     conflicts.replace(change.transaction, change.number, closed)
     _count(change, former, -1)
-    return former.events
+    return conflicts.concerned(former)
 
 
 def _heir(former: StoredConflict, found: Mapping[str, Conflict]) -> str | None:

@@ -9,12 +9,12 @@ from typing import Any
 
 from service.domain.role import Person
 from service.domain.source import Source, canonical_url, derivation
+from service.formats import representation
 from service.recording.change import Precondition, change, check_fresh, check_may_edit
-from service.recording.ledger import Change
 from service.recording.errors import InUse, Missing, Taken
 from service.recording.faults import Faults, check_status_date
 from service.recording.ids import new_id
-from service.formats import representation
+from service.recording.ledger import Change
 from service.storage import sources
 from service.storage.db import Database
 from service.storage.stored import Stored
@@ -85,8 +85,14 @@ def find_or_add(
 
 
 def correct(
-    database: Database, slug: str, author: Person, source_id: str, matches: Precondition, revise: Revise,
-    reason: str | None, keep: bool = True,
+    database: Database,
+    slug: str,
+    author: Person,
+    source_id: str,
+    matches: Precondition,
+    revise: Revise,
+    reason: str | None,
+    keep: bool = True,
 ) -> Stored[Source]:
     """Change a source's words; raises Missing, NotYours, Stale, Invalid, Taken."""
     with change(database, slug, author, reason, keep) as opened:
@@ -121,7 +127,12 @@ def put(opened: Change, stored: Stored[Source], posted: dict[str, Any]) -> Store
 
 
 def remove(
-    database: Database, slug: str, author: Person, source_id: str, matches: Precondition, reason: str | None,
+    database: Database,
+    slug: str,
+    author: Person,
+    source_id: str,
+    matches: Precondition,
+    reason: str | None,
     keep: bool = True,
 ) -> None:
     """Take a source off the record, on which nothing rests any more; a tombstone stays."""
@@ -164,9 +175,7 @@ def _by_address(opened: Change, url: str | None) -> Stored[Source] | None:
     return sources.by_url(opened.transaction, opened.number, canonical_url(url)) if url else None
 
 
-def _check_derivations(
-    opened: Change, source_id: str, posted: Mapping[str, Any], pointer: str, faults: Faults
-) -> None:
+def _check_derivations(opened: Change, source_id: str, posted: Mapping[str, Any], pointer: str, faults: Faults) -> None:
     seen = set()
     for at, each in enumerate(posted.get("derived_from") or ()):
         parent, place = derivation(each).source, f"{pointer}/derived_from/{at}"
@@ -186,14 +195,14 @@ def _differences(source: Source, posted: Mapping[str, Any], pointer: str) -> tup
     sent = Source.of({**stored, **posted}).as_posted()
     if source.url and sent["url"] and canonical_url(source.url) == canonical_url(sent["url"]):
         sent["url"] = stored["url"]
+    other = [name for name in posted if name in stored and sent[name] != stored[name]]
     return tuple(
         {
             "pointer": f"{pointer}/{name}",
             "code": "kept",
-            "detail": f"source “{source.id}” is known with {name} {_said(stored[name])}, which stays; got {_said(sent[name])}",
+            "detail": f"“{source.id}” is known with {name} {_said(stored[name])}; that stays; got {_said(sent[name])}",
         }
-        for name in posted
-        if name in stored and sent[name] != stored[name]
+        for name in other
     )
 
 

@@ -12,11 +12,11 @@ from service.domain.errors import Unreadable
 from service.domain.reading import read
 from service.domain.role import Person
 from service.domain.timeline import Property, Timeline
-from service.recording.change import Precondition, change, check_fresh, finish
-from service.recording.ledger import Change
-from service.recording.errors import InUse, Taken
-from service.recording.sources import Revise
 from service.formats import representation
+from service.recording.change import Precondition, change, check_fresh, finish
+from service.recording.errors import InUse, Taken
+from service.recording.ledger import Change
+from service.recording.sources import Revise
 from service.storage import claims, events, revisions, timelines
 from service.storage.db import Database, Transaction
 from service.storage.errors import Clash
@@ -66,7 +66,12 @@ def shown(transaction: Transaction, state: TimelineState) -> bytes:
 
 
 def correct(
-    database: Database, slug: str, author: Person, matches: Precondition, revise: Revise, reason: str | None,
+    database: Database,
+    slug: str,
+    author: Person,
+    matches: Precondition,
+    revise: Revise,
+    reason: str | None,
     keep: bool = True,
 ) -> tuple[TimelineState, bytes]:
     """Change a timeline's words or vocabulary; raises Missing, Stale, Invalid, InUse."""
@@ -116,7 +121,9 @@ def _check_vocabulary(opened: Change, timeline: Timeline) -> None:
     if broken:
         base = f"/v1/timelines/{timeline.slug}/claims"
         named = ", ".join(f"“{key}”" for key in broken)
-        raise InUse(f"claims speak of {named}, and could not be read as declared now; change those claims first", [base])
+        raise InUse(
+            f"claims speak of {named}, and could not be read as declared now; change those claims first", [base]
+        )
 
 
 def _breaks(opened: Change, key: str, declared: Property | None) -> bool:

@@ -17,9 +17,7 @@ MARK = "ctl_"
 _DAY = 86_400_000_000
 
 
-def create(
-    database: Database, name: str, role: str, timelines: Sequence[str] = (), days: int | None = None
-) -> str:
+def create(database: Database, name: str, role: str, timelines: Sequence[str] = (), days: int | None = None) -> str:
     """Make a token; gives the secret, 32 random bytes in URL-safe base64 behind its mark. Refuses unknown roles."""
     if role not in ROLES:
         raise ValueError(f"a role is one of {', '.join(ROLES)}; got {role}")

@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, delete, exists, insert, or_, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    tuple_,
+)
 
 from service.storage.db import Row, Transaction
 from service.storage.tables import ArrangedClaimRow, ArrangedEventRow, ArrangedTagRow, EventRow
@@ -193,7 +206,7 @@ def page(
 
 def _listed(row: Row) -> Listed:
     touches = bool(row[4]) or bool(row[5])
-    return Listed(row[:4], not touches, row[6], row[7], row[8])  # type: ignore[arg-type]
+    return Listed(row[:4], not touches, row[6], row[7], row[8])
 
 
 @lru_cache(maxsize=512)
@@ -226,8 +239,14 @@ def _page(
     order = [here[name].desc() if descending else here[name] for name in _KEY]
     wanted = [here[name] for name in _KEY]
     return (
-        select(*wanted, _overlaps(before=True), _overlaps(before=False), here.body, _events.c.created_by,
-               _events.c.updated_by)
+        select(
+            *wanted,
+            _overlaps(before=True),
+            _overlaps(before=False),
+            here.body,
+            _events.c.created_by,
+            _events.c.updated_by,
+        )
         .join(_events, and_(_events.c.timeline == here.timeline, _events.c.id == here.id))
         .where(*where)
         .order_by(*order)
@@ -236,10 +255,8 @@ def _page(
 
 
 def _tagged(number: int) -> ColumnElement[bool]:
-    tags = [bindparam(f"tag{at}") for at in range(number)]
-    return exists().where(
-        _tags.c.timeline == _table.c.timeline, _tags.c.event == _table.c.id, _tags.c.tag.in_(tags)
-    )
+    tags: list[BindParameter[Any]] = [bindparam(f"tag{at}") for at in range(number)]
+    return exists().where(_tags.c.timeline == _table.c.timeline, _tags.c.event == _table.c.id, _tags.c.tag.in_(tags))
 
 
 _MARKED: Mapping[str, ColumnElement[bool]] = {

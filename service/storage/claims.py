@@ -21,25 +21,19 @@ _plain = tuple(n for n in Claim.__dataclass_fields__ if n not in ("value", "scop
 _here = _table.c.timeline == bindparam("timeline")
 _by_id = select(_table).where(_here, _table.c.id == bindparam("id"))
 _about = (
-    select(_table)
-    .where(_here, _table.c.event == bindparam("event"), _table.c.deleted.is_(False))
-    .order_by(_table.c.id)
+    select(_table).where(_here, _table.c.event == bindparam("event"), _table.c.deleted.is_(False)).order_by(_table.c.id)
 )
 _successions = select(_table.c.id, _table.c.supersedes).where(
     _here, _table.c.event == bindparam("event"), _table.c.supersedes.is_not(None)
 )
 _same = select(_table).where(_here, _table.c.sameness == bindparam("sameness"), _table.c.deleted.is_(False))
-_superseding = select(_table.c.id).where(
-    _here, _table.c.supersedes == bindparam("id"), _table.c.deleted.is_(False)
-)
+_superseding = select(_table.c.id).where(_here, _table.c.supersedes == bindparam("id"), _table.c.deleted.is_(False))
 _of_property = (
     select(func.count())
     .select_from(_table)
     .where(_here, _table.c.property == bindparam("key"), _table.c.deleted.is_(False))
 )
-_values = select(_table.c.value).where(
-    _here, _table.c.property == bindparam("key"), _table.c.deleted.is_(False)
-)
+_values = select(_table.c.value).where(_here, _table.c.property == bindparam("key"), _table.c.deleted.is_(False))
 _insert = insert(_table).values({name: bindparam(name) for name in _names})
 _update = (
     update(_table)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, exists, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, Table, bindparam, delete, exists, insert, select, update
 
 from service.storage.columns import packed, unpacked
 from service.storage.db import Row, Transaction
@@ -24,9 +24,7 @@ _update = (
 )
 _one = select(_table).where(_table.c.timeline == bindparam("timeline"), _table.c.id == bindparam("id"))
 _concern = insert(_events).values({name: bindparam(name) for name in _events.c.keys()})
-_unconcern = delete(_events).where(
-    _events.c.timeline == bindparam("timeline"), _events.c.conflict == bindparam("id")
-)
+_unconcern = delete(_events).where(_events.c.timeline == bindparam("timeline"), _events.c.conflict == bindparam("id"))
 _standing = (
     select(_table)
     .join(_events, (_events.c.timeline == _table.c.timeline) & (_events.c.conflict == _table.c.id))
@@ -56,10 +54,10 @@ class StoredConflict:
     succeeded_by: str | None
     revision: int
 
-    @property
-    def events(self) -> list[str]:
-        """The events it concerns."""
-        return list(self.found["events"])
+
+def concerned(conflict: StoredConflict) -> list[str]:
+    """The events that a conflict concerns."""
+    return list(conflict.found["events"])
 
 
 def by_id(transaction: Transaction, timeline: int, conflict_id: str) -> StoredConflict | None:
@@ -105,7 +103,7 @@ def _page(shape: tuple[tuple[str, int], ...]) -> Select[Any]:
         _table.c.id > bindparam("after"),
     ]
     for name, number in shape:
-        wanted = [bindparam(f"{name}{at}") for at in range(number)]
+        wanted: list[BindParameter[Any]] = [bindparam(f"{name}{at}") for at in range(number)]
         if name == "event":
             concerns = exists().where(
                 _events.c.timeline == _table.c.timeline,
@@ -121,7 +119,7 @@ def _page(shape: tuple[tuple[str, int], ...]) -> Select[Any]:
 def _add_events(transaction: Transaction, timeline: int, conflict: StoredConflict) -> None:
     rows = [
         {"timeline": timeline, "conflict": conflict.id, "place": place, "event": event}
-        for place, event in enumerate(conflict.events)
+        for place, event in enumerate(concerned(conflict))
     ]
     transaction.run_many(_concern, rows)
 
@@ -135,6 +133,4 @@ def _columns(conflict: StoredConflict) -> dict[str, Any]:
 def _stored(row: Row) -> StoredConflict:
     named = dict(zip(_names, row, strict=True))
     del named["timeline"]
-    return StoredConflict(
-        **named | {"found": unpacked(named["found"]), "decision": unpacked(named["decision"])}
-    )
+    return StoredConflict(**named | {"found": unpacked(named["found"]), "decision": unpacked(named["decision"])})

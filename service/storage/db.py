@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy.sql.base import Executable
 
-from service.storage.engines import EngineKind, LOCK_WAIT_MS, engine_kind
+from service.storage.engines import LOCK_WAIT_MS, EngineKind, engine_kind
 from service.storage.errors import Busy
 
 Row = tuple[Any, ...]
@@ -154,7 +154,7 @@ class Database:
     def _give_up(transaction: Transaction, connection: Any) -> None:
         try:
             transaction.say("ROLLBACK")
-        except Exception:  # noqa: BLE001 - the first error is the one to tell; a connection in doubt is thrown away
+        except Exception:
             connection.invalidate()
 
     @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
 from sqlalchemy import Engine, create_engine, event
@@ -20,9 +20,17 @@ _MIGRATION_LOCK = 7_301_002_017
 class EngineKind(Protocol):
     """One database engine."""
 
-    begin_write: tuple[str, ...]
-    begin_read: tuple[str, ...]
-    locks_rows: bool
+    @property
+    def begin_write(self) -> tuple[str, ...]:
+        """What begins a transaction that writes."""
+
+    @property
+    def begin_read(self) -> tuple[str, ...]:
+        """What begins a transaction that sees one state throughout."""
+
+    @property
+    def locks_rows(self) -> bool:
+        """Whether a writer locks a timeline's row, and not the whole database."""
 
     def create(self, url: str) -> Engine:
         """An engine with a pool, every connection in autocommit: transactions are begun by hand."""
@@ -30,8 +38,7 @@ class EngineKind(Protocol):
     def read_error(self, error: Exception) -> StorageTrouble | None:
         """What a driver's error means here; None for one that is a mistake of ours."""
 
-    @contextmanager
-    def migration_lock(self, engine: Engine) -> Iterator[None]:
+    def migration_lock(self, engine: Engine) -> AbstractContextManager[None]:
         """Only one process at a time goes on in here."""
 
 

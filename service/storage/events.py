@@ -123,9 +123,10 @@ def _columns(event: Event) -> dict[str, Any]:
 def _stored(transaction: Transaction, row: Row) -> Stored[Event]:
     named = dict(zip(_names, row, strict=True))
     of = {"timeline": named["timeline"], "id": named["id"]}
+    lists: dict[str, Any] = {name: tuple(unpacked(named[name])) for name in _lists}
     event = Event(
         **{name: named[name] for name in _plain},
-        **{name: tuple(unpacked(named[name])) for name in _lists},
+        **lists,
         place=unpacked(named["place"]),
         citations=tuple(Citation(*each) for each in transaction.all(_cited, **of)),
         relations=tuple(Relation(*each) for each in transaction.all(_related, **of)),

@@ -26,8 +26,20 @@ _head = select(_table.c.number, _table.c.revision, _table.c.visibility, _table.c
     _table.c.slug == bindparam("slug")
 )
 _insert = insert(_table).values({name: bindparam(name) for name in _names if name != "number"})
-_changed = ("title", "description", "language", "timezone", "visibility", "properties", "revision", "updated_at",
-            "updated_by", "deleted", "recorded_at", *COUNTS)
+_changed = (
+    "title",
+    "description",
+    "language",
+    "timezone",
+    "visibility",
+    "properties",
+    "revision",
+    "updated_at",
+    "updated_by",
+    "deleted",
+    "recorded_at",
+    *COUNTS,
+)
 _update = (
     update(_table).where(_table.c.number == bindparam("of_number")).values({name: bindparam(name) for name in _changed})
 )

@@ -33,4 +33,3 @@ def _page(template: str, **told: object) -> Response:
     answer = make_response(render_template(template, **told))
     answer.headers["Cache-Control"] = "no-cache"
     return answer
-

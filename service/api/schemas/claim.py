@@ -42,7 +42,7 @@ OWNED = (
 class Value(fields.Field[Any]):
     """A claim's value: what it must be depends on the property's type."""
 
-    def _deserialize(self, value: Any, _attr: Any, _data: Any, **_more: Any) -> Any:
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, list):
             raise refuse("type", "a claim states one value; send a claim for each")
         if isinstance(value, str) and (not value.strip() or len(value) > 2000):

@@ -30,8 +30,16 @@ class Strict(Schema):
         unknown = RAISE
 
 
-class _Field(fields.Field):  # type: ignore[type-arg]
-    default_error_messages = _MESSAGES
+class _Field(fields.Field[Any]):
+    """The messages that every field shares."""
+
+    def __init__(self, **more: Any) -> None:
+        messages = {**_MESSAGES, **(more.pop("error_messages", None) or {})}
+        super().__init__(error_messages=messages, metadata={**(more.pop("metadata", None) or {})}, **more)
+
+    def noted(self, **facts: Any) -> None:
+        """Tell the document more."""
+        self.metadata = {**facts, **self.metadata}
 
 
 class Words(_Field, fields.String):
@@ -42,9 +50,9 @@ class Words(_Field, fields.String):
         self.most = most
         self.lines = lines
         self.empty = empty
-        self.metadata.setdefault("maxLength", most)
+        self.noted(maxLength=most)
 
-    def _deserialize(self, value: Any, _attr: Any, _data: Any, **_more: Any) -> str:
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise refuse("type", f"this is text in quotes; got {got(value)}")
         if not self.empty and not value.strip():
@@ -59,8 +67,8 @@ class Words(_Field, fields.String):
 class LowerWords(Words):
     """Free words in lower case, such as the kind of an event."""
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> str:
-        text = super()._deserialize(value, attr, data, **more)
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
         if text != text.lower():
             raise refuse("case", f"this is written in lower case: “{text.lower()}”; got “{text}”")
         return text
@@ -73,9 +81,9 @@ class Matching(_Field, fields.String):
         super().__init__(**more)
         self._form = re.compile(form)
         self._explained = explained
-        self.metadata.setdefault("pattern", f"^(?:{form})$")
+        self.noted(pattern=f"^(?:{form})$")
 
-    def _deserialize(self, value: Any, _attr: Any, _data: Any, **_more: Any) -> str:
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise refuse("type", f"this is text in quotes; got {got(value)}")
         if len(value) > 500 or not self._form.fullmatch(value):
@@ -101,9 +109,9 @@ class OneOf(_Field, fields.String):
     def __init__(self, words: Sequence[str], **more: Any) -> None:
         super().__init__(**more)
         self.words = tuple(words)
-        self.metadata.setdefault("enum", list(words))
+        self.noted(enum=list(words))
 
-    def _deserialize(self, value: Any, _attr: Any, _data: Any, **_more: Any) -> str:
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or value not in self.words:
             near = difflib.get_close_matches(str(value).lower()[:64], self.words, n=1, cutoff=0.6)
             hint = f"did you mean “{near[0]}”? " if near else ""
@@ -114,9 +122,9 @@ class OneOf(_Field, fields.String):
 class Edtf(_Field, fields.String):
     """A date as EDTF text (ISO 8601-2:2019, Library of Congress)."""
 
-    def _deserialize(self, value: Any, _attr: Any, _data: Any, **_more: Any) -> str:
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
-            raise refuse("date", f"a date is EDTF text such as \"2017-10-14\" or \"2017-10\"; got {got(value)}")
+            raise refuse("date", f'a date is EDTF text such as "2017-10-14" or "2017-10"; got {got(value)}')
         try:
             edtf.parse(value)
         except Unreadable as error:
@@ -127,9 +135,9 @@ class Edtf(_Field, fields.String):
 class Day(_Field, fields.String):
     """A calendar day."""
 
-    def _deserialize(self, value: Any, _attr: Any, _data: Any, **_more: Any) -> str:
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            raise refuse("day", f"this is a calendar day such as \"2017-11-13\"; got {got(value)}")
+            raise refuse("day", f'this is a calendar day such as "2017-11-13"; got {got(value)}')
         try:
             return date.fromisoformat(value).isoformat()
         except ValueError:
@@ -143,34 +151,42 @@ class Instant(_Field, fields.String):
         r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
     )
 
-    def _deserialize(self, value: Any, _attr: Any, _data: Any, **_more: Any) -> str:
-        try:
-            if not isinstance(value, str) or not self._form.fullmatch(value):
-                raise ValueError
-            datetime.fromisoformat(re.sub(r"\.[0-9]+", "", value.upper()))
-        except ValueError:
-            raise refuse("instant", f"this is an instant such as \"2017-11-13T18:05:00Z\"; got {got(value)}") from None
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str) or not self._form.fullmatch(value) or not _is_instant(value):
+            raise refuse("instant", f'this is an instant such as "2017-11-13T18:05:00Z"; got {got(value)}')
         return value
+
+
+def _is_instant(value: str) -> bool:
+    try:
+        datetime.fromisoformat(re.sub(r"\.[0-9]+", "", value.upper()))
+    except ValueError:
+        return False
+    return True
 
 
 class Zone(_Field, fields.String):
     """A time zone by its IANA name."""
 
-    def _deserialize(self, value: Any, _attr: Any, _data: Any, **_more: Any) -> str:
-        try:
-            if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9_+/-]{1,64}", value):
-                raise ValueError
-            ZoneInfo(value)
-        except (ValueError, ZoneInfoNotFoundError, OSError):
-            detail = f"this is an IANA time zone such as \"UTC\" or \"Asia/Damascus\"; got {got(value)}"
-            raise refuse("zone", detail) from None
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9_+/-]{1,64}", value) or not _is_zone(value):
+            detail = f'this is an IANA time zone such as "UTC" or "Asia/Damascus"; got {got(value)}'
+            raise refuse("zone", detail)
         return value
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, ZoneInfoNotFoundError, OSError):
+        return False
+    return True
 
 
 class WebAddress(_Field, fields.String):
     """An absolute http or https address that a reader could open."""
 
-    def _deserialize(self, value: Any, _attr: Any, _data: Any, **_more: Any) -> str:
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise refuse("type", f"this is an address in quotes; got {got(value)}")
         problem = _address_problem(value)
@@ -213,9 +229,9 @@ class Number(_Field, fields.Float):
         super().__init__(**more)
         self._low = low
         self._high = high
-        self.metadata |= {"minimum": low, "maximum": high}
+        self.noted(minimum=low, maximum=high)
 
-    def _deserialize(self, value: Any, _attr: Any, _data: Any, **_more: Any) -> float:
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise refuse("type", f"this is a number without quotes; got {got(value)}")
         if not self._low <= value <= self._high:
@@ -230,9 +246,9 @@ class Whole(_Field, fields.Integer):
         super().__init__(**more)
         self._low = low
         self._high = high
-        self.metadata |= {"minimum": low, "maximum": high}
+        self.noted(minimum=low, maximum=high)
 
-    def _deserialize(self, value: Any, _attr: Any, _data: Any, **_more: Any) -> int:
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
             raise refuse("type", f"this is a whole number without quotes; got {got(value)}")
         if not self._low <= value <= self._high:
@@ -243,45 +259,46 @@ class Whole(_Field, fields.Integer):
 class Truth(_Field, fields.Boolean):
     """JSON true or false."""
 
-    def _deserialize(self, value: Any, _attr: Any, _data: Any, **_more: Any) -> bool:
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
         if not isinstance(value, bool):
             raise refuse("type", f"this is true or false without quotes; got {got(value)}")
         return value
 
 
-class Many(_Field, fields.List):
+class Many(_Field, fields.List[Any]):
     """A list of so many at most."""
 
-    default_error_messages = {**_MESSAGES, "invalid": LIST}  # noqa: RUF012 - marshmallow's own way
-
     def __init__(self, inner: Any, most: int, least: int = 0, **more: Any) -> None:
-        super().__init__(inner, **more)
+        super().__init__(cls_or_instance=inner, error_messages={"invalid": LIST}, **more)
         self._most = most
         self._least = least
-        self.metadata.setdefault("maxItems", most)
+        self.noted(maxItems=most)
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> list[Any]:
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[Any]:
         if not isinstance(value, list):
             raise refuse("type", f"this is a list […]; got {got(value)}")
         if not self._least <= len(value) <= self._most:
             raise refuse("length", f"this list has {self._least} to {self._most} entries; got {len(value)}")
-        found: list[Any] = super()._deserialize(value, attr, data, **more)
+        found: list[Any] = super()._deserialize(value, attr, data, **kwargs)
         return found
 
 
 class Inside(_Field, fields.Nested):
     """An object of its own schema."""
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> Any:
+    def __init__(self, nested: Any, **more: Any) -> None:
+        super().__init__(nested=nested, **more)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, partial: Any = None, **kwargs: Any) -> Any:
         if not isinstance(value, dict):
             raise refuse("type", f"this is an object {{…}}; got {got(value)}")
-        return super()._deserialize(value, attr, data, **more)
+        return super()._deserialize(value, attr, data, partial=partial, **kwargs)
 
 
 class WordMap(_Field, fields.Dict):
     """An object of strings."""
 
-    def _deserialize(self, value: Any, _attr: Any, _data: Any, **_more: Any) -> Mapping[str, str]:
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Mapping[str, str]:
         if not isinstance(value, dict):
             raise refuse("type", f"this is an object of strings; got {got(value)}")
         if len(value) > 20:
@@ -303,12 +320,12 @@ class Either(_Field):
         self.whole = whole
         self._expected = expected
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> Any:
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, dict) and self.whole is not None:
             return self.whole.load(value)
         for field in self.plain:
             if _suits(field, value):
-                return field.deserialize(value, attr, data, **more)
+                return field.deserialize(value, attr, data, **kwargs)
         raise refuse("type", f"this is {self._expected}; got {got(value)}")
 
 

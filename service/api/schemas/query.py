@@ -16,7 +16,7 @@ USUAL = 100
 class Limit(fields.Integer):
     """How many entries a page has; refused, not clamped, where it is too large."""
 
-    def _deserialize(self, value: Any, _attr: Any, _data: Any, **_more: Any) -> int:
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
         if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 9):
             raise refuse("limit", f"this is a whole number from 1 to {MOST}; got {got(value)}")
         if not 1 <= int(value) <= MOST:
@@ -57,9 +57,7 @@ class ConflictsQuery(PageQuery):
 
     status = fields.List(OneOf(("open", "explained", "resolved", "dismissed", "closed", "any")))
     level = fields.List(OneOf(("conflict", "tension")))
-    kind = fields.List(
-        OneOf(("date", "quantity", "occurrence", "boolean", "term", "place", "order", "declared"))
-    )
+    kind = fields.List(OneOf(("date", "quantity", "occurrence", "boolean", "term", "place", "order", "declared")))
     event = fields.List(identifier())
     property = fields.List(Words(64))
     expand = OneOf(("pairs",), metadata={"description": "`pairs` adds every disagreeing pair, at most 1,000."})

@@ -36,7 +36,7 @@ class ClaimLine(ClaimBody):
 
     id = identifier(required=True)
     event = identifier(required=True)
-    source = identifier(required=True)
+    source = identifier(required=True)  # type: ignore[assignment]
 
 
 _LINES = {"timeline": TIMELINE, "source": SourceLine(), "event": EventLine(), "claim": ClaimLine()}

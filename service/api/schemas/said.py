@@ -65,7 +65,8 @@ def load(schema: Schema, data: Mapping[str, Any]) -> dict[str, Any]:
 
 def faults(error: ValidationError, schema: Schema) -> list[Fault]:
     """What marshmallow gathered, flat, with JSON pointers (RFC 6901)."""
-    return list(_flat(error.normalized_messages(), "", schema))
+    messages: Any = error.normalized_messages()  # type: ignore[no-untyped-call]
+    return list(_flat(messages, "", schema))
 
 
 def _flat(messages: Any, pointer: str, known: Any) -> Iterator[Fault]:

@@ -33,7 +33,7 @@ def _whole() -> fields.Integer:
     return fields.Integer(required=True, strict=True)
 
 
-def _list(inner: Any) -> fields.List:
+def _list(inner: Any) -> fields.List[Any]:
     return fields.List(inner, required=True)
 
 

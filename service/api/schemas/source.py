@@ -30,7 +30,7 @@ OWNED = ("created_at", "created_by", "updated_at", "updated_by", "revision", "li
 def language(**more: Any) -> Matching:
     """A language tag."""
     form = r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*"
-    return Matching(form, "a language tag (BCP 47) such as \"en\" or \"ar-SY\"", **more)
+    return Matching(form, 'a language tag (BCP 47) such as "en" or "ar-SY"', **more)
 
 
 class DerivationBody(Strict):
@@ -53,7 +53,7 @@ class SourceBody(Strict):
     language = language(allow_none=True)
     reliability = OneOf(RELIABILITIES)
     derived_from = Many(
-        Either([identifier()], DerivationBody(), "a source's id, or {\"source\": id, \"as\": \"cites\"}"), most=100
+        Either([identifier()], DerivationBody(), 'a source\'s id, or {"source": id, "as": "cites"}'), most=100
     )
     archive_url = WebAddress(allow_none=True)
     retrieved_at = Instant(allow_none=True)

@@ -26,8 +26,9 @@ _BELONGS = {
 class PropertyBody(Strict):
     """What a claim can be about."""
 
-    key = Matching(r"[a-z][a-z0-9_]{0,63}", "a key: lower-case letters, digits and _, beginning with a letter",
-                   required=True)
+    key = Matching(
+        r"[a-z][a-z0-9_]{0,63}", "a key: lower-case letters, digits and _, beginning with a letter", required=True
+    )
     label = Words(200, allow_none=True)
     type = OneOf(TYPES, required=True)
     unit = Words(60, allow_none=True)

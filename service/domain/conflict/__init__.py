@@ -1,8 +1,8 @@
 """Conflicts: claims that cannot all be true, with sides, a level and a rationale that a stranger can recompute."""
 
-from service.domain.disagreement import RULE_VERSION, Disagreement, compare
 from service.domain.conflict.declared import declared_between_claims, declared_between_events
 from service.domain.conflict.find import Conflict, Side, disagreeing_pairs, find_conflicts
+from service.domain.disagreement import RULE_VERSION, Disagreement, compare
 
 __all__ = [
     "RULE_VERSION",

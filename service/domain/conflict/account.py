@@ -42,7 +42,7 @@ def rule_of(declared: Property) -> str:
 
 def rationale(sharpest: Disagreement) -> dict[str, Any]:
     """Why there is a conflict, as data that a stranger can recompute."""
-    declared = sharpest.a.property
+    declared = sharpest.a.declared
     told: dict[str, Any] = {"rule": rule_of(declared), "rule_version": RULE_VERSION}
     if declared.type == "quantity":
         told["table_version"] = TABLE_VERSION

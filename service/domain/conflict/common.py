@@ -26,14 +26,14 @@ def _range(statements: Sequence[Statement]) -> dict[str, Any] | None:
     low, high = max(lows, default=0), min(highs, default=None)
     if high is not None and high < low:
         return None
-    return {"low": low, "high": high, "unit": statements[0].property.unit}
+    return {"low": low, "high": high, "unit": statements[0].declared.unit}
 
 
 def _days(statements: Sequence[Statement]) -> dict[str, Any] | None:
     starts = [each.reading for each in statements if each.reading.low is not None]
     ends = [each.reading for each in statements if each.reading.high is not None]
-    start = max(starts, key=lambda one: (one.low or 0), default=None)
-    end = min(ends, key=lambda one: (one.high or 0), default=None)
+    start = max(starts, key=lambda one: one.low or 0, default=None)
+    end = min(ends, key=lambda one: one.high or 0, default=None)
     if start and end and (end.high or 0) < (start.low or 0):
         return None
     return {

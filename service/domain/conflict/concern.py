@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 
-from service.domain.disagreement import Disagreement
 from service.domain.conflict.sides import Camp
+from service.domain.disagreement import Disagreement
 from service.domain.statement import Statement
 
 
@@ -23,9 +23,7 @@ class Concern:
     differs_from_cited: set[tuple[str, str]] = field(default_factory=set)
 
 
-def concerns(
-    quarrels: Iterable[tuple[Camp, Camp, Disagreement]], above: Mapping[str, frozenset[str]]
-) -> Concern:
+def concerns(quarrels: Iterable[tuple[Camp, Camp, Disagreement]], above: Mapping[str, frozenset[str]]) -> Concern:
     """What the disagreeing pairs tell. ``above`` names, for each source, all that it derives from."""
     told = Concern()
     for one, two, _ in quarrels:
@@ -39,22 +37,32 @@ def _pairs(one: Camp, two: Camp, above: Mapping[str, frozenset[str]]) -> Iterato
     if len(one.statements) * len(two.statements) <= 64:
         yield from product(one.statements, two.statements)
         return
-    by_key: dict[tuple[str, str], list[Statement]] = {}
-    for b in two.statements:
-        by_key.setdefault(("source", b.claim.source), []).append(b)
-        if b.speaker:
-            by_key.setdefault(("speaker", b.speaker), []).append(b)
-    lower: dict[str, set[str]] = {}
-    for source, higher in above.items():
-        for each in higher:
-            lower.setdefault(each, set()).add(source)
+    by_key = _by_key(two)
+    below = _below(above)
     for a in one.statements:
         own = a.claim.source
-        near = {own} | above.get(own, frozenset()) | lower.get(own, set())
+        near = {own} | above.get(own, frozenset()) | below.get(own, set())
         keys = [("source", each) for each in near] + ([("speaker", a.speaker)] if a.speaker else [])
         for key in keys:
             for b in by_key.get(key, ()):
                 yield a, b
+
+
+def _by_key(camp: Camp) -> dict[tuple[str, str], list[Statement]]:
+    found: dict[tuple[str, str], list[Statement]] = {}
+    for each in camp.statements:
+        found.setdefault(("source", each.claim.source), []).append(each)
+        if each.speaker:
+            found.setdefault(("speaker", each.speaker), []).append(each)
+    return found
+
+
+def _below(above: Mapping[str, frozenset[str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for source, higher in above.items():
+        for each in higher:
+            found.setdefault(each, set()).add(source)
+    return found
 
 
 def _weigh(a: Statement, b: Statement, above: Mapping[str, frozenset[str]], told: Concern) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from service.domain.conflict.account import as_read, conflict_id, fingerprint
-from service.domain.disagreement import RULE_VERSION
 from service.domain.conflict.find import Conflict, Origins, Side
+from service.domain.disagreement import RULE_VERSION
 from service.domain.event import Event
 from service.domain.statement import Statement
 
@@ -14,7 +14,7 @@ def declared_between_claims(a: Statement, b: Statement, note: str | None, origin
 
     Never a clash of measured values: its level is tension, its reason that a person said so.
     """
-    property_key = a.property.key if a.property.key == b.property.key else None
+    property_key = a.declared.key if a.declared.key == b.declared.key else None
     return Conflict(
         id=conflict_id("declared", a.claim.event, a.id, b.id),
         kind="declared",
@@ -61,4 +61,4 @@ def _rationale(a: dict[str, object], b: dict[str, object]) -> dict[str, object]:
 
 
 def _named(statement: Statement) -> str:
-    return f"{statement.property.label} “{statement.reading.shown['text']}”"
+    return f"{statement.declared.label} “{statement.reading.shown['text']}”"

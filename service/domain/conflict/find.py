@@ -8,9 +8,9 @@ from typing import Any
 
 from service.domain.conflict.account import conflict_id, fingerprint, rationale, summary
 from service.domain.conflict.common import common_reading
-from service.domain.disagreement import Disagreement, compare
 from service.domain.conflict.concern import concerns
 from service.domain.conflict.sides import Camp, Quarrels, Stand, camps, components, divide
+from service.domain.disagreement import compare
 from service.domain.grade import best
 from service.domain.origin import Origin
 from service.domain.statement import Statement
@@ -63,9 +63,9 @@ def find_conflicts(
     """
     by_property: dict[str, list[Statement]] = {}
     for each in statements:
-        if each.property.type != "text":
-            by_property.setdefault(each.property.key, []).append(each)
-    found = []
+        if each.declared.type != "text":
+            by_property.setdefault(each.declared.key, []).append(each)
+    found: list[Conflict] = []
     for key in sorted(by_property):
         if len(by_property[key]) > 1:
             found += _of_property(by_property[key], origins, above)
@@ -104,7 +104,7 @@ def _describe(
     stands = divide(group, members, quarrels)
     told = concerns(inside, above)
     everyone = sorted((one for index in group for one in members[index].statements), key=lambda one: one.id)
-    declared, event = everyone[0].property, everyone[0].claim.event
+    declared, event = everyone[0].declared, everyone[0].claim.event
     return Conflict(
         id=conflict_id(declared.type, event, declared.key, everyone[0].id),
         kind=declared.type,
