@@ -41,9 +41,10 @@ format: .venv/.ready-checks
 
 # Sets $python to a Python that is new enough: the one asked for, or the first that fits. 3.11 to 3.14 come before later
 # ones, because every package has a ready-made build for them. An active .venv of ours hides the Python that made it.
+PYTHONS := python3 python3.14 python3.13 python3.12 python3.11 python3.15 python
 find-python = \
   PATH="$${PATH\#"$(CURDIR)/.venv/bin:"}"; python=; \
-  for limit in 3,15 4,0; do for name in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python3.15 python); do \
+  for limit in 3,15 4,0; do for name in $(or $(PYTHON),$(PYTHONS)); do \
     test -n "$$python" || python="$$("$$name" -c 'import sys; \
       (3, 11) <= sys.version_info < ('$$limit') and print(sys._base_executable)' 2>/dev/null)" || true; \
   done; done; \
@@ -56,10 +57,11 @@ find-python = \
 # A .venv that is broken, copied from elsewhere, or made by another Python than the one asked for is made anew.
 is-sound = \
   import os, subprocess, sys, sysconfig; \
-  ask = "import sys; print(*sys.version_info[:2])"; \
-  wanted = "$(PYTHON)" and subprocess.run(["$(PYTHON)", "-c", ask], capture_output=True, text=True).stdout; \
-  print(sys.version_info >= (3, 11) and os.path.samefile(sys.prefix, ".venv") \
-    and os.path.isdir(sysconfig.get_path("purelib")) and wanted in ("", "%d %d\n" % sys.version_info[:2]))
+  mine = sys.version_info[:2]; \
+  ask = ["$(PYTHON)", "-c", "import sys; print(sys.version_info[:2])"]; \
+  wanted = subprocess.run(ask, capture_output=True, text=True).stdout.strip() if "$(PYTHON)" else str(mine); \
+  print(mine >= (3, 11) and os.path.samefile(sys.prefix, ".venv") \
+    and os.path.isdir(sysconfig.get_path("purelib")) and wanted == str(mine))
 
 ifneq ($(shell $(PY) -c '$(is-sound)' 2>/dev/null),True)
 .venv/.ready-run: new-venv

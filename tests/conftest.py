@@ -1,0 +1,222 @@
+"""What every test may use: a fresh record on each engine, the real application, and a client for each role.
+
+PostgreSQL is used where TIMELINE_TEST_POSTGRESQL names a server; tests that ask for ``database`` run on both then.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
+
+from service.app import create_app
+from service.config import Config
+from service.domain.role import Person
+from service.recording import loading, tokens
+from service.storage import migrating
+from service.storage.db import Database
+
+ROOT = Path(__file__).resolve().parents[1]
+STORY = ROOT / "fixtures" / "raqqa-2017.json"
+POSTGRESQL = os.environ.get("TIMELINE_TEST_POSTGRESQL")
+ENGINES = ["sqlite", *(["postgresql"] if POSTGRESQL else [])]
+EDITOR = Person("erin", "editor")
+
+settings.register_profile("usual", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+settings.register_profile("torture", parent=settings.get_profile("usual"), max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty record, migrated once; every test copies it."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    database = Database(f"sqlite:///{path}")
+    migrating.migrate(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def _postgresql_template() -> Iterator[str]:
+    """An empty record, migrated once; every test's database is made from it."""
+    assert POSTGRESQL is not None
+    name = f"template_{uuid.uuid4().hex[:12]}"
+    _on_server(f"CREATE DATABASE {name}")
+    database = Database(_beside(name))
+    migrating.migrate(database)
+    database.close()
+    yield name
+    _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _beside(name: str) -> str:
+    assert POSTGRESQL is not None
+    return make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
+
+
+def _on_server(statement: str) -> None:
+    assert POSTGRESQL is not None
+    engine = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
+    """A fresh record in a file of its own."""
+    path = tmp_path / "timeline.db"
+    shutil.copy(_sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=ENGINES)
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A fresh record on each engine in turn."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_url")
+        return
+    template = request.getfixturevalue("_postgresql_template")
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    _on_server(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _beside(name)
+    _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    """A fresh database on each engine in turn."""
+    opened = Database(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def app(sqlite_url: str) -> Iterator[Flask]:
+    """The real application on a real file."""
+    made = create_app(Config(database_url=sqlite_url))
+    yield made
+    made.extensions["timeline_database"].close()
+
+
+@pytest.fixture
+def app_on(url: str) -> Iterator[Flask]:
+    """The real application on each engine in turn."""
+    made = create_app(Config(database_url=url))
+    yield made
+    made.extensions["timeline_database"].close()
+
+
+class As:
+    """A client that bears one token and speaks JSON."""
+
+    def __init__(self, client: FlaskClient, secret: str | None) -> None:
+        self.client = client
+        self.headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+
+    def get(self, path: str, **headers: str) -> Any:
+        return self.client.get(path, headers={**self.headers, **_named(headers)})
+
+    def post(self, path: str, body: Any, **headers: str) -> Any:
+        return self._send("POST", path, body, headers)
+
+    def put(self, path: str, body: Any, **headers: str) -> Any:
+        return self._send("PUT", path, body, headers)
+
+    def patch(self, path: str, body: Any, **headers: str) -> Any:
+        return self._send("PATCH", path, body, headers)
+
+    def delete(self, path: str, **headers: str) -> Any:
+        return self.client.delete(path, headers={**self.headers, **_named(headers)})
+
+    def tag(self, path: str) -> str:
+        """The entity tag of what is at an address now."""
+        return str(self.get(path).headers["ETag"])
+
+    def _send(self, method: str, path: str, body: Any, headers: dict[str, str]) -> Any:
+        data = body if isinstance(body, (bytes, str)) else json.dumps(body)
+        given = {"Content-Type": "application/json", **self.headers, **_named(headers)}
+        return self.client.open(path, method=method, data=data, headers=given)
+
+
+def _named(headers: dict[str, str]) -> dict[str, str]:
+    """``if_match`` becomes ``If-Match``."""
+    return {name.replace("_", "-").title(): value for name, value in headers.items()}
+
+
+@pytest.fixture
+def act(app: Flask) -> Callable[..., As]:
+    """Make a client with a role: ``act("editor")``, ``act("reporter", name="rita")``, ``act(None)`` for nobody."""
+    return acting(app)
+
+
+def acting(app: Flask) -> Callable[..., As]:
+    """A maker of clients for an application."""
+
+    def make(role: str | None, name: str = "", timelines: tuple[str, ...] = ()) -> As:
+        database = app.extensions["timeline_database"]
+        secret = tokens.create(database, name or f"{role}-{uuid.uuid4().hex[:6]}", role, timelines) if role else None
+        return As(app.test_client(), secret)
+
+    return make
+
+
+@pytest.fixture
+def admin(act: Callable[..., As]) -> As:
+    return act("admin")
+
+
+@pytest.fixture
+def editor(act: Callable[..., As]) -> As:
+    return act("editor", name="erin")
+
+
+@pytest.fixture
+def reporter(act: Callable[..., As]) -> As:
+    return act("reporter", name="rita")
+
+
+@pytest.fixture
+def anyone(act: Callable[..., As]) -> As:
+    return act(None)
+
+
+@pytest.fixture
+def story(app: Flask) -> str:
+    """The Raqqa story, loaded; gives the path of its timeline."""
+    load_story(app)
+    return "/v1/timelines/raqqa-2017"
+
+
+def load_story(app: Flask, database: Database | None = None) -> None:
+    """Load the Raqqa story as the command line does: every line through the door."""
+    door = app.extensions["timeline_door"]
+    whole = json.loads(STORY.read_text(encoding="utf-8"))
+    lines = [door({"type": "timeline", **whole["timeline"]})]
+    for part, kind in (("sources", "source"), ("events", "event"), ("claims", "claim")):
+        lines += [door({"type": kind, **each}) for each in whole[part]]
+    loading.load(database or app.extensions["timeline_database"], EDITOR, lines, "the story")
+
+
+@pytest.fixture
+def timeline(admin: As) -> str:
+    """A timeline with a small vocabulary; gives its path."""
+    from tests import factories
+
+    made = admin.post("/v1/timelines", factories.timeline())
+    assert made.status_code == 201, made.text
+    return str(made.headers["Location"])
