@@ -60,7 +60,9 @@ def _interval(start: End, end: End) -> str:
     if start.written is None and end.written is None:
         return f"from {_nothing(start, 'start')} to {_nothing(end, 'end')}"
     if start.written is None:
-        return f"{_on(end)} or before {_phrase(end)}" if start.text else f"from an unknown start to {_phrase(end)}"
+        if end.text.endswith(".."):
+            return f"from {_nothing(start, 'start')} to {_before_or_after(end)}"
+        return _before(end)
     if end.written is None:
         first = _before_or_after(start)
         return f"from {first} on" if end.text else f"from {first} to an unknown end"
@@ -71,6 +73,12 @@ def _interval(start: End, end: End) -> str:
 
 def _nothing(end: End, side: str) -> str:
     return f"an open {side}" if end.text else f"an unknown {side}"
+
+
+def _before(end: End) -> str:
+    """Say what comes no later: ``before 17 October 2017``, but ``in or before October 2017``, which it may be in."""
+    within = "" if end.span.precision in ("day", "second") else "in or "
+    return f"{within}before {_phrase(end)}"
 
 
 def _on(end: End) -> str:
@@ -98,7 +106,7 @@ def _set(every: bool, pairs: tuple[Pair, ...]) -> str:
         if start is end:
             return _alone(start)
         if start.written is None:
-            return f"all up to {_phrase(end)}" if every else f"{_on(end)} or before {_phrase(end)}"
+            return f"all up to {_phrase(end)}" if every else _before(end)
         if end.written is None:
             return f"all from {_phrase(start)} on" if every else f"{_on(start)} or after {_phrase(start)}"
     return f"{'all' if every else 'one'} of {', '.join(_member(*pair) for pair in pairs)}"
