@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request
 
-from service.api.problems import Problem, invalid
-from service.domain.errors import Fault
+from service.api import accepting
+from service.api.problems import Problem
+from service.domain.errors import Fault, Invalid
 
 MOST_BYTES = 1_048_576
 DEEPEST = 32
 LARGEST = 2**53
 JSON = ("application/json",)
 PATCH = ("application/merge-patch+json", "application/json")
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _OUTSIDE_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]')
 
@@ -26,16 +28,33 @@ class _Refused(ValueError):
     """The reader's own word for what JSON allows and this service does not."""
 
 
-def read_object(types: tuple[str, ...] = JSON) -> dict[str, Any]:
-    """The body as a JSON object; raises problems 415, 413, 400, 422 in that order."""
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What was sent: JSON that can be read, and is not judged yet."""
+
+    value: Any
+
+    def members(self) -> dict[str, Any]:
+        """The body as an object of clean text; raises Invalid, which is the preconditions' turn to precede."""
+        if not isinstance(self.value, dict):
+            raise Invalid([Fault("", "type", f"the body is a JSON object {{…}}; got {_named(self.value)}")])
+        faults = list(_unwanted(self.value))
+        if faults:
+            raise Invalid(faults)
+        return self.value
+
+
+def read(types: tuple[str, ...] = JSON) -> Body:
+    """The body as far as it can be read; raises problems 406, 415, 413, 400 in that order."""
+    accepting.check()
     _check_type(types)
-    value = parse(_read_bytes())
-    if not isinstance(value, dict):
-        raise invalid([Fault("", "type", f"the body is a JSON object {{…}}; got {_named(value)}")])
-    return value
+    return Body(parse(_read_bytes()))
 
 
 def _check_type(types: tuple[str, ...]) -> None:
+    encoding = request.headers.get("Content-Encoding", "identity").lower()
+    if encoding != "identity":
+        raise Problem("media-type", f"a body is sent as it is, without Content-Encoding; got {encoding}")
     if request.mimetype in types and request.mimetype_params.get("charset", "utf-8").lower() in ("utf-8", "utf8"):
         return
     headers = {"Accept-Patch": ", ".join(PATCH)} if request.method == "PATCH" else {}
@@ -60,7 +79,11 @@ def parse(data: bytes) -> Any:
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
-        raise Problem("unreadable", f"the body is not UTF-8 at byte {error.start}") from error
+        raise Problem("unreadable", f"the body is not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    if text.startswith("\ufeff"):
+        raise Problem("unreadable", "the body begins with a byte order mark; save it as UTF-8 without one")
+    if not text.strip():
+        raise Problem("unreadable", "the body is empty; send a JSON object {…}")
     try:
         _check_depth(text)
         value = _DECODER.decode(text)
@@ -69,8 +92,8 @@ def parse(data: bytes) -> Any:
         raise Problem("unreadable", f"the body is not JSON: {error.msg} at {where}") from error
     except _Refused as error:
         raise Problem("unreadable", str(error)) from error
-    if "\\u" in text or _UNWANTED.search(text):
-        _check_characters(value)
+    if "\\u" in text:
+        _check_surrogates(value)
     return value
 
 
@@ -119,17 +142,21 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def _check_characters(value: Any) -> None:
-    faults = []
+def _check_surrogates(value: Any) -> None:
     for pointer, text in _strings(value):
         if _SURROGATE.search(text) or _SURROGATE.search(pointer):
-            raise Problem("unreadable", f"{_plain(pointer)}: half of a surrogate pair is no character")
-        found = _UNWANTED.search(text) or _UNWANTED.search(pointer)
+            place = _plain(pointer) or "the body"
+            raise Problem(
+                "unreadable", f"{place}: a lone \\ud… escape is half a character; send both halves or neither"
+            )
+
+
+def _unwanted(value: Any) -> Iterable[Fault]:
+    for pointer, text in _strings(value):
+        found = UNWANTED.search(text) or UNWANTED.search(pointer)
         if found:
-            detail = f"the control character U+{ord(found.group()):04X} is not taken; remove it"
-            faults.append(Fault(_plain(pointer), "character", detail))
-    if faults:
-        raise invalid(faults)
+            detail = f"the invisible control character U+{ord(found.group()):04X} is not taken; remove it"
+            yield Fault(_plain(pointer), "character", detail)
 
 
 def _strings(value: Any, pointer: str = "") -> Iterable[tuple[str, str]]:
@@ -152,7 +179,7 @@ def escaped(name: str) -> str:
 
 def _plain(text: str) -> str:
     """Text that is safe to say back."""
-    return _UNWANTED.sub("�", _SURROGATE.sub("�", text))[:200]
+    return UNWANTED.sub("�", _SURROGATE.sub("�", text))[:200]
 
 
 def _named(value: Any) -> str:

@@ -72,15 +72,20 @@ def create_claim(slug: str, event_id: str) -> Response:
         who, head = auth.writer(transaction, slug, "reporter")
         if arranged.get(transaction, head.number, event_id) is None:
             raise missing()
+    body = bodies.read()
     asked = queries.read(query.WRITE)
-    body = bodies.read_object()
-    if body.get("event", event_id) != event_id:
-        raise Invalid([Fault("/event", "read_only", f"the address says “{event_id}”; leave `event` out")])
-    posted = load(CLAIM, {name: value for name, value in body.items() if name != "event"})
+    posted = load(CLAIM, _about(body.members(), event_id))
     made = recording.record(auth.database(), slug, who, event_id, posted, asked.get("reason"))
     location = f"/v1/timelines/{slug}/claims/{made.shown.id}"
     status = 201 if made.created else 200
     return answers.written(made.shown.body, made.shown.revision, made.stamp, status, location, made.notices)
+
+
+def _about(body: Mapping[str, Any], event_id: str) -> dict[str, Any]:
+    """A body whose ``event``, where it has one, repeats the address."""
+    if body.get("event", event_id) != event_id:
+        raise Invalid([Fault("/event", "read_only", f"the address says “{event_id}”; leave `event` out")])
+    return {name: value for name, value in body.items() if name != "event"}
 
 
 @blp.route("/claims/<claim_id>", methods=["GET"])
@@ -113,12 +118,12 @@ def get_claim(slug: str, claim_id: str) -> Response:
 def correct_claim(slug: str, claim_id: str) -> Response:
     """Correct a slip of ours, or retract a claim (JSON merge patch). Reporters change what they added."""
     who = _writer(slug, claim_id, "reporter")
+    body = bodies.read(bodies.PATCH)
     asked = queries.read(query.WRITE)
-    patch = bodies.read_object(bodies.PATCH)
     matches = conditional.required()
 
     def revise(stored: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
-        wanted = merging.without_owned(patch, now, OWNED)
+        wanted = merging.without_owned(body.members(), now, OWNED)
         if wanted.get("id", claim_id) != claim_id:
             raise Invalid([Fault("/id", "read_only", f"ids never change; this is “{claim_id}”")])
         words = {name: value for name, value in stored.items() if name != "event"}

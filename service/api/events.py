@@ -91,9 +91,9 @@ def create_event(slug: str) -> Response:
     """Add an event, with its sources and claims in the same body. For reporters."""
     with auth.database().reading() as transaction:
         who, _ = auth.writer(transaction, slug, "reporter")
+    body = bodies.read()
     asked = queries.read(query.WRITE)
-    posted = load(EVENT, bodies.read_object())
-    made = recording.record(auth.database(), slug, who, posted, asked.get("reason"))
+    made = recording.record(auth.database(), slug, who, load(EVENT, body.members()), asked.get("reason"))
     return _made(slug, made)
 
 
@@ -137,23 +137,28 @@ def put_event(slug: str, event_id: str) -> Response:
     """Replace an event's own members and citations, never its claims; or make it, with `If-None-Match: *`."""
     creating = conditional.creating()
     who = _writer(slug, None if creating else event_id)
+    body = bodies.read()
     asked = queries.read(query.WRITE)
-    body = bodies.read_object()
     if creating:
-        posted = load(EVENT, {**body, "id": event_id})
-        if body.get("id", event_id) != event_id:
-            raise Invalid([Fault("/id", "read_only", f"the address says “{event_id}”; leave `id` out or repeat it")])
-        made = recording.record(auth.database(), slug, who, posted, asked.get("reason"), only_new=True)
-        return _made(slug, made)
+        return _create_at(slug, event_id, who, body, asked)
     matches = conditional.required()
 
     def revise(stored: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
-        wanted = load(EVENT_PUT, _own(merging.without_owned(body, now, OWNED), event_id))
-        if "sources" not in wanted and "citations" not in body:
+        sent = body.members()
+        wanted = load(EVENT_PUT, _own(merging.without_owned(sent, now, OWNED), event_id))
+        if "sources" not in wanted and "citations" not in sent:
             raise Invalid([Fault("/sources", "required", "PUT replaces the citations; send at least one source")])
         return wanted if "sources" in wanted else {**wanted, "citations": stored["citations"]}
 
     return _correct(slug, event_id, who, matches, revise, asked)
+
+
+def _create_at(slug: str, event_id: str, who: Person, body: bodies.Body, asked: Mapping[str, Any]) -> Response:
+    """Make an event under the caller's id; whether that is taken is judged before the body is."""
+    with auth.database().reading() as transaction:
+        recording.check_unused(transaction, auth.reader(transaction, slug).number, event_id)
+    posted = load(EVENT, {**_own(body.members(), event_id), "id": event_id})
+    return _made(slug, recording.record(auth.database(), slug, who, posted, asked.get("reason"), only_new=True))
 
 
 @blp.route("/<event_id>", methods=["PATCH"])
@@ -169,11 +174,12 @@ def put_event(slug: str, event_id: str) -> Response:
 def correct_event(slug: str, event_id: str) -> Response:
     """Change some of an event's own members (JSON merge patch). Reporters change what they added."""
     who = _writer(slug, event_id)
+    body = bodies.read(bodies.PATCH)
     asked = queries.read(query.WRITE)
-    patch = bodies.read_object(bodies.PATCH)
     matches = conditional.required()
 
     def revise(stored: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+        patch = body.members()
         wanted = _own(merging.without_owned(patch, now, OWNED), event_id)
         words = {name: value for name, value in stored.items() if name != "citations"}
         loaded = load(EVENT_PUT, merging.merged(words, wanted))

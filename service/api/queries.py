@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import request
 from marshmallow import Schema, ValidationError, fields
 
-from service.api.bodies import _UNWANTED
+from service.api import accepting
+from service.api.bodies import UNWANTED
 from service.api.problems import bad_query
 from service.api.schemas.said import faults
 from service.domain.errors import Fault
 
+MOST_TIMES = 20
+"""So many values of one name at most: every number of them is a question of its own to the database."""
+
 
 def read(schema: Schema) -> dict[str, Any]:
-    """The query of the request, as the schema takes it; raises 400 with every fault at once."""
-    by_key = {field.data_key or name: field for name, field in schema.load_fields.items()}
-    given: dict[str, Any] = {}
-    wrong: list[Fault] = []
-    for name, values in request.args.lists():
-        unwanted = next((each for each in values if _UNWANTED.search(each) or "\ufffd" in each), None)
-        if unwanted is not None:
-            wrong.append(Fault(name[:60], "character", "this has a character that cannot be taken; remove it"))
-        elif isinstance(by_key.get(name), fields.List):
-            given[name] = values
-        elif len(values) > 1 and name in by_key:
-            wrong.append(Fault(name, "repeated", f"this is given once; got {len(values)} times"))
-        else:
-            given[name] = values[0]
+    """The query of the request, as the schema takes it; raises 406, or 400 with every fault at once."""
+    accepting.check()
+    known = {field.data_key or name: field for name, field in schema.load_fields.items()}
+    wrong = [fault for name, values in request.args.lists() for fault in _misused(name, values, known)]
+    ill = {each.pointer for each in wrong}
+    given = {name: _given(known[name], values) for name, values in request.args.lists() if name[:60] not in ill}
     try:
         loaded: dict[str, Any] = schema.load(given)
     except ValidationError as error:
@@ -35,3 +33,26 @@ def read(schema: Schema) -> dict[str, Any]:
     if wrong:
         raise bad_query(wrong)
     return loaded
+
+
+def _given(field: fields.Field[Any], values: list[str]) -> Any:
+    return values if isinstance(field, fields.List) else values[0]
+
+
+def _misused(name: str, values: Sequence[str], known: Mapping[str, fields.Field[Any]]) -> Iterator[Fault]:
+    """What is wrong with a parameter whatever it means."""
+    if name not in known:
+        yield Fault(name[:60], "unknown", f"this address takes no such parameter; {_nearest(name, list(known))}")
+    elif any(UNWANTED.search(each) or "\ufffd" in each for each in values):
+        yield Fault(name, "character", "this has a control character, or is not UTF-8; remove that")
+    elif not isinstance(known[name], fields.List) and len(values) > 1:
+        yield Fault(name, "repeated", f"this is given once; got {len(values)} times")
+    elif len(values) > MOST_TIMES:
+        yield Fault(name, "repeated", f"this is given {MOST_TIMES} times at most; got {len(values)}")
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name[:60], known, n=3, cutoff=0.6)
+    if near:
+        return f"nearest: {', '.join(near)}"
+    return f"there are {', '.join(sorted(known))}" if known else "it takes none at all"

@@ -67,9 +67,9 @@ def create_source(slug: str) -> Response:
     """Add a source; one whose address is known already is that one (200). For reporters."""
     with auth.database().reading() as transaction:
         who, _ = auth.writer(transaction, slug, "reporter")
+    body = bodies.read()
     asked = queries.read(query.WRITE)
-    posted = load(SOURCE, bodies.read_object())
-    made = recording.record(auth.database(), slug, who, posted, asked.get("reason"))
+    made = recording.record(auth.database(), slug, who, load(SOURCE, body.members()), asked.get("reason"))
     location = f"/v1/timelines/{slug}/sources/{made.stored.noun.id}"
     status = 201 if made.created else 200
     return _written(slug, made.stored, status, location, made.notices)
@@ -103,12 +103,12 @@ def get_source(slug: str, source_id: str) -> Response:
 def correct_source(slug: str, source_id: str) -> Response:
     """Change a source, mark it corrected or retracted (JSON merge patch). Reporters change what they added."""
     who = _writer(slug, source_id, "reporter")
+    body = bodies.read(bodies.PATCH)
     asked = queries.read(query.WRITE)
-    patch = bodies.read_object(bodies.PATCH)
     matches = conditional.required()
 
     def revise(stored: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
-        wanted = merging.without_owned(patch, now, OWNED)
+        wanted = merging.without_owned(body.members(), now, OWNED)
         if wanted.get("id", source_id) != source_id:
             raise Invalid([Fault("/id", "read_only", f"ids never change; this is “{source_id}”")])
         return load(SOURCE, merging.merged(stored, wanted))

@@ -12,9 +12,12 @@ from service.api.documented import blueprint, documented
 from service.api.schemas import query, shown
 from service.api.schemas.said import load
 from service.api.schemas.timeline import OWNED, TIMELINE, TIMELINE_PUT
+from service.domain.role import Person
 from service.formats import representation
 from service.recording import timelines as recording
 from service.storage import timelines
+from service.storage.db import Transaction
+from service.storage.timelines import TimelineState
 
 blp = blueprint("timelines", "/v1/timelines", "Stories, one timeline each.")
 
@@ -37,12 +40,20 @@ def list_timelines() -> Response:
         bound = who.timelines if who else ()
         everything = who is not None and bound is None
         readable = timelines.readable_page(transaction, after, asked["limit"] + 1, bound, everything)
-        found = [recording.shown(transaction, each) for each in readable[: asked["limit"]]]
+        found = [_listed(transaction, each, who) for each in readable[: asked["limit"]]]
         following = None
         if len(readable) > asked["limit"]:
             following = pages.cursor((readable[asked["limit"] - 1].noun.slug,), "")
     body = representation.collection("timelines", found, asked["limit"], following)
     return pages.link(conditional.shown(body, tag), following)
+
+
+def _listed(transaction: Transaction, state: TimelineState, who: Person | None) -> bytes:
+    """A timeline in the list: who wrote it is told to the tokens of that timeline only."""
+    body = recording.shown(transaction, state)
+    if who is None or not who.covers(state.noun.slug):
+        return body
+    return representation.signed(body, state.stamp.created_by, state.stamp.updated_by)
 
 
 @blp.route("", methods=["POST"])
@@ -59,11 +70,11 @@ def create_timeline() -> Response:
     """Open a timeline. For admins."""
     with auth.database().reading() as transaction:
         who = auth.admin(transaction)
+    body = bodies.read()
     asked = queries.read(query.WRITE)
-    posted = load(TIMELINE, bodies.read_object())
-    state, body = recording.record(auth.database(), who, posted, asked.get("reason"))
+    state, shown_ = recording.record(auth.database(), who, load(TIMELINE, body.members()), asked.get("reason"))
     location = f"/v1/timelines/{state.noun.slug}"
-    return answers.written(body, state.stamp.revision, state.stamp, 201, location)
+    return answers.written(shown_, state.stamp.revision, state.stamp, 201, location)
 
 
 @blp.route("/<slug>", methods=["GET"])
@@ -99,18 +110,18 @@ def correct_timeline(slug: str) -> Response:
     """Change a timeline's words, or add to its vocabulary. For editors."""
     with auth.database().reading() as transaction:
         who, _ = auth.writer(transaction, slug, "editor")
+    body = bodies.read(bodies.PATCH)
     asked = queries.read(query.WRITE)
-    patch = bodies.read_object(bodies.PATCH)
     matches = conditional.required()
 
     def revise(stored: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
-        wanted = merging.without_owned(patch, now, OWNED)
+        wanted = merging.without_owned(body.members(), now, OWNED)
         words = {name: value for name, value in stored.items() if name != "slug"}
         words["properties"] = [_declared(each) for each in words["properties"]]
         return load(TIMELINE_PUT, merging.merged(words, wanted))
 
-    state, body = recording.correct(auth.database(), slug, who, matches, revise, asked.get("reason"))
-    return answers.written(body, state.stamp.revision, state.stamp)
+    state, shown_ = recording.correct(auth.database(), slug, who, matches, revise, asked.get("reason"))
+    return answers.written(shown_, state.stamp.revision, state.stamp)
 
 
 def _declared(shown_property: Mapping[str, Any]) -> dict[str, Any]:

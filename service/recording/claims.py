@@ -12,6 +12,7 @@ from service.domain import reading
 from service.domain.claim import Claim, folded, may_supersede
 from service.domain.errors import Unreadable
 from service.domain.role import Person
+from service.formats import representation
 from service.recording import sources as recording_sources
 from service.recording.change import Precondition, change, check_fresh, check_may_edit, finish
 from service.recording.errors import Missing, Taken
@@ -82,7 +83,9 @@ def add(
         return known, False
     claim_id = posted.get("id") or new_id()
     if claims.by_id(opened.transaction, opened.number, claim_id) is not None:
-        raise Taken(f"there is a claim “{claim_id}” already", f"/v1/timelines/{opened.timeline.slug}/claims/{claim_id}")
+        path = f"/v1/timelines/{opened.timeline.slug}/claims/{claim_id}"
+        faults.clash(Taken(f"there is a claim “{claim_id}” already", path))
+        return None, False
     claim = Claim.of({**words, "id": claim_id})
     _check_links(opened, claim, pointer, faults)
     stamp = opened.first("create", "claim", claim_id, claim.as_posted())
@@ -190,7 +193,11 @@ def _standing(opened: Change, author: Person, claim_id: str, matches: Preconditi
     if stored is None or shown is None or stored.stamp.deleted:
         raise Missing(f"this timeline has no claim “{claim_id}”")
     check_may_edit(author, stored.stamp)
-    check_fresh(matches, shown.revision, lambda: shown.body)
+    check_fresh(
+        matches,
+        shown.revision,
+        lambda: representation.signed(shown.body, stored.stamp.created_by, stored.stamp.updated_by),
+    )
     return stored
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from service.domain.event import Event
 from service.domain.role import Person
+from service.formats import representation
 from service.recording import claims as recording_claims
 from service.recording import sources as recording_sources
 from service.recording.change import Precondition, change, check_fresh, check_may_edit, finish
@@ -19,7 +20,7 @@ from service.recording.ledger import Change
 from service.recording.sources import Notice, Revise
 from service.storage import arranged, claims, events
 from service.storage.arranged import ArrangedEvent
-from service.storage.db import Database
+from service.storage.db import Database, Transaction
 from service.storage.stored import Stamp, Stored
 
 
@@ -49,7 +50,9 @@ def record(
     with change(database, slug, author, reason, keep) as opened:
         faults, notices = Faults(), list[Notice]()
         event_id = posted.get("id") or new_id()
-        check_free(opened, event_id, only_new)
+        if only_new:
+            check_unused(opened.transaction, opened.number, event_id)
+        event_id = free_id(opened, event_id, faults)
         add(opened, {**posted, "id": event_id}, faults, notices)
         faults.settle()
         finish(opened)
@@ -79,16 +82,30 @@ def add(opened: Change, posted: Mapping[str, Any], faults: Faults, notices: list
     _add_claims(opened, event.id, posted.get("claims") or (), found, faults)
 
 
-def check_free(opened: Change, event_id: str, only_new: bool) -> None:
-    """Raise Taken (or Stale, where only a new one is wanted) for an id that was given before."""
+def check_unused(transaction: Transaction, timeline: int, event_id: str) -> None:
+    """Raise Stale, with how it stands now, for an id that was given before, even to what was deleted."""
+    known = events.by_id(transaction, timeline, event_id)
+    if known is not None:
+        shown = arranged.get(transaction, timeline, event_id)
+        raise Stale(f"event “{event_id}” {_state(known)}", _signed(shown, known.stamp) if shown else None)
+
+
+def free_id(opened: Change, event_id: str, faults: Faults) -> str:
+    """The id where it is free; else a clash, and another id under which all the rest can still be judged."""
     known = events.by_id(opened.transaction, opened.number, event_id)
     if known is None:
-        return
-    shown = arranged.get(opened.transaction, opened.number, event_id)
-    state = "was deleted; its id stays taken" if known.stamp.deleted else "exists already"
-    if only_new:
-        raise Stale(f"event “{event_id}” {state}", shown.body if shown else None)
-    raise Taken(f"event “{event_id}” {state}", f"/v1/timelines/{opened.timeline.slug}/events/{event_id}")
+        return event_id
+    path = f"/v1/timelines/{opened.timeline.slug}/events/{event_id}"
+    faults.clash(Taken(f"event “{event_id}” {_state(known)}", path))
+    return new_id()
+
+
+def _state(known: Stored[Event]) -> str:
+    return "was deleted; its id stays taken" if known.stamp.deleted else "exists already"
+
+
+def _signed(shown: ArrangedEvent, stamp: Stamp) -> bytes:
+    return representation.signed(shown.body, stamp.created_by, stamp.updated_by)
 
 
 def _find_sources(
@@ -220,5 +237,5 @@ def _standing(
     if stored is None or shown is None or stored.stamp.deleted:
         raise Missing(f"this timeline has no event “{event_id}”")
     check_may_edit(author, stored.stamp)
-    check_fresh(matches, shown.revision, lambda: shown.body)
+    check_fresh(matches, shown.revision, lambda: _signed(shown, stored.stamp))
     return stored, shown

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from service.domain.errors import Fault, Invalid, Unreadable
+from service.recording.errors import Taken
 
 
 class Faults:
@@ -16,10 +17,15 @@ class Faults:
 
     def __init__(self) -> None:
         self._found: list[Fault] = []
+        self._clash: Taken | None = None
 
     def add(self, pointer: str, code: str, detail: str) -> None:
         """One more."""
         self._found.append(Fault(pointer, code, detail))
+
+    def clash(self, taken: Taken) -> None:
+        """An id that is another's: told only where nothing else is wrong, since that comes first."""
+        self._clash = self._clash or taken
 
     @contextmanager
     def at(self, pointer: str) -> Iterator[None]:
@@ -30,9 +36,11 @@ class Faults:
             self.add(pointer, error.code, error.detail)
 
     def settle(self) -> None:
-        """Raise Invalid where anything was found."""
+        """Raise Invalid where anything was found, Taken where an id is another's."""
         if self._found:
             raise Invalid(self._found)
+        if self._clash is not None:
+            raise self._clash
 
 
 def check_status_date(posted: dict[str, Any], zone: str, pointer: str, faults: Faults) -> None:

@@ -105,8 +105,8 @@ def _bring_event(opened: Change, words: dict[str, Any]) -> bool:
         recording_events.put(opened, stored, words, [])
         return False
     faults = Faults()
-    recording_events.check_free(opened, words["id"], only_new=False)
-    recording_events.add(opened, words, faults, [])
+    event_id = recording_events.free_id(opened, words["id"], faults)
+    recording_events.add(opened, {**words, "id": event_id}, faults, [])
     faults.settle()
     return True
 

@@ -52,7 +52,8 @@ def add(opened: Change, posted: dict[str, Any], pointer: str, faults: Faults) ->
         return Recorded(known, created=False, notices=_differences(known.noun, posted, pointer))
     source_id = posted.get("id") or new_id()
     if sources.by_id(opened.transaction, opened.number, source_id) is not None:
-        raise Taken(f"there is a source “{source_id}” already", _path(opened.timeline.slug, source_id))
+        faults.clash(Taken(f"there is a source “{source_id}” already", _path(opened.timeline.slug, source_id)))
+        return None
     check_status_date(posted, opened.timeline.timezone, pointer, faults)
     _check_derivations(opened, source_id, posted, pointer, faults)
     source = Source.of({**posted, "id": source_id})
@@ -98,7 +99,7 @@ def correct(
     with change(database, slug, author, reason, keep) as opened:
         stored = _standing(opened, source_id)
         check_may_edit(author, stored.stamp)
-        check_fresh(matches, stored.stamp.revision, lambda: shown(slug, stored))
+        check_fresh(matches, stored.stamp.revision, lambda: _signed(slug, stored))
         now = json.loads(shown(slug, stored)) | {
             "created_by": stored.stamp.created_by,
             "updated_by": stored.stamp.updated_by,
@@ -139,7 +140,7 @@ def remove(
     with change(database, slug, author, reason, keep) as opened:
         stored = _standing(opened, source_id)
         check_may_edit(author, stored.stamp)
-        check_fresh(matches, stored.stamp.revision, lambda: shown(slug, stored))
+        check_fresh(matches, stored.stamp.revision, lambda: _signed(slug, stored))
         holders = _holders(opened, source_id)
         if holders:
             raise InUse(f"{len(holders)} other entries rest on this source; remove or change them first", holders)
@@ -162,6 +163,10 @@ def shown(slug: str, stored: Stored[Source]) -> bytes:
         "updated_at": representation.instant(stored.stamp.updated_at),
     }
     return representation.source_body(slug, stored.noun, times, stored.stamp.revision)
+
+
+def _signed(slug: str, stored: Stored[Source]) -> bytes:
+    return representation.signed(shown(slug, stored), stored.stamp.created_by, stored.stamp.updated_by)
 
 
 def _standing(opened: Change, source_id: str) -> Stored[Source]:

@@ -65,6 +65,10 @@ def shown(transaction: Transaction, state: TimelineState) -> bytes:
     return representation.sealed(representation.dump({**head, **times, "links": links})[:-1], revision)
 
 
+def _signed(transaction: Transaction, state: TimelineState) -> bytes:
+    return representation.signed(shown(transaction, state), state.stamp.created_by, state.stamp.updated_by)
+
+
 def correct(
     database: Database,
     slug: str,
@@ -77,7 +81,7 @@ def correct(
     """Change a timeline's words or vocabulary; raises Missing, Stale, Invalid, InUse."""
     with change(database, slug, author, reason, keep) as opened:
         transaction = opened.transaction
-        check_fresh(matches, opened.state.stamp.revision, lambda: shown(transaction, opened.state))
+        check_fresh(matches, opened.state.stamp.revision, lambda: _signed(transaction, opened.state))
         stamp = opened.state.stamp
         now = json.loads(shown(transaction, opened.state)) | {
             "created_by": stamp.created_by,
@@ -149,6 +153,6 @@ def remove(
     """Close a timeline with all that is in it; its record stays, its slug stays taken."""
     with change(database, slug, author, reason, keep) as opened:
         transaction = opened.transaction
-        check_fresh(matches, opened.state.stamp.revision, lambda: shown(transaction, opened.state))
+        check_fresh(matches, opened.state.stamp.revision, lambda: _signed(transaction, opened.state))
         stamp = opened.further("delete", "timeline", slug, None, opened.state.stamp, deleted=True)
         timelines.replace(transaction, replace(opened.state, stamp=stamp, recorded_at=opened.at))
