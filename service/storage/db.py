@@ -7,15 +7,13 @@ numbers, booleans and bytes only, so nothing is lost by that.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy.sql.base import Executable
 
-from service.storage.engines import LOCK_WAIT_MS, EngineKind, engine_kind
-from service.storage.errors import Busy
+from service.storage.engines import EngineKind, engine_kind
 
 Row = tuple[Any, ...]
 
@@ -99,7 +97,7 @@ class Database:
         self.kind = engine_kind(url)
         self.engine = self.kind.create(url)
         self._prepared: dict[Executable, _Prepared] = {}
-        self._queue = threading.Lock()
+        self._queue = self.kind.queue(url)
 
     def prepared(self, statement: Executable) -> _Prepared:
         """The statement compiled, once in the life of the process."""
@@ -118,20 +116,11 @@ class Database:
     def writing(self, keep: bool = True) -> Iterator[Transaction]:
         """A transaction that writes; all of it or, on any error or where ``keep`` is false, nothing.
 
-        Threads of one process queue here, so that they wait for each other in turn and not by polling; raises Busy
-        where the lock is not had in two seconds.
+        Writers wait for each other in turn, threads and processes alike; raises Busy where the lock is not had in two
+        seconds.
         """
-        if self.kind.locks_rows:
-            with self._transaction(self.kind.begin_write, keep) as transaction:
-                yield transaction
-            return
-        if not self._queue.acquire(timeout=LOCK_WAIT_MS / 1000):
-            raise Busy("other writers were not done in two seconds")
-        try:
-            with self._transaction(self.kind.begin_write, keep) as transaction:
-                yield transaction
-        finally:
-            self._queue.release()
+        with self._queue.turn() as left, self._transaction(self.kind.begin_write(left), keep) as transaction:
+            yield transaction
 
     @contextmanager
     def _transaction(self, begin: tuple[str, ...], keep: bool) -> Iterator[Transaction]:
@@ -139,8 +128,13 @@ class Database:
             connection = self.engine.raw_connection()
         try:
             transaction = Transaction(self, connection.cursor())
-            for each in begin:
-                transaction.say(each)
+            try:
+                for each in begin:
+                    transaction.say(each)
+            except BaseException:
+                # It may be lost, or not be set as it should: the pool makes a new one.
+                connection.invalidate()
+                raise
             try:
                 yield transaction
             except BaseException:
@@ -177,3 +171,4 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+        self._queue.close()

@@ -10,19 +10,23 @@ from typing import Any, Protocol
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from service.storage import planner
 from service.storage.errors import Busy, Clash, NoRoom, ReadOnly, StorageTrouble
+from service.storage.queue import PATIENCE, WriterQueue
+from service.storage.turnstile import Turnstile
 
-LOCK_WAIT_MS = 2_000
+LOCK_WAIT_MS = int(PATIENCE * 1000)
 MIGRATION_WAIT_MS = 120_000
 _MIGRATION_LOCK = 7_301_002_017
+# The server's threads bound how many connections there are: none of them waits for another's.
+_POOL: dict[str, Any] = {"pool_size": 16, "max_overflow": -1}
 
 
 class EngineKind(Protocol):
     """One database engine."""
 
-    @property
-    def begin_write(self) -> tuple[str, ...]:
-        """What begins a transaction that writes."""
+    def begin_write(self, seconds: float) -> tuple[str, ...]:
+        """What begins a transaction that writes, with that much patience left for locks."""
 
     @property
     def begin_read(self) -> tuple[str, ...]:
@@ -31,6 +35,9 @@ class EngineKind(Protocol):
     @property
     def locks_rows(self) -> bool:
         """Whether a writer locks a timeline's row, and not the whole database."""
+
+    def queue(self, url: str) -> WriterQueue:
+        """Where writers wait for each other."""
 
     def create(self, url: str) -> Engine:
         """An engine with a pool, every connection in autocommit: transactions are begun by hand."""
@@ -41,6 +48,9 @@ class EngineKind(Protocol):
     def migration_lock(self, engine: Engine) -> AbstractContextManager[None]:
         """Only one process at a time goes on in here."""
 
+    def migrated(self, engine: Engine) -> None:
+        """What is left to do when the tables have changed."""
+
 
 class Sqlite:
     """SQLite in WAL mode; every commit is on the disk before it is acknowledged.
@@ -49,7 +59,6 @@ class Sqlite:
     when another was faster, whatever the timeout.
     """
 
-    begin_write = ("BEGIN IMMEDIATE",)
     begin_read = ("BEGIN",)
     locks_rows = False
     pragmas = (
@@ -61,9 +70,22 @@ class Sqlite:
         "PRAGMA cache_size=-16000",
     )
 
+    def begin_write(self, seconds: float) -> tuple[str, ...]:
+        """The wait is set only where less is left than what every connection has."""
+        left = int(seconds * 1000)
+        if left > LOCK_WAIT_MS * 0.9:
+            return ("BEGIN IMMEDIATE",)
+        return (f"PRAGMA busy_timeout={left}", "BEGIN IMMEDIATE", self.pragmas[0])
+
+    def queue(self, url: str) -> WriterQueue:
+        """Threads in turn, then processes in turn; a database in memory has no other processes."""
+        path = make_url(url).database
+        return WriterQueue(one_by_one=True, turnstile=Turnstile(path) if path and path != ":memory:" else None)
+
     def create(self, url: str) -> Engine:
         """An engine on one file; threads share the pool, never a connection."""
-        engine = create_engine(url, connect_args={"isolation_level": None, "timeout": LOCK_WAIT_MS / 1000})
+        wait = {"isolation_level": None, "timeout": LOCK_WAIT_MS / 1000}
+        engine = create_engine(url, connect_args=wait, **_POOL)
 
         @event.listens_for(engine, "connect")
         def _prepare(connection: Any, _record: Any) -> None:
@@ -87,6 +109,10 @@ class Sqlite:
         }.get(code)
         return known(str(error)) if known else None
 
+    def migrated(self, engine: Engine) -> None:
+        """Tell the planner about the tables."""
+        planner.inform(engine)
+
     @contextmanager
     def migration_lock(self, engine: Engine) -> Iterator[None]:
         """A lock on a database of its own beside the file, so that the migrations' own transactions stay theirs."""
@@ -106,13 +132,20 @@ class Sqlite:
 class Postgresql:
     """PostgreSQL 15 and later: a row lock per timeline in place of one lock for all."""
 
-    begin_write = ("BEGIN", f"SET LOCAL lock_timeout = {LOCK_WAIT_MS}")
     begin_read = ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",)
     locks_rows = True
 
+    def begin_write(self, seconds: float) -> tuple[str, ...]:
+        """Row locks are waited for as long as patience lasts."""
+        return ("BEGIN", f"SET LOCAL lock_timeout = {max(1, int(seconds * 1000))}")
+
+    def queue(self, url: str) -> WriterQueue:  # noqa: ARG002 - the server hands its locks on in turn
+        """Writers to different timelines pass side by side."""
+        return WriterQueue(one_by_one=False)
+
     def create(self, url: str) -> Engine:
         """An engine whose driver is in autocommit mode."""
-        engine = create_engine(url, connect_args={"autocommit": True}, pool_pre_ping=True)
+        engine = create_engine(url, connect_args={"autocommit": True}, pool_pre_ping=True, **_POOL)
 
         @event.listens_for(engine, "connect")
         def _prepare(connection: Any, _record: Any) -> None:
@@ -133,6 +166,9 @@ class Postgresql:
             return ReadOnly(str(error))
         lost = state.startswith(("08", "57P")) or (not state and type(error).__name__ == "OperationalError")
         return Busy(str(error)) if lost else None
+
+    def migrated(self, engine: Engine) -> None:
+        """Nothing: it gathers its own statistics."""
 
     @contextmanager
     def migration_lock(self, engine: Engine) -> Iterator[None]:
