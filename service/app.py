@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from service import cli
-from service.api import document, health, problems, requests
+from service.api import conditional, document, health, problems, requests
 from service.api.schemas import record
 from service.config import Config
 from service.storage.db import Database
@@ -27,6 +27,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["timeline_problems"] = problems.KINDS
     requests.install(app)
     problems.install(app)
+    conditional.install(app)
     document.install(app, VERSION)
     app.register_blueprint(health.blp)
     app.register_blueprint(pages.blp)

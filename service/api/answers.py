@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, g
+from flask import Response, g, request
 
 from service.api import conditional
+from service.api.requests import bare
 from service.formats import representation
 from service.storage.stored import Stamp
 
@@ -20,7 +21,9 @@ def written(
     location: str | None = None,
     notices: Sequence[dict[str, Any]] = (),
 ) -> Response:
-    """The thing as it stands after a write."""
+    """The thing as it stands after a write; where that is wanted, only where it is and its tag (RFC 7240)."""
+    if _minimal():
+        return _told_little(revision, status, location or request.path)
     shown = named(body, stamp)
     if notices:
         shown = representation.extended(shown, {"notices": list(notices)})
@@ -35,6 +38,18 @@ def named(body: bytes, stamp: Stamp) -> bytes:
     return representation.signed(body, stamp.created_by, stamp.updated_by) if g.get("named") else body
 
 
+def _minimal() -> bool:
+    preferences = [each.strip().replace('"', "") for each in request.headers.get("Prefer", "").lower().split(",")]
+    return "return=minimal" in preferences
+
+
+def _told_little(revision: int, status: int, location: str) -> Response:
+    answer = Response(status=201 if status == 201 else 204)
+    answer.headers["Location"] = location
+    answer.headers["Preference-Applied"] = "return=minimal"
+    return conditional.finish(bare(answer), conditional.tag(revision))
+
+
 def gone() -> Response:
     """The answer to a DELETE."""
-    return conditional.finish(Response(status=204), None)
+    return conditional.finish(bare(Response(status=204)), None)

@@ -146,9 +146,7 @@ def _check_surrogates(value: Any) -> None:
     for pointer, text in _strings(value):
         if _SURROGATE.search(text) or _SURROGATE.search(pointer):
             place = _plain(pointer) or "the body"
-            raise Problem(
-                "unreadable", f"{place}: a lone \\ud… escape is half a character; send both halves or neither"
-            )
+            raise Problem("unreadable", f"{place}: half a character (a lone \\ud… escape); send both halves or neither")
 
 
 def _unwanted(value: Any) -> Iterable[Fault]:

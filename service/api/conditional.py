@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
-from flask import Response, g, request
+from flask import Flask, Response, g, request
 
 from service.api.problems import Problem
+from service.api.requests import bare
+from service.formats import representation
 from service.recording.change import Precondition
+from service.recording.errors import Stale
 
 PUBLIC = "public, max-age=5, stale-while-revalidate=30, stale-if-error=600"
 PRIVATE = "private, no-cache"
 _LARGEST = 19  # digits; a revision is a 64-bit number
+
+
+def install(app: Flask) -> None:
+    """Answer what was judged stale inside the write transaction."""
+    app.register_error_handler(Stale, _stale)
+
+
+def _stale(error: Stale) -> Response:
+    """412 with how the thing stands now, and the tag to send next: a person can merge in one trip."""
+    answer = Problem("stale", str(error)).response()
+    # The representation is stored bytes: it is joined, not parsed and written again.
+    answer.set_data(representation.extended_raw(answer.get_data(), "current", error.current or b"null"))
+    if error.current:
+        answer.set_etag(tag(json.loads(error.current)["revision"]))
+    return answer
 
 
 def tag(revision: int, *shape: str) -> str:
@@ -25,7 +44,7 @@ def tag(revision: int, *shape: str) -> str:
 def not_modified(current: str) -> Response | None:
     """The 304 that answers If-None-Match, where it names what is here; None where the whole must be sent."""
     if request.if_none_match.contains_weak(current) or (request.if_none_match.star_tag):
-        return finish(Response(status=304), current)
+        return finish(bare(Response(status=304)), current)
     return None
 
 
@@ -60,7 +79,11 @@ def _revision_of(etag: str) -> int:
 
 
 def creating() -> bool:
-    """Whether a PUT asks to make something new: ``If-None-Match: *``."""
+    """Whether a PUT asks to make something new: ``If-None-Match: *``. Beside If-Match it can never hold: 412."""
+    if request.if_none_match.star_tag and "If-Match" in request.headers:
+        raise Problem(
+            "stale", "If-Match and If-None-Match: * cannot both hold; send the one that you mean", current=None
+        )
     return request.if_none_match.star_tag
 
 

@@ -10,7 +10,8 @@ from flask import Response
 from service.api import auth, conditional, pages, queries
 from service.api.documented import blueprint, documented
 from service.api.problems import missing
-from service.api.schemas import query, shown
+from service.api.schemas import query
+from service.api.schemas import shown_conflict as shown
 from service.formats import representation
 from service.recording import conflicts as recording
 from service.storage import conflicts

@@ -40,6 +40,15 @@ _PROBLEM: dict[str, Any] = {
 }
 
 
+class _Wire(Api):  # type: ignore[misc]
+    """The collections' routes and their document; what goes wrong is for problems to answer."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def _register_error_handlers(self) -> None:
+        """Leave every error to problems: they keep Allow and WWW-Authenticate, and are told in one way."""
+
+
 def install(app: Flask, version: str) -> None:
     """Register the collections and the document on an application."""
     app.config.update(
@@ -49,7 +58,7 @@ def install(app: Flask, version: str) -> None:
         OPENAPI_URL_PREFIX="/",
         OPENAPI_JSON_PATH="openapi.json",
     )
-    api = Api(app)
+    api = _Wire(app)
     api.spec.components.schema("Problem", _PROBLEM)
     api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     for module in (timelines, events, claims, sources, conflicts):

@@ -37,8 +37,10 @@ def resumed(mark: str | None, filters: str, shape: Sequence[type]) -> tuple[Any,
 
 
 def _past(value: Any) -> bool:
-    """No number in a key is past what the database holds."""
-    return isinstance(value, int) and abs(value) >= 2**63
+    """No number in a key is past what the database holds, and no text is other than an id."""
+    if isinstance(value, int):
+        return abs(value) >= 2**63
+    return not (value.isascii() and value.isprintable())
 
 
 def _bound(filters: str) -> str:

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 
 from service.domain.errors import Fault, Invalid
 from service.formats import representation
-from service.recording.errors import InUse, Missing, NotYours, Stale, Taken
+from service.recording.errors import InUse, Missing, NotYours, Taken
 from service.storage.errors import Busy, NoRoom, ReadOnly, StorageTrouble
 
 MEDIA_TYPE = "application/problem+json"
@@ -113,17 +113,9 @@ def install(app: Flask) -> None:
     app.register_error_handler(
         InUse, lambda error: Problem("in-use", str(error), holders=list(error.holders)).response()
     )
-    app.register_error_handler(Stale, _stale)
     app.register_error_handler(StorageTrouble, _trouble)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
-
-
-def _stale(error: Stale) -> Response:
-    answer = Problem("stale", str(error)).response()
-    # The representation is stored bytes: it is joined, not parsed and written again.
-    answer.set_data(representation.extended_raw(answer.get_data(), "current", error.current or b"null"))
-    return answer
 
 
 def _trouble(error: StorageTrouble) -> Response:

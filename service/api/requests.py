@@ -4,26 +4,49 @@ from __future__ import annotations
 
 import re
 import uuid
+from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
+_NAME = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 _ID = re.compile(r"[A-Za-z0-9._~+/=-]{1,128}")
 _POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'"
 
 
 def install(app: Flask) -> None:
     """Give every request an id and every answer its headers."""
+    # An address is right or wrong: none is mended by a redirect.
+    app.url_map.merge_slashes = False
+    app.url_value_preprocessor(_check_names)
     app.before_request(_identify)
     app.after_request(_dress)
+
+
+def _check_names(_endpoint: str | None, names: dict[str, Any] | None) -> None:
+    """What can be no id names nothing: the database is not asked for characters that it may not take."""
+    for name, value in (names or {}).items():
+        if not _NAME.fullmatch(str(value)) and name != "filename":
+            names[name] = ""  # type: ignore[index]
 
 
 def _identify() -> Response | None:
     given = request.headers.get("X-Request-Id", "")
     g.request_id = given if _ID.fullmatch(given) else str(uuid.uuid4())
     if request.method == "OPTIONS" and request.url_rule is not None:
-        allowed = ", ".join(sorted(request.url_rule.methods or ()))
-        return Response(status=204, headers={"Allow": allowed})
+        return bare(Response(status=204, headers={"Allow": allowed_methods()}))
     return None
+
+
+def allowed_methods() -> str:
+    """What the address asked for takes, whichever views stand behind it."""
+    adapter = current_app.create_url_adapter(request)
+    return ", ".join(sorted(adapter.allowed_methods())) if adapter else ""
+
+
+def bare(answer: Response) -> Response:
+    """An answer without a body says nothing of the body's type."""
+    answer.headers.pop("Content-Type", None)
+    return answer
 
 
 def _dress(answer: Response) -> Response:

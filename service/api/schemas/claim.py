@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema
 
-from service.api.schemas.fields import (
-    Day,
-    Edtf,
-    Either,
-    Inside,
-    Many,
-    OneOf,
-    Strict,
-    Whole,
-    WordMap,
-    Words,
-    identifier,
-)
+from service.api.schemas.fields import Either, Inside, Many, OneOf, Strict, Whole, Wire, WordMap, Words, identifier
 from service.api.schemas.said import got, refuse
 from service.api.schemas.source import InlineSource, SourceBody
+from service.api.schemas.times import Day, Edtf
 from service.domain.claim import STATUSES
 from service.domain.grade import CREDIBILITY
 
@@ -39,7 +28,7 @@ OWNED = (
 )
 
 
-class Value(fields.Field[Any]):
+class Value(Wire):
     """A claim's value: what it must be depends on the property's type."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:

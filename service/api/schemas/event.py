@@ -6,23 +6,12 @@ from typing import Any
 
 from marshmallow import Schema, post_load
 
+from service.api.schemas.addresses import WebAddress
 from service.api.schemas.claim import InlineClaim
-from service.api.schemas.fields import (
-    Edtf,
-    Either,
-    Inside,
-    LowerWords,
-    Many,
-    Number,
-    OneOf,
-    Strict,
-    WebAddress,
-    Whole,
-    Words,
-    identifier,
-)
+from service.api.schemas.fields import Either, Inside, LowerWords, Many, Number, OneOf, Strict, Whole, Words, identifier
 from service.api.schemas.said import unreadable
 from service.api.schemas.source import InlineSource
+from service.api.schemas.times import Edtf
 from service.domain import place
 from service.domain.errors import Unreadable
 from service.domain.grade import CREDIBILITY

@@ -5,16 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from marshmallow import RAISE, Schema, fields
 
-from service.api.schemas.said import LIST, NULL, REQUIRED, TYPE, UNKNOWN, got, refuse, unreadable
-from service.domain import edtf
-from service.domain.errors import Unreadable
+from service.api.schemas.said import LIST, NULL, REQUIRED, TYPE, UNKNOWN, got, refuse
 
 _MESSAGES = {"required": REQUIRED, "null": NULL, "type": TYPE, "unknown": UNKNOWN, "invalid": TYPE}
 
@@ -30,8 +25,8 @@ class Strict(Schema):
         unknown = RAISE
 
 
-class _Field(fields.Field[Any]):
-    """The messages that every field shares."""
+class Wire(fields.Field[Any]):
+    """What every field shares: its messages."""
 
     def __init__(self, **more: Any) -> None:
         messages = {**_MESSAGES, **(more.pop("error_messages", None) or {})}
@@ -42,7 +37,7 @@ class _Field(fields.Field[Any]):
         self.metadata = {**facts, **self.metadata}
 
 
-class Words(_Field, fields.String):
+class Words(Wire, fields.String):
     """Text: not empty, within its length."""
 
     def __init__(self, most: int, *, lines: bool = False, empty: bool = False, **more: Any) -> None:
@@ -56,7 +51,7 @@ class Words(_Field, fields.String):
         if not isinstance(value, str):
             raise refuse("type", f"this is text in quotes; got {got(value)}")
         if not self.empty and not value.strip():
-            raise refuse("empty", "this is empty; write something or leave the member out")
+            raise refuse("empty", "this is empty; write something or leave it out")
         if len(value) > self.most:
             raise refuse("too_long", f"this has at most {self.most} characters; got {len(value)}")
         if not self.lines and ("\n" in value or "\r" in value):
@@ -74,7 +69,7 @@ class LowerWords(Words):
         return text
 
 
-class Matching(_Field, fields.String):
+class Matching(Wire, fields.String):
     """Text of one form, explained in words."""
 
     def __init__(self, form: str, explained: str, **more: Any) -> None:
@@ -103,7 +98,7 @@ def slug(**more: Any) -> Matching:
     return Matching(form, "a slug: lower-case letters and digits in groups joined by -, at most 64", **more)
 
 
-class OneOf(_Field, fields.String):
+class OneOf(Wire, fields.String):
     """One word of a closed list."""
 
     def __init__(self, words: Sequence[str], **more: Any) -> None:
@@ -119,110 +114,7 @@ class OneOf(_Field, fields.String):
         return value
 
 
-class Edtf(_Field, fields.String):
-    """A date as EDTF text (ISO 8601-2:2019, Library of Congress)."""
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        if not isinstance(value, str):
-            raise refuse("date", f'a date is EDTF text such as "2017-10-14" or "2017-10"; got {got(value)}')
-        try:
-            edtf.parse(value)
-        except Unreadable as error:
-            raise unreadable(error) from None
-        return value
-
-
-class Day(_Field, fields.String):
-    """A calendar day."""
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            raise refuse("day", f'this is a calendar day such as "2017-11-13"; got {got(value)}')
-        try:
-            return date.fromisoformat(value).isoformat()
-        except ValueError:
-            raise refuse("day", f"there is no such day: {got(value)}") from None
-
-
-class Instant(_Field, fields.String):
-    """An instant (RFC 3339)."""
-
-    _form = re.compile(
-        r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
-    )
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        if not isinstance(value, str) or not self._form.fullmatch(value) or not _is_instant(value):
-            raise refuse("instant", f'this is an instant such as "2017-11-13T18:05:00Z"; got {got(value)}')
-        return value
-
-
-def _is_instant(value: str) -> bool:
-    try:
-        datetime.fromisoformat(re.sub(r"\.[0-9]+", "", value.upper()))
-    except ValueError:
-        return False
-    return True
-
-
-class Zone(_Field, fields.String):
-    """A time zone by its IANA name."""
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9_+/-]{1,64}", value) or not _is_zone(value):
-            detail = f'this is an IANA time zone such as "UTC" or "Asia/Damascus"; got {got(value)}'
-            raise refuse("zone", detail)
-        return value
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ValueError, ZoneInfoNotFoundError, OSError):
-        return False
-    return True
-
-
-class WebAddress(_Field, fields.String):
-    """An absolute http or https address that a reader could open."""
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        if not isinstance(value, str):
-            raise refuse("type", f"this is an address in quotes; got {got(value)}")
-        problem = _address_problem(value)
-        if problem:
-            raise refuse("url", f"{problem}; got {got(value)}")
-        return value
-
-
-def _address_problem(value: str) -> str | None:
-    if len(value) > 2048:
-        return "an address has at most 2048 characters"
-    if re.search(r"[\s<>\"\\^`{|}\x00-\x20\x7f]", value):
-        return "an address has no spaces, quotes, brackets or backslashes"
-    try:
-        parts = urlsplit(value)
-        port = parts.port
-    except ValueError:
-        return "this is no address that can be read"
-    if parts.scheme.lower() not in ("http", "https"):
-        return "an address begins with http:// or https://"
-    if parts.username is not None or parts.password is not None:
-        return "an address carries no user name or password"
-    return _host_problem(parts.hostname or "", port)
-
-
-def _host_problem(host: str, _port: int | None) -> str | None:
-    if not host or host.startswith(".") or ".." in host:
-        return "an address names a host after //"
-    if host == "localhost" or host.endswith(".localhost") or re.fullmatch(r"127(\.\d+){3}|::1|0\.0\.0\.0", host):
-        return "this host is your own machine; no reader can open it"
-    if "." not in host and ":" not in host:
-        return "an address names a full host such as www.example.org"
-    return None
-
-
-class Number(_Field, fields.Float):
+class Number(Wire, fields.Float):
     """A JSON number within bounds."""
 
     def __init__(self, low: float, high: float, **more: Any) -> None:
@@ -239,7 +131,7 @@ class Number(_Field, fields.Float):
         return value
 
 
-class Whole(_Field, fields.Integer):
+class Whole(Wire, fields.Integer):
     """A JSON integer within bounds."""
 
     def __init__(self, low: int, high: int, **more: Any) -> None:
@@ -256,7 +148,7 @@ class Whole(_Field, fields.Integer):
         return value
 
 
-class Truth(_Field, fields.Boolean):
+class Truth(Wire, fields.Boolean):
     """JSON true or false."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
@@ -265,7 +157,7 @@ class Truth(_Field, fields.Boolean):
         return value
 
 
-class Many(_Field, fields.List[Any]):
+class Many(Wire, fields.List[Any]):
     """A list of so many at most."""
 
     def __init__(self, inner: Any, most: int, least: int = 0, **more: Any) -> None:
@@ -283,7 +175,7 @@ class Many(_Field, fields.List[Any]):
         return found
 
 
-class Inside(_Field, fields.Nested):
+class Inside(Wire, fields.Nested):
     """An object of its own schema."""
 
     def __init__(self, nested: Any, **more: Any) -> None:
@@ -295,7 +187,7 @@ class Inside(_Field, fields.Nested):
         return super()._deserialize(value, attr, data, partial=partial, **kwargs)
 
 
-class WordMap(_Field, fields.Dict):
+class WordMap(Wire, fields.Dict):
     """An object of strings."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Mapping[str, str]:
@@ -311,7 +203,7 @@ class WordMap(_Field, fields.Dict):
         return value
 
 
-class Either(_Field):
+class Either(Wire):
     """One of several shapes: a plain value, or an object of its own schema."""
 
     def __init__(self, plain: Sequence[fields.Field[Any]], whole: Schema | None, expected: str, **more: Any) -> None:

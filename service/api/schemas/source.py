@@ -6,21 +6,10 @@ from typing import Any
 
 from marshmallow import validates_schema
 
-from service.api.schemas.fields import (
-    Day,
-    Edtf,
-    Either,
-    Instant,
-    LowerWords,
-    Many,
-    Matching,
-    OneOf,
-    Strict,
-    WebAddress,
-    Words,
-    identifier,
-)
+from service.api.schemas.addresses import WebAddress
+from service.api.schemas.fields import Either, LowerWords, Many, Matching, OneOf, Strict, Words, identifier
 from service.api.schemas.said import refuse
+from service.api.schemas.times import Day, Edtf, Instant
 from service.domain.source import DERIVATIONS, STATUSES
 
 RELIABILITIES = ("A", "B", "C", "D", "E", "F")
