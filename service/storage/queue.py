@@ -38,21 +38,25 @@ class WriterQueue:
         self._come()
         moved = True
         try:
-            if self._one is None:
-                yield PATIENCE
-            elif not self._one.acquire(timeout=PATIENCE):
-                raise Busy("other writers were not done in two seconds")
-            else:
-                try:
-                    with self._between_processes(patience_ends):
-                        yield max(0.0, patience_ends - time.monotonic())
-                finally:
-                    self._one.release()
+            with self._between_threads(), self._between_processes(patience_ends):
+                yield max(0.0, patience_ends - time.monotonic())
         except Busy:
             moved = False
             raise
         finally:
             self._go(moved)
+
+    @contextmanager
+    def _between_threads(self) -> Iterator[None]:
+        if self._one is None:
+            yield
+            return
+        if not self._one.acquire(timeout=PATIENCE):
+            raise Busy("other writers were not done in two seconds")
+        try:
+            yield
+        finally:
+            self._one.release()
 
     @contextmanager
     def _between_processes(self, patience_ends: float) -> Iterator[None]:
