@@ -32,7 +32,8 @@ bench: .venv/.ready-checks
 	@$(PY) -m benchmarks $(ARGS)
 
 torture: .venv/.ready-checks
-	@if .ci/postgresql programs >/dev/null; then .ci/postgresql run $(PY) -m pytest -m slow $(ARGS); \
+	@export HYPOTHESIS_PROFILE=torture; \
+	if .ci/postgresql programs >/dev/null; then .ci/postgresql run $(PY) -m pytest -m slow $(ARGS); \
 	else echo "Going on with SQLite alone."; $(PY) -m pytest -m slow $(ARGS); fi
 
 format: .venv/.ready-checks
