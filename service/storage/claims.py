@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, union, update
 
 from service.domain.claim import Claim
 from service.domain.relation import Contradiction
 from service.storage.columns import packed, unpacked
 from service.storage.db import Row, Transaction
 from service.storage.stored import Stamp, Stored
-from service.storage.tables import ClaimRow, ContradictionRow
+from service.storage.tables import NOT_DELETED, ClaimRow, ContradictionRow
 
 _table: Table = ClaimRow.__table__  # type: ignore[attr-defined]
 _against: Table = ContradictionRow.__table__  # type: ignore[attr-defined]
@@ -26,7 +26,7 @@ _about = (
 _successions = select(_table.c.id, _table.c.supersedes).where(
     _here, _table.c.event == bindparam("event"), _table.c.supersedes.is_not(None)
 )
-_same = select(_table).where(_here, _table.c.sameness == bindparam("sameness"), _table.c.deleted.is_(False))
+_same = select(_table).where(_here, _table.c.sameness == bindparam("sameness"), NOT_DELETED)
 _superseding = select(_table.c.id).where(_here, _table.c.supersedes == bindparam("id"), _table.c.deleted.is_(False))
 _of_property = (
     select(func.count())
@@ -53,22 +53,13 @@ _opposed_one = (
     .where(_against.c.timeline == bindparam("timeline"), _against.c.claim == bindparam("id"))
     .order_by(_against.c.place)
 )
-_subject = _table.alias("subject")
-_opposing_events = (
-    select(_table.c.event)
-    .distinct()
-    .join(_against, (_table.c.timeline == _against.c.timeline) & (_table.c.id == _against.c.claim))
-    .join(_subject, (_subject.c.timeline == _against.c.timeline) & (_subject.c.id == _against.c.other))
-    .where(_against.c.timeline == bindparam("timeline"), _subject.c.event == bindparam("event"))
+_own = select(_table.c.id).where(_here, _table.c.event == bindparam("event"))
+_in_dispute = union(
+    select(_against.c.claim).where(_against.c.timeline == bindparam("timeline"), _against.c.other.in_(_own)),
+    select(_against.c.other).where(_against.c.timeline == bindparam("timeline"), _against.c.claim.in_(_own)),
 )
-_opposed_events = (
-    select(_subject.c.event)
-    .distinct()
-    .select_from(_table)
-    .join(_against, (_table.c.timeline == _against.c.timeline) & (_table.c.id == _against.c.claim))
-    .join(_subject, (_subject.c.timeline == _against.c.timeline) & (_subject.c.id == _against.c.other))
-    .where(_against.c.timeline == bindparam("timeline"), _table.c.event == bindparam("event"))
-)
+# Nested lists, not joins: an engine without statistics would begin a join at the wrong end, with every claim there is.
+_disputing = select(_table.c.event).distinct().where(_here, _table.c.id.in_(_in_dispute))
 
 
 def by_id(transaction: Transaction, timeline: int, claim_id: str) -> Stored[Claim] | None:
@@ -122,9 +113,7 @@ def values_of(transaction: Transaction, timeline: int, key: str) -> list[Any]:
 
 def opposed_events(transaction: Transaction, timeline: int, event: str) -> set[str]:
     """The events whose claims contradict this one's by a person's word, in either direction."""
-    found = transaction.all(_opposing_events, timeline=timeline, event=event)
-    found += transaction.all(_opposed_events, timeline=timeline, event=event)
-    return {row[0] for row in found}
+    return {row[0] for row in transaction.all(_disputing, timeline=timeline, event=event)}
 
 
 def add(transaction: Transaction, timeline: int, claim: Claim, sameness: str, stamp: Stamp) -> None:

@@ -20,6 +20,7 @@ def migrate(database: Database, target: str = "head") -> None:
         if target == "head" and is_current(database):
             return
         command.upgrade(_settings(database), target)
+        database.kind.migrated(database.engine)
 
 
 def downgrade(database: Database, target: str = "base") -> None:

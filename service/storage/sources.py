@@ -11,7 +11,7 @@ from service.domain.source import Derivation, Source, canonical_url
 from service.storage.columns import packed, unpacked
 from service.storage.db import Row, Transaction
 from service.storage.stored import Stamp, Stored
-from service.storage.tables import CitationRow, ClaimRow, DerivationRow, EventRow, SourceRow
+from service.storage.tables import NOT_DELETED, CitationRow, ClaimRow, DerivationRow, EventRow, SourceRow
 
 _table = SourceRow.__table__  # type: ignore[attr-defined]
 _derivations = DerivationRow.__table__  # type: ignore[attr-defined]
@@ -23,7 +23,7 @@ _words = tuple(n for n in Source.__dataclass_fields__ if n not in ("id", "author
 
 _here = _table.c.timeline == bindparam("timeline")
 _by_id = select(_table).where(_here, _table.c.id == bindparam("id"))
-_by_url = select(_table).where(_here, _table.c.canonical_url == bindparam("url"), _table.c.deleted.is_(False))
+_by_url = select(_table).where(_here, _table.c.canonical_url == bindparam("url"), NOT_DELETED)
 _all = (
     select(_table)
     .where(_here, _table.c.deleted.is_(False), _table.c.id > bindparam("after"))

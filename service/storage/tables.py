@@ -21,6 +21,7 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 NOT_DELETED = text("NOT deleted")
+"""The condition of the partial indexes, to the letter: SQLite uses one only where a query repeats its words."""
 
 
 def _number(**more: Any) -> Any:

@@ -1,0 +1,69 @@
+"""No statement of the storage walks through a whole timeline on SQLite, but for those that are asked rarely."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql.base import Executable
+
+from service.storage import arranged, claims, conflicts, events, revisions, sources, timelines, tokens
+from service.storage import tables as tables_
+
+RARE = {
+    "arranged._strays": "the check walks through everything",
+    "claims._of_property": "asked when a vocabulary changes",
+    "claims._values": "asked when a vocabulary changes",
+    "sources._number": "the check counts anew",
+    "timelines._whole": "timelines are few",
+    "timelines._public": "timelines are few",
+    "tokens._all": "tokens are few",
+    "tokens._revoke": "tokens are few",
+}
+_MODULES = (arranged, claims, conflicts, events, revisions, sources, timelines, tokens)
+_WALKS = re.compile(r"^SCAN (?!CONSTANT)|\(timeline=\?\)$")
+
+
+def _named() -> Iterator[tuple[str, Executable]]:
+    for module in _MODULES:
+        for name, value in vars(module).items():
+            if isinstance(value, Executable) and value is not tables_.NOT_DELETED:
+                yield f"{module.__name__.rpartition('.')[2]}.{name}", value
+
+
+def _pages() -> Iterator[tuple[str, Executable]]:
+    flags = (False, True)
+    for shape in itertools.product(flags, flags, (0, 1, 2), (0, 1), ((), ("any",)), flags, flags):
+        yield f"page{shape}", arranged._page(*shape)
+
+
+STATEMENTS = dict(_named())
+PAGES = dict(_pages())
+
+
+def _plan(url: str, statement: Executable) -> list[str]:
+    compiled = statement.compile(dialect=sqlite.dialect())  # type: ignore[attr-defined]
+    with sqlite3.connect(Path(url.removeprefix("sqlite:///"))) as connection:
+        values = [1] * len(compiled.positiontup)
+        return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {compiled}", values)]
+
+
+@pytest.mark.parametrize("name", sorted(STATEMENTS.keys() - RARE.keys()))
+def test_a_statement_goes_straight_to_its_rows(sqlite_url: str, name: str) -> None:
+    plan = _plan(sqlite_url, STATEMENTS[name])
+    in_order = "LIMIT" in str(STATEMENTS[name]) and not any("TEMP B-TREE" in step for step in plan)
+    assert in_order or not [step for step in plan if _WALKS.search(step)]
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_a_page_is_read_in_order_and_never_sorted(sqlite_url: str, name: str) -> None:
+    assert not [step for step in _plan(sqlite_url, PAGES[name]) if "TEMP B-TREE" in step]
+
+
+def test_what_is_rare_exists(sqlite_url: str) -> None:
+    assert RARE.keys() <= STATEMENTS.keys()
