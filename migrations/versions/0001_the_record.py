@@ -105,6 +105,7 @@ def upgrade() -> None:
         sa.Column("media", sa.String(), nullable=False),
         sa.Column("confidence", sa.String(), nullable=False),
         sa.Column("position", BIG, nullable=False),
+        sa.Column("distinct_from", sa.String(), nullable=False),
         sa.CheckConstraint(
             "confidence IN ('confirmed', 'probable', 'possible', 'doubtful', 'improbable', 'unjudged')",
             name=op.f("ck_events_confidence"),
@@ -123,6 +124,7 @@ def upgrade() -> None:
         sa.Column("id", IDENTIFIER, nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("snapshot", sa.String(), nullable=False),
+        sa.Column("known_from", BIG, nullable=True),
         sa.ForeignKeyConstraint(["timeline"], ["timelines.number"], name=op.f("fk_revisions_timeline")),
         sa.PrimaryKeyConstraint("timeline", "revision", name=op.f("pk_revisions")),
     )
@@ -131,6 +133,12 @@ def upgrade() -> None:
         op.f("ix_revisions_timeline_kind_id_revision"),
         "revisions",
         ["timeline", "kind", "id", "revision"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_revisions_timeline_known_from_revision"),
+        "revisions",
+        ["timeline", "known_from", "revision"],
         unique=False,
     )
     op.create_table(
@@ -227,6 +235,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("timeline", "tag", "event", name=op.f("pk_arranged_tags")),
     )
     op.create_index(op.f("ix_arranged_tags_timeline_event"), "arranged_tags", ["timeline", "event"], unique=False)
+    op.create_table(
+        "arranged_words",
+        sa.Column("timeline", BIG, nullable=False),
+        sa.Column("word", IDENTIFIER, nullable=False),
+        sa.Column("created_at", BIG, nullable=False),
+        sa.Column("event", IDENTIFIER, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["timeline", "event"],
+            ["events.timeline", "events.id"],
+            name=op.f("fk_arranged_words_timeline_event"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["timeline"], ["timelines.number"], name=op.f("fk_arranged_words_timeline")),
+        sa.PrimaryKeyConstraint("timeline", "word", "created_at", "event", name=op.f("pk_arranged_words")),
+    )
+    op.create_index(op.f("ix_arranged_words_timeline_event"), "arranged_words", ["timeline", "event"], unique=False)
     op.create_table(
         "citations",
         sa.Column("timeline", BIG, nullable=False),
@@ -466,6 +491,8 @@ def downgrade() -> None:
     op.drop_table("claims")
     op.drop_index(op.f("ix_citations_timeline_source"), table_name="citations")
     op.drop_table("citations")
+    op.drop_index(op.f("ix_arranged_words_timeline_event"), table_name="arranged_words")
+    op.drop_table("arranged_words")
     op.drop_index(op.f("ix_arranged_tags_timeline_event"), table_name="arranged_tags")
     op.drop_table("arranged_tags")
     op.drop_index("ix_arranged_events_order", table_name="arranged_events")
@@ -479,6 +506,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("NOT deleted"),
     )
     op.drop_table("sources")
+    op.drop_index(op.f("ix_revisions_timeline_known_from_revision"), table_name="revisions")
     op.drop_index(op.f("ix_revisions_timeline_kind_id_revision"), table_name="revisions")
     op.drop_index(op.f("ix_revisions_timeline_at"), table_name="revisions")
     op.drop_table("revisions")

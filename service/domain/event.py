@@ -33,7 +33,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened or is said to have. ``date`` is EDTF text; ``place`` and ``media`` as on the wire."""
+    """Something that happened or is said to have. ``date`` is EDTF text; ``place`` and ``media`` as on the wire.
+
+    ``distinct_from`` names events that a person says are not this one, however alike.
+    """
 
     id: str
     title: str
@@ -46,6 +49,7 @@ class Event:
     media: tuple[Mapping[str, Any], ...] = ()
     confidence: str = "unjudged"
     position: int = 0
+    distinct_from: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     relations: tuple[Relation, ...] = ()
 
@@ -53,7 +57,7 @@ class Event:
     def of(cls, posted: Mapping[str, Any]) -> Event:
         """The event that a checked body names (members as on the wire, citations as the record keeps them)."""
         plain = {name: posted[name] for name in _PLAIN if name in posted}
-        lists: dict[str, Any] = {name: tuple(posted.get(name) or ()) for name in ("actors", "tags", "media")}
+        lists: dict[str, Any] = {name: tuple(posted.get(name) or ()) for name in ("actors", "tags", "media", "distinct_from")}
         return cls(
             citations=tuple(Citation.of(each) for each in posted.get("citations") or ()),
             relations=tuple(Relation.of(each) for each in posted.get("relations") or ()),
@@ -75,6 +79,7 @@ class Event:
             "media": list(self.media),
             "confidence": self.confidence,
             "position": self.position,
+            "distinct_from": list(self.distinct_from),
             "citations": [each.as_posted() for each in self.citations],
             "relations": [each.as_posted() for each in self.relations],
         }

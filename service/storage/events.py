@@ -19,7 +19,7 @@ _citations: Table = CitationRow.__table__  # type: ignore[attr-defined]
 _relations: Table = RelationRow.__table__  # type: ignore[attr-defined]
 _names = tuple(_table.c.keys())
 _plain = ("id", "title", "date", "summary", "kind", "confidence", "position")
-_lists = ("actors", "tags", "media")
+_lists = ("actors", "tags", "media", "distinct_from")
 
 _here = _table.c.timeline == bindparam("timeline")
 _by_id = select(_table).where(_here, _table.c.id == bindparam("id"))

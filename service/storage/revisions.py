@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Table, bindparam, insert, select
@@ -14,6 +14,7 @@ from service.storage.tables import RevisionRow
 
 _table: Table = RevisionRow.__table__  # type: ignore[attr-defined]
 _names = tuple(_table.c.keys())
+_plain = tuple(name for name in _names if name not in ("timeline", "snapshot"))
 _insert = insert(_table).values({name: bindparam(name) for name in _names})
 _since = (
     select(*(_table.c[name] for name in _names if name != "snapshot"))
@@ -46,11 +47,15 @@ class Revision:
     id: str
     reason: str | None
     snapshot: Any
+    known_from: int | None = None
 
 
 def append(transaction: Transaction, timeline: int, entries: Sequence[Revision]) -> None:
     """Add entries; nothing ever changes or removes one."""
-    rows = [{**asdict(each), "timeline": timeline, "snapshot": packed(each.snapshot)} for each in entries]
+    rows = [
+        {"timeline": timeline, "snapshot": packed(each.snapshot), **{name: getattr(each, name) for name in _plain}}
+        for each in entries
+    ]
     transaction.run_many(_insert, rows)
 
 

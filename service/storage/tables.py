@@ -161,6 +161,7 @@ class EventRow(Written, table=True):
     media: str
     confidence: str
     position: int = _number()
+    distinct_from: str
 
 
 class CitationRow(SQLModel, table=True):
@@ -267,10 +268,17 @@ class ContradictionRow(SQLModel, table=True):
 
 
 class RevisionRow(SQLModel, table=True):
-    """One entry of the append-only record: who changed what, when, why, and what it was from then on."""
+    """One entry of the append-only record: who changed what, when, why, and what it was from then on.
+
+    ``known_from`` is the first day (numbered from 1970-01-01) whose view of what was known it touches; null: none.
+    """
 
     __tablename__ = "revisions"
-    __table_args__ = (Index(None, "timeline", "kind", "id", "revision"), Index(None, "timeline", "at"))
+    __table_args__ = (
+        Index(None, "timeline", "kind", "id", "revision"),
+        Index(None, "timeline", "at"),
+        Index(None, "timeline", "known_from", "revision"),
+    )
 
     timeline: int = _timeline()
     revision: int = _number(primary_key=True)
@@ -281,6 +289,7 @@ class RevisionRow(SQLModel, table=True):
     id: str = _id()
     reason: str | None
     snapshot: str
+    known_from: int | None = _number(default=None)
 
 
 class TokenRow(SQLModel, table=True):
@@ -335,6 +344,18 @@ class ArrangedTagRow(SQLModel, table=True):
 
     timeline: int = _timeline()
     tag: str = _id(primary_key=True)
+    event: str = _id(primary_key=True)
+
+
+class ArrangedWordRow(SQLModel, table=True):
+    """Derived: which events have a word in their title, the newest last, for finding those told twice."""
+
+    __tablename__ = "arranged_words"
+    __table_args__ = (_refers(["event"], "events"), Index(None, "timeline", "event"))
+
+    timeline: int = _timeline()
+    word: str = _id(primary_key=True)
+    created_at: int = _number(primary_key=True)
     event: str = _id(primary_key=True)
 
 

@@ -8,7 +8,7 @@ from marshmallow import Schema
 
 from service.api.schemas.fields import Either, Inside, Many, OneOf, Strict, Whole, Wire, WordMap, Words, identifier
 from service.api.schemas.said import got, refuse
-from service.api.schemas.source import InlineSource, SourceBody
+from service.api.schemas.source import NamedSource
 from service.api.schemas.times import Day, Edtf
 from service.domain.claim import STATUSES
 from service.domain.grade import CREDIBILITY
@@ -55,7 +55,7 @@ class ClaimBody(Strict):
     scope = WordMap()
     valid = Edtf(allow_none=True)
     attributed_to = Words(300, allow_none=True)
-    source = Either([identifier()], SourceBody(), "a source's id, or a whole source", required=True)
+    source = Either([identifier()], NamedSource(), "a source's id, or a whole source", required=True)
     credibility = OneOf(tuple(CREDIBILITY))
     locator = Words(300, allow_none=True)
     quote = Words(500, lines=True, allow_none=True)
@@ -72,7 +72,7 @@ class InlineClaim(ClaimBody):
 
     source = Either(
         [Whole(0, 999), identifier()],
-        InlineSource(exclude=("locator", "note")),
+        NamedSource(),
         "a place in `sources` (0, 1, …), a source's id, or a whole source",
         required=True,
     )

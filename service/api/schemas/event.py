@@ -85,6 +85,7 @@ class EventWords(Strict):
     tags = Many(Words(100), most=100)
     media = Many(Inside(MediaBody), most=50)
     confidence = OneOf(tuple(CREDIBILITY))
+    distinct_from = Many(identifier(), most=200)
     position = Whole(-(2**31), 2**31 - 1)
     relations = Many(Inside(RelationBody), most=200)
 

@@ -88,13 +88,13 @@ class Matching(Wire, fields.String):
 
 def identifier(**more: Any) -> Matching:
     """An id of the caller's choosing."""
-    form = r"(?!\.{1,2}\Z)[A-Za-z0-9._~-]{1,64}"
+    form = r"(?!\.{1,2}$)[A-Za-z0-9._~-]{1,64}"
     return Matching(form, "an id: 1 to 64 letters, digits, or . _ ~ -", **more)
 
 
 def slug(**more: Any) -> Matching:
     """The name of a timeline in addresses."""
-    form = r"(?=.{1,64}\Z)[a-z0-9]+(?:-[a-z0-9]+)*"
+    form = r"(?=.{1,64}$)[a-z0-9]+(?:-[a-z0-9]+)*"
     return Matching(form, "a slug: lower-case letters and digits in groups joined by -, at most 64", **more)
 
 
@@ -163,14 +163,14 @@ class Many(Wire, fields.List[Any]):
     def __init__(self, inner: Any, most: int, least: int = 0, **more: Any) -> None:
         super().__init__(cls_or_instance=inner, error_messages={"invalid": LIST}, **more)
         self._most = most
-        self._least = least
+        self.least = least
         self.noted(maxItems=most)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[Any]:
         if not isinstance(value, list):
             raise refuse("type", f"this is a list […]; got {got(value)}")
-        if not self._least <= len(value) <= self._most:
-            raise refuse("length", f"this list has {self._least} to {self._most} entries; got {len(value)}")
+        if not self.least <= len(value) <= self._most:
+            raise refuse("length", f"this list has {self.least} to {self._most} entries; got {len(value)}")
         found: list[Any] = super()._deserialize(value, attr, data, **kwargs)
         return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import validates_schema
+from marshmallow import post_load, validates_schema
 
 from service.api.schemas.addresses import WebAddress
 from service.api.schemas.fields import Either, LowerWords, Many, Matching, OneOf, Strict, Words, identifier
@@ -27,6 +27,10 @@ class DerivationBody(Strict):
 
     source = identifier(required=True)
     how = OneOf(DERIVATIONS, data_key="as", load_default="cites")
+
+    @post_load
+    def _as_posted(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
+        return {"source": data["source"], "as": data["how"]}
 
 
 class SourceBody(Strict):
@@ -60,19 +64,18 @@ class SourceBody(Strict):
         return True
 
 
-class InlineSource(SourceBody):
-    """A source in the body of an event: whole, or by its id; with the citation's own locator and note."""
-
-    locator = Words(300, allow_none=True)
-    note = Words(2000, lines=True, allow_none=True)
+class NamedSource(SourceBody):
+    """A source that is named where it is needed: whole, or by its id alone."""
 
     def _needs_name(self, data: dict[str, Any]) -> bool:
         return "id" not in data or not data.keys() <= {"id", "locator", "note"}
 
 
-def derivations(posted: list[Any]) -> list[Any]:
-    """What the rules take: ids, or objects with ``source`` and ``as``."""
-    return [each if isinstance(each, str) else {"source": each["source"], "as": each["how"]} for each in posted]
+class InlineSource(NamedSource):
+    """A source in the body of an event: whole, or by its id; with the citation's own locator and note."""
+
+    locator = Words(300, allow_none=True)
+    note = Words(2000, lines=True, allow_none=True)
 
 
 SOURCE = SourceBody()
