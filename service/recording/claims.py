@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from service.domain import reading
@@ -24,6 +24,8 @@ from service.storage import arranged, claims, events, sources
 from service.storage.arranged import ArrangedClaim
 from service.storage.db import Database
 from service.storage.stored import Stamp, Stored
+
+_SUCCESSION = ("supersedes", "property", "attributed_to", "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,11 @@ def add(
         path = f"/v1/timelines/{opened.timeline.slug}/claims/{claim_id}"
         faults.clash(Taken(f"there is a claim “{claim_id}” already", path))
         return None, False
-    claim = Claim.of({**words, "id": claim_id})
-    _check_links(opened, claim, pointer, faults)
+    claim, before = Claim.of({**words, "id": claim_id}), len(faults)
+    _check_links(opened, claim, None, pointer, faults)
+    if len(faults) > before:
+        # Nothing of this will be kept; without what the tables would refuse, other claims can still be judged.
+        claim = replace(claim, supersedes=None, contradicts=())
     stamp = opened.first("create", "claim", claim_id, claim.as_posted())
     claims.add(opened.transaction, opened.number, claim, sameness, stamp)
     opened.counts["claims"] += 1
@@ -153,7 +158,8 @@ def put(opened: Change, stored: Stored[Claim], posted: dict[str, Any]) -> None:
     claim = Claim.of(words)
     if claim == former:
         return
-    _check_links(opened, claim, "", faults)
+    _check_links(opened, claim, former, "", faults)
+    _check_successor(opened, claim, faults)
     faults.settle()
     same = claims.same_as(opened.transaction, opened.number, sameness)
     if same is not None and same.noun.id != claim.id:
@@ -201,12 +207,14 @@ def _standing(opened: Change, author: Person, claim_id: str, matches: Preconditi
     return stored
 
 
-def _check_links(opened: Change, claim: Claim, pointer: str, faults: Faults) -> None:
-    if claim.supersedes is not None:
+def _check_links(opened: Change, claim: Claim, former: Claim | None, pointer: str, faults: Faults) -> None:
+    """Check the claims that this one names; what it named before stays, though that was taken off since."""
+    if claim.supersedes is not None and not (former and _same_succession(claim, former)):
         problem = _supersession(opened, claim)
         if problem:
             faults.add(f"{pointer}/supersedes", *problem)
     seen = set()
+    known = opened.coming["claim"] | {each.to for each in (former.contradicts if former else ())}
     for at, each in enumerate(claim.contradicts):
         place = f"{pointer}/contradicts/{at}/claim"
         other = claims.by_id(opened.transaction, opened.number, each.to)
@@ -214,9 +222,22 @@ def _check_links(opened: Change, claim: Claim, pointer: str, faults: Faults) -> 
             faults.add(place, "itself", "a claim does not contradict itself")
         elif each.to in seen:
             faults.add(place, "duplicate", f"“{each.to}” is named twice")
-        elif each.to not in opened.coming["claim"] and (other is None or other.stamp.deleted):
+        elif each.to not in known and (other is None or other.stamp.deleted):
             faults.add(place, "unknown_claim", f"this timeline has no claim “{each.to}”")
         seen.add(each.to)
+
+
+def _same_succession(claim: Claim, former: Claim) -> bool:
+    return all(getattr(claim, name) == getattr(former, name) for name in _SUCCESSION)
+
+
+def _check_successor(opened: Change, claim: Claim, faults: Faults) -> None:
+    """A later word that takes this one back must go on being one of its own."""
+    later_id = claims.superseding(opened.transaction, opened.number, claim.id)
+    later = claims.by_id(opened.transaction, opened.number, later_id) if later_id else None
+    if later is not None and not may_supersede(later.noun, claim, _updates(opened, later.noun.source, claim.source)):
+        detail = f"“{later_id}” supersedes this claim, and could not if it were about or by another; change that first"
+        faults.add("", "superseded", detail)
 
 
 def _supersession(opened: Change, later: Claim) -> tuple[str, str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from service.domain.event import Event
@@ -74,7 +74,11 @@ def add(opened: Change, posted: Mapping[str, Any], faults: Faults, notices: list
     found = _find_sources(opened, given, faults, notices)
     words["citations"] = _citations(given, found)
     event = Event.of(words)
+    before = len(faults)
     _check_relations(opened, event, faults)
+    if len(faults) > before:
+        # Nothing of this will be kept; without what the tables would refuse, the claims can still be judged.
+        event = replace(event, relations=())
     stamp = opened.first("create", "event", event.id, event.as_posted())
     events.add(opened.transaction, opened.number, event, stamp)
     opened.counts["events"] += 1

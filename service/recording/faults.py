@@ -19,6 +19,9 @@ class Faults:
         self._found: list[Fault] = []
         self._clash: Taken | None = None
 
+    def __len__(self) -> int:
+        return len(self._found)
+
     def add(self, pointer: str, code: str, detail: str) -> None:
         """One more."""
         self._found.append(Fault(pointer, code, detail))

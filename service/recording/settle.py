@@ -42,9 +42,9 @@ def _keep_conflicts(change: Change, found: Mapping[str, Conflict], standing: Map
 
 def _keep(change: Change, conflict: Conflict, former: StoredConflict | None) -> list[str]:
     told = representation.found(conflict)
-    if former and former.status != "closed" and former.found == told and former.level == conflict.level:
-        return []
     same = former is not None and former.fingerprint == conflict.fingerprint
+    if former and same and former.status != "closed" and former.found == told and former.level == conflict.level:
+        return []
     decision = former.decision if former else None
     status = str(decision["status"]) if decision and same else "open"
     stored = StoredConflict(

@@ -1,0 +1,120 @@
+"""Writing all that a timeline holds once more, into another timeline and in another order."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from service.domain.errors import Invalid
+from service.recording.errors import RecordError
+from service.storage.stored import Stored
+from tests.writing import Desk, core
+
+_CLAIM_LINKS = ("supersedes", "contradicts")
+
+
+def replayed(desk: Desk, order: random.Random) -> Desk | None:
+    """The same record in a timeline of its own.
+
+    None where that cannot be, because something taken off said exactly what now stands, or can be read no more.
+    """
+    words = desk.state().noun.as_posted()
+    del words["slug"]
+    again = Desk(desk.database, desk.person, f"t-{uuid.uuid4().hex[:12]}")
+    again.open(**words)
+    found = {kind: _all_of(desk, kind) for kind in ("source", "event", "claim")}
+    try:
+        _bring(again, found, order)
+    except (RecordError, Invalid):
+        # Closed anew by the caller only where it is whole.
+        return _closed(again)
+    return again
+
+
+def _closed(desk: Desk) -> None:
+    from service.recording import timelines
+
+    timelines.remove(desk.database, desk.slug, desk.person, lambda _: True, None)
+
+
+def _all_of(desk: Desk, kind: str) -> list[Stored[Any]]:
+    ids = dict.fromkeys(each["id"] for each in desk.changes() if each["kind"] == kind)
+    stored = [desk.stored(kind, each) for each in ids]
+    # Nothing rests on a source that was taken off; all else may still be named.
+    return [each for each in stored if not (kind == "source" and each.stamp.deleted)]
+
+
+def _bring(desk: Desk, found: dict[str, list[Stored[Any]]], order: random.Random) -> None:
+    for kind, bare in (("source", _bare_source), ("event", _bare_event), ("claim", _bare_claim)):
+        _in_any_order([_act(bare, desk, each) for each in found[kind]], order)
+    links = [_act(_link_source, desk, each) for each in found["source"]]
+    links += [_act(_link_event, desk, each) for each in found["event"]]
+    _in_any_order(links, order)
+    _in_any_order([_act(_link_claim, desk, each) for each in found["claim"]], order)
+    gone = [_act(_take_off_claim, desk, each) for each in found["claim"] if each.stamp.deleted]
+    _in_any_order(gone, order)
+    _in_any_order([_act(_take_off_event, desk, each) for each in found["event"] if each.stamp.deleted], order)
+
+
+def _act(do: Callable[[Desk, Any], None], desk: Desk, stored: Stored[Any]) -> Callable[[], None]:
+    return lambda: do(desk, stored)
+
+
+def _in_any_order(acts: list[Callable[[], None]], order: random.Random) -> None:
+    order.shuffle(acts)
+    for act in acts:
+        act()
+
+
+def _bare_source(desk: Desk, stored: Stored[Any]) -> None:
+    desk.source(**stored.noun.as_posted() | {"derived_from": []})
+
+
+def _link_source(desk: Desk, stored: Stored[Any]) -> None:
+    desk.correct_source(stored.noun.id, derived_from=stored.noun.as_posted()["derived_from"])
+
+
+def _bare_event(desk: Desk, stored: Stored[Any]) -> None:
+    words = stored.noun.as_posted() | {"relations": []}
+    cited = words.pop("citations")
+    desk.event(**words, sources=[{"id": each["source"]} for each in cited])
+
+
+def _link_event(desk: Desk, stored: Stored[Any]) -> None:
+    desk.correct_event(stored.noun.id, relations=stored.noun.as_posted()["relations"])
+
+
+def _bare_claim(desk: Desk, stored: Stored[Any]) -> None:
+    words = stored.noun.as_posted() | {"supersedes": None, "contradicts": []}
+    desk.claim(words.pop("event"), **words)
+
+
+def _link_claim(desk: Desk, stored: Stored[Any]) -> None:
+    words = stored.noun.as_posted()
+    desk.correct_claim(stored.noun.id, **{name: words[name] for name in _CLAIM_LINKS})
+
+
+def _take_off_claim(desk: Desk, stored: Stored[Any]) -> None:
+    desk.remove_claim(stored.noun.id)
+
+
+def _take_off_event(desk: Desk, stored: Stored[Any]) -> None:
+    desk.remove_event(stored.noun.id)
+
+
+def told(desk: Desk) -> dict[str, Any]:
+    """All that anyone sees of a timeline, but for its name, revisions and times."""
+    events = {each["id"] for each in desk.changes() if each["kind"] == "event"}
+    shown = {each: _nameless(desk, core(desk.shown(each))) for each in sorted(events) if desk.is_shown(each)}
+    standing = desk.conflicts("open", "explained", "resolved", "dismissed")
+    conflicts = {each.id: (each.level, each.fingerprint, each.found) for each in standing}
+    return {"events": shown, "conflicts": conflicts, "counts": dict(desk.state().counts)}
+
+
+def _nameless(desk: Desk, shown: dict[str, Any]) -> dict[str, Any]:
+    shown.pop("links")
+    for each in shown["claims"]:
+        each.pop("links")
+    return shown
