@@ -91,9 +91,12 @@ def _render_event(
 ) -> None:
     event = file.dossier.event
     core = event_core(bench, file, claims, standing)
-    if former is not None and representation.core(former.body) == core:
+    same = former is not None and representation.core(former.body) == core
+    revision = former.revision if former is not None and same else change.revision
+    shown = arrange(bench, file, standing, revision, representation.sealed(core, revision))
+    if shown == former:
         return
-    shown = arrange(bench, file, standing, change.revision, representation.sealed(core, change.revision))
+    # Its place may be another although it shows the same: days begin elsewhere in another time zone.
     arranged.put(change.transaction, change.number, shown, event.tags, former is not None)
 
 
