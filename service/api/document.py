@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
-from flask import Flask
+from flask import Blueprint, Flask, Response, current_app
 from flask_smorest import Api
 
-from service.api import claims, conflicts, events, sources, timelines
+from service.api import claims, conditional, conflicts, events, sources, timelines
+from service.api.finishing import finished
+from service.api.spelling import spell
+from service.formats import representation
 
-_PROBLEM: dict[str, Any] = {
-    "type": "object",
-    "description": "What was refused and why (RFC 9457).",
-    "required": ["type", "title", "status", "detail"],
-    "properties": {
-        "type": {"type": "string", "description": "A stable path that resolves to a page saying what it means."},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "instance": {"type": "string"},
-        "request_id": {"type": ["string", "null"]},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["code", "detail"],
-                "properties": {
-                    "pointer": {"type": "string", "description": "A JSON pointer into the body (RFC 6901)."},
-                    "parameter": {"type": "string", "description": "A parameter of the query."},
-                    "code": {"type": "string"},
-                    "detail": {"type": "string"},
-                },
-            },
-        },
-        "existing": {"type": "string", "description": "The address of the one that is there already."},
-        "holders": {"type": "array", "items": {"type": "string"}, "description": "What rests on it."},
-        "current": {"type": ["object", "null"], "description": "The representation as it stands now."},
-    },
-}
+blp = Blueprint("document", __name__)
 
 
 class _Wire(Api):  # type: ignore[misc]
@@ -51,16 +27,33 @@ class _Wire(Api):  # type: ignore[misc]
 
 def install(app: Flask, version: str) -> None:
     """Register the collections and the document on an application."""
-    app.config.update(
-        API_TITLE="Contested Timeline",
-        API_VERSION=version,
-        OPENAPI_VERSION="3.1.0",
-        OPENAPI_URL_PREFIX="/",
-        OPENAPI_JSON_PATH="openapi.json",
-    )
+    app.config.update(API_TITLE="Contested Timeline", API_VERSION=version, OPENAPI_VERSION="3.1.0")
     api = _Wire(app)
-    api.spec.components.schema("Problem", _PROBLEM)
-    api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
+    api.ma_plugin.converter.add_attribute_function(spell)
     for module in (timelines, events, claims, sources, conflicts):
         api.register_blueprint(module.blp)
+    app.register_blueprint(blp)
     app.extensions["timeline_document"] = api
+
+
+@blp.get("/openapi.json")
+def get_document() -> Response:
+    """The document; it changes with the version that runs, and never while it runs."""
+    body, tag = _rendered()
+    return conditional.not_modified(tag) or conditional.shown(body, tag)
+
+
+def _rendered() -> tuple[bytes, str]:
+    known: tuple[bytes, str] | None = current_app.extensions.get("timeline_document_rendered")
+    if known is None:
+        body = representation.dump(written(current_app))
+        known = body, hashlib.sha256(body).hexdigest()[:16]
+        current_app.extensions["timeline_document_rendered"] = known
+    return known
+
+
+def written(app: Flask) -> dict[str, Any]:
+    """The document of an application."""
+    api = app.extensions["timeline_document"]
+    about = {name: key[0].__doc__ for key, name in api.ma_plugin.converter.refs.items()}
+    return finished(api.spec.to_dict(), about)

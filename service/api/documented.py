@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from service.api.problems import KINDS, MEDIA_TYPE
+from service.api.schemas.query import PageQuery
 
 View = TypeVar("View", bound=Callable[..., Any])
-_ALWAYS = ("query", "internal", "busy")
+_ALWAYS = ("query", "not-acceptable", "internal", "busy")
 _WRITES = ("no-token", "forbidden", "not-found", "read-only", "no-room")
+_ABOUT = {200: "As it stands", 201: "Made", 204: "Done; there is nothing to show", 304: "Not modified"}
+_FRESH = ("ETag", "Cache-Control", "Vary", "X-Request-Id")
+_TOLD_WITH: Mapping[int, Sequence[str]] = {
+    401: ("WWW-Authenticate",),
+    412: ("ETag",),
+    415: ("Accept-Patch",),
+    503: ("Retry-After",),
+}
 
 
 def blueprint(name: str, prefix: str, about: str) -> Blueprint:
@@ -34,36 +43,77 @@ def documented(
 ) -> Callable[[View], View]:
     """Describe a view for the document; changes nothing of what it does."""
     kinds = [*_ALWAYS, *problems, *(_WRITES if writes else ())]
-    responses: dict[int, Any] = {status: _answer(shows, status)}
+    paged = isinstance(query, PageQuery)
+    responses: dict[int, Any] = {status: _answer(shows, status, _headers(status, status == 201, paged))}
     for code, about in (also or {}).items():
-        responses[code] = {"description": about} if code == 304 else _answer(shows, code)
+        made = status == 201 or code == 201
+        responses[code] = _answer(None if code == 304 else shows, code, _headers(code, made, False), about)
     for code in sorted({KINDS[each].status for each in kinds}):
         responses[code] = _refusal([each for each in kinds if KINDS[each].status == code])
-    told: dict[str, Any] = {"responses": responses}
+    told: dict[str, Any] = {"responses": responses, "parameters": _parameters(query, problems, also or {}, writes)}
     if body is not None:
+        if status == 200:
+            headers = ("ETag", "Location", "Preference-Applied", "Cache-Control", "Vary", "X-Request-Id")
+            responses[204] = _answer(None, 204, headers, "As it stands, of which little was wanted")
         told["requestBody"] = {"required": True, "content": {each: {"schema": body} for each in types}}
-    if query is not None:
-        told["parameters"] = [{"in": "query", "schema": query}]
     if writes:
         told["security"] = [{"token": []}]
     elif problems:
         told["security"] = [{}, {"token": []}]
 
     def describe(view: View) -> View:
-        described: View = blp.doc(**told)(view)
+        described: View = blp.doc(**told, operationId=view.__name__)(view)
         return described
 
     return describe
 
 
-def _answer(shows: Schema | type[Schema] | None, status: int) -> dict[str, Any]:
-    about = {200: "As it stands", 201: "Made", 204: "Done; there is nothing to show"}[status]
-    if shows is None:
-        return {"description": about}
-    headers = {"ETag": {"schema": {"type": "string"}, "description": "For If-None-Match and If-Match."}}
-    return {"description": about, "headers": headers, "content": {"application/json": {"schema": shows}}}
+def _parameters(
+    query: Schema | None, problems: Sequence[str], also: Mapping[int, str], writes: bool
+) -> list[dict[str, Any]]:
+    found = [{"in": "query", "schema": query}] if query is not None else []
+    if 304 in also:
+        found.append(_header("If-None-Match", "The tag that you have; 304 where that is still what is here.", '"412"'))
+    if "precondition-required" in problems:
+        about = "The tag that you have read (of any coding or view), or * to overwrite."
+        # PUT has the choice of If-None-Match: *, which makes something new.
+        found.append({**_header("If-Match", about, '"412"'), "required": 201 not in also})
+    if 201 in also:
+        found.append(_header("If-None-Match", "`*` makes it, where that id was never given.", "*"))
+    if writes and "unreadable" in problems:
+        found.append(_header("Prefer", "`return=minimal`: no body, only Location and ETag.", "return=minimal"))
+    return found
+
+
+def _header(name: str, about: str, example: str) -> dict[str, Any]:
+    schema = {"type": "string", "minLength": 1}
+    return {"in": "header", "name": name, "required": False, "description": about, "schema": schema, "example": example}
+
+
+def _headers(status: int, located: bool, paged: bool) -> list[str]:
+    names = [*_FRESH] if status != 204 else ["Cache-Control", "Vary", "X-Request-Id"]
+    return names + (["Location"] if located and status != 304 else []) + (["Link"] if paged and status == 200 else [])
+
+
+def _answer(
+    shows: Schema | type[Schema] | None, status: int, headers: Iterable[str], about: str | None = None
+) -> dict[str, Any]:
+    answer: dict[str, Any] = {"description": about or _ABOUT[status], "headers": _referred(headers)}
+    if shows is not None:
+        answer["content"] = {"application/json": {"schema": shows}}
+    return answer
 
 
 def _refusal(names: Sequence[str]) -> dict[str, Any]:
-    about = "; ".join(f"`{name}`: {KINDS[name].title}" for name in dict.fromkeys(names))
-    return {"description": about, "content": {MEDIA_TYPE: {"schema": "Problem"}}}
+    kinds = [KINDS[each] for each in dict.fromkeys(names)]
+    status = kinds[0].status
+    about = "; ".join(f"`{each.name}`: {each.title}" for each in kinds)
+    types = {"type": {"enum": [f"/problems/{each.name}" for each in kinds]}, "status": {"const": status}}
+    schema = {"allOf": [{"$ref": "#/components/schemas/Problem"}, {"properties": types}]}
+    examples = {each.name: {"$ref": f"#/components/examples/{each.name}"} for each in kinds}
+    headers = _referred(["X-Request-Id", "Cache-Control", *_TOLD_WITH.get(status, ())])
+    return {"description": about, "headers": headers, "content": {MEDIA_TYPE: {"schema": schema, "examples": examples}}}
+
+
+def _referred(names: Iterable[str]) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}

@@ -24,7 +24,7 @@ from service.storage import arranged, events, timelines
 from service.storage.arranged import Filters, Listed
 
 blp = blueprint("events", "/v1/timelines/<slug>/events", "The ordered timeline with its markers.")
-_READS = ("unreadable", "media-type", "too-large", "invalid")
+_READS = ("unreadable", "media-type", "too-large", "invalid", "taken")
 
 
 @blp.route("", methods=["GET"])
@@ -85,7 +85,7 @@ def _listed(event: Listed) -> bytes:
     body=EVENT,
     query=query.WRITE,
     writes=True,
-    problems=(*_READS, "taken"),
+    problems=_READS,
 )
 def create_event(slug: str) -> Response:
     """Add an event, with its sources and claims in the same body. For reporters."""

@@ -30,6 +30,17 @@ class Kind:
     title: str
     help: str
 
+    def example(self) -> dict[str, Any]:
+        """How one looks, for the document."""
+        return {
+            "type": f"/problems/{self.name}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.help,
+            "instance": "/v1/timelines/raqqa",
+            "request_id": "0b6f4a5e-3c52-4a51-9a0e-5b1d0c8f7e11",
+        }
+
 
 KINDS: Mapping[str, Kind] = {
     kind.name: kind

@@ -23,7 +23,9 @@ blp = blueprint("timelines", "/v1/timelines", "Stories, one timeline each.")
 
 
 @blp.route("", methods=["GET"])
-@documented(blp, shows=shown.TimelinesShown, query=query.PAGE, also={304: "Not modified"}, problems=("no-token",))
+@documented(
+    blp, shows=shown.TimelinesShown, query=query.PAGE, also={304: "Not modified"}, problems=("no-token", "cursor")
+)
 def list_timelines() -> Response:
     """All timelines that you may read, in order of their slugs."""
     with auth.database().reading() as transaction:

@@ -181,6 +181,7 @@ class EventShown(Written):
     media = listed(fields.Nested(MediaBody))
     confidence = text()
     position = whole()
+    distinct_from = listed(fields.String())
     relations = listed(fields.Nested(RelationBody))
     when = fields.Nested(WhenShown, required=True)
     confidence_score = fields.Integer(required=True, allow_none=True)

@@ -68,6 +68,7 @@ class ConflictShown(Shown):
     rationale = fields.Dict(keys=fields.String(), required=True)
     summary = text()
     decision = fields.Nested(DecisionShown, required=True, allow_none=True)
+    reopened_because = text(null=True)
     closed_at = text(null=True)
     closed_because = text(null=True)
     succeeded_by = text(null=True)

@@ -1,0 +1,86 @@
+"""How the fields of the wire are spelt in JSON Schema, so that the document says what the fields take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
+from marshmallow import fields
+
+from service.api.schemas import addresses, claim, times
+from service.api.schemas import fields as wire
+
+_TEXT_NAMES = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"\S"}
+
+
+def spell(converter: OpenAPIConverter, field: fields.Field[Any], **_more: Any) -> dict[str, Any]:
+    """What a field takes beyond its type, in the words of JSON Schema; apispec calls this for every field."""
+    told: dict[str, Any] = {}
+    for kind, say in _SAID.items():
+        if isinstance(field, kind):
+            told |= say(converter, field)
+    if field.allow_none and "oneOf" in told:
+        told["oneOf"] = [*told["oneOf"], {"type": "null"}]
+    if field.metadata.get("enum") and field.allow_none:
+        told["enum"] = [*field.metadata["enum"], None]
+    return told
+
+
+def _words(_: OpenAPIConverter, field: Any) -> dict[str, Any]:
+    told: dict[str, Any] = {} if field.empty else {"minLength": 1}
+    line = r"^[^\r\n]*$" if field.empty else r"^[^\r\n]*\S[^\r\n]*$"
+    return told | ({} if field.lines and field.empty else {"pattern": r"\S" if field.lines else line})
+
+
+def _either(converter: OpenAPIConverter, field: Any) -> dict[str, Any]:
+    plain = [converter.field2property(each) for each in field.plain]
+    whole = [_referred(converter, field.whole)] if field.whole is not None else []
+    return {"oneOf": [*plain, *whole]}
+
+
+def _referred(converter: Any, schema: Any) -> dict[str, Any]:
+    found: dict[str, Any] = converter.resolve_nested_schema(schema)
+    return found
+
+
+def _many(_: OpenAPIConverter, field: Any) -> dict[str, Any]:
+    return {"minItems": field.least} if field.least else {}
+
+
+def _value(_: OpenAPIConverter, __: Any) -> dict[str, Any]:
+    return {
+        "description": "What it must be depends on the property's type; a quantity may be words or a number.",
+        "oneOf": [
+            {"type": "string", "minLength": 1, "maxLength": 2000, "pattern": r"\S"},
+            {"type": "number"},
+            {"type": "boolean"},
+            {"type": "object"},
+        ],
+    }
+
+
+def _word_map(_: OpenAPIConverter, __: Any) -> dict[str, Any]:
+    names = {"minLength": 1, "maxLength": 60, "pattern": r"\S"}
+    return {"additionalProperties": _TEXT_NAMES, "propertyNames": names, "maxProperties": 20}
+
+
+def _format(name: str, description: str, **more: Any) -> Callable[[OpenAPIConverter, Any], dict[str, Any]]:
+    told = {"format": name, **more}
+    return lambda _, field: {"description": field.metadata.get("description", description), **told}
+
+
+_SAID: Mapping[type, Callable[[OpenAPIConverter, Any], dict[str, Any]]] = {
+    wire.Words: _words,
+    wire.Either: _either,
+    wire.Many: _many,
+    wire.WordMap: _word_map,
+    claim.Value: _value,
+    times.Edtf: _format("edtf", "A date in EDTF (ISO 8601-2:2019), levels 0 to 2.", minLength=1, maxLength=256),
+    times.Day: _format("date", "A calendar day."),
+    times.Instant: _format("date-time", "An instant (RFC 3339)."),
+    times.Zone: _format("time-zone", "A time zone by its IANA name.", pattern="^[A-Za-z0-9_+/-]{1,64}$"),
+    addresses.WebAddress: _format(
+        "uri", "An absolute http or https address.", maxLength=2048, pattern="^[Hh][Tt][Tt][Pp]"
+    ),
+}
