@@ -73,7 +73,7 @@ def upgrade() -> None:
         sa.Column("property", sa.String(), nullable=True),
         sa.Column("fingerprint", sa.String(), nullable=False),
         sa.Column("found", sa.String(), nullable=False),
-        sa.Column("decision", sa.String(), nullable=True),
+        sa.Column("decisions", sa.String(), nullable=False),
         sa.Column("closed_at", BIG, nullable=True),
         sa.Column("closed_because", sa.String(), nullable=True),
         sa.Column("succeeded_by", IDENTIFIER, nullable=True),

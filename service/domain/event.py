@@ -57,7 +57,9 @@ class Event:
     def of(cls, posted: Mapping[str, Any]) -> Event:
         """The event that a checked body names (members as on the wire, citations as the record keeps them)."""
         plain = {name: posted[name] for name in _PLAIN if name in posted}
-        lists: dict[str, Any] = {name: tuple(posted.get(name) or ()) for name in ("actors", "tags", "media", "distinct_from")}
+        lists: dict[str, Any] = {
+            name: tuple(posted.get(name) or ()) for name in ("actors", "tags", "media", "distinct_from")
+        }
         return cls(
             citations=tuple(Citation.of(each) for each in posted.get("citations") or ()),
             relations=tuple(Relation.of(each) for each in posted.get("relations") or ()),
@@ -85,6 +87,7 @@ class Event:
         }
 
 
+_LISTS = ("actors", "tags", "media", "distinct_from")
 _PLAIN = ("id", "title", "date", "summary", "kind", "place", "confidence", "position")
 
 

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from service.domain import edtf
 from service.domain.conflict import Conflict, declared_between_claims, declared_between_events
 from service.domain.dossier import Findings, judge
-from service.storage import claims, dossiers, events
+from service.domain.order import Dated, find_order_conflicts
+from service.storage import claims, dossiers, events, orders
 from service.storage.db import Transaction
 from service.storage.dossiers import File
 from service.storage.timelines import TimelineState
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A connected part of the relations: its events, and the conflicts of order in it."""
+
+    events: frozenset[str]
+    conflicts: tuple[Conflict, ...]
+
+
+_ALONE = Order(frozenset(), ())
 
 
 @dataclass(slots=True)
@@ -20,6 +33,7 @@ class Bench:
     state: TimelineState
     files: dict[str, File | None] = field(default_factory=dict)
     findings: dict[str, Findings] = field(default_factory=dict)
+    orders: dict[str, Order] = field(default_factory=dict)
 
     def file(self, event_id: str) -> File | None:
         """The event's file; None where it is deleted."""
@@ -36,13 +50,26 @@ class Bench:
             self.findings[event_id] = judge(file.dossier)
         return self.findings[event_id]
 
+    def order(self, event_id: str) -> Order:
+        """The connected part of the relations that an event belongs to, checked once for all its events."""
+        if event_id not in self.orders:
+            part = orders.part_of(self.transaction, self.state.number, event_id)
+            if part is None:
+                return _ALONE
+            zone = self.state.noun.timezone
+            dated = [Dated(each, title, edtf.parse(date, zone)) for each, title, date in part.events]
+            checked = Order(frozenset(each.id for each in dated), tuple(find_order_conflicts(dated, part.links)))
+            self.orders |= dict.fromkeys(checked.events, checked)
+        return self.orders.get(event_id, _ALONE)
+
 
 def found_about(bench: Bench, event_id: str) -> dict[str, Conflict]:
     """Every conflict that has to do with an event, by its id."""
     findings = bench.judged(event_id)
     if findings is None:
         return {}
-    return {each.id: each for each in (*findings.conflicts, *declared(bench, event_id))}
+    ordered = [each for each in bench.order(event_id).conflicts if event_id in each.events]
+    return {each.id: each for each in (*findings.conflicts, *declared(bench, event_id), *ordered)}
 
 
 def declared(bench: Bench, event_id: str) -> list[Conflict]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from service.formats import representation
 from service.recording import render
-from service.recording.bench import Bench, found_about
+from service.recording.bench import Bench, Order, found_about
 from service.recording.settle import counts_as
 from service.storage import arranged, conflicts, events, sources, timelines
 from service.storage.conflicts import StoredConflict
@@ -37,6 +37,7 @@ def differences(database: Database) -> Iterator[str]:
 
 def _of_timeline(transaction: Transaction, state: TimelineState) -> Iterator[str]:
     seen: dict[str, StoredConflict] = {}
+    orders: dict[str, Order] = {}
     number_of = {"events": 0, "claims": 0}
     after = ""
     while True:
@@ -45,7 +46,7 @@ def _of_timeline(transaction: Transaction, state: TimelineState) -> Iterator[str
             break
         for event_id in page:
             # One bench for each event: a timeline may be larger than memory.
-            bench = Bench(transaction, state)
+            bench = Bench(transaction, state, orders=orders)
             yield from _of_event(bench, event_id, seen)
             number_of["events"] += 1
             file = bench.file(event_id)

@@ -2,30 +2,110 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from service.domain.conflict import disagreeing_pairs
+from service.domain.decision import Decision, holding, why_open_again
 from service.domain.dossier import judge
+from service.domain.role import Person
 from service.formats import representation
+from service.recording import settle
+from service.recording.change import Precondition, change, check_fresh, finish
+from service.recording.errors import Missing
+from service.recording.faults import Faults
+from service.recording.ledger import Change
 from service.storage import conflicts, dossiers, timelines
 from service.storage.conflicts import StoredConflict
-from service.storage.db import Transaction
+from service.storage.db import Database, Transaction
 
 
 def shown(conflict: StoredConflict, names: bool) -> bytes:
     """A conflict's JSON; who decided is told only where names may be known."""
-    decision = dict(conflict.decision) if conflict.decision else None
+    return representation.sealed(representation.dump(told(conflict, names))[:-1], conflict.revision)
+
+
+def told(conflict: StoredConflict, names: bool) -> dict[str, Any]:
+    """What is shown of a conflict but for its revision: a decision that holds no more is shown with what changed."""
+    last = holding(conflict.decisions, conflict.fingerprint) or (conflict.decisions or (None,))[-1]
+    decision = last.as_shown() if last else None
     if decision and not names:
-        decision.pop("by", None)
-    head = {"id": conflict.id, "kind": conflict.kind, "level": conflict.level, "status": conflict.status}
-    tail = {
+        del decision["by"]
+    claims = conflict.found["claims"]
+    return {
+        "id": conflict.id,
+        "kind": conflict.kind,
+        "level": conflict.level,
+        "status": conflict.status,
+        **conflict.found,
         "decision": decision,
+        "reopened_because": why_open_again(conflict.decisions, conflict.fingerprint, claims),
         "closed_at": None if conflict.closed_at is None else representation.instant(conflict.closed_at),
         "closed_because": conflict.closed_because,
         "succeeded_by": conflict.succeeded_by,
     }
-    core = representation.dump({**head, **conflict.found, **tail})[:-1]
-    return representation.sealed(core, conflict.revision)
+
+
+def decide(
+    database: Database,
+    slug: str,
+    author: Person,
+    conflict_id: str,
+    matches: Precondition,
+    posted: Mapping[str, Any],
+    reason: str | None,
+    keep: bool = True,
+) -> StoredConflict:
+    """Keep what a person made of a conflict; raises Missing, Stale, Invalid. The same decision changes nothing."""
+    with change(database, slug, author, reason, keep) as opened:
+        stored = conflicts.by_id(opened.transaction, opened.number, conflict_id)
+        if stored is None:
+            raise Missing(f"this timeline has no conflict “{conflict_id}”")
+        check_fresh(matches, stored.revision, lambda: shown(stored, names=True))
+        _check(stored, posted)
+        wanted = (posted["status"], posted.get("note"), posted.get("prefers"))
+        former = holding(stored.decisions, stored.fingerprint)
+        if wanted == ((former.status, former.note, former.prefers) if former else ("open", None, None)):
+            return stored
+        decided = _decided(opened, stored, posted)
+        finish(opened)
+        return decided
+
+
+def _check(stored: StoredConflict, posted: Mapping[str, Any]) -> None:
+    faults = Faults()
+    status, prefers = posted["status"], posted.get("prefers")
+    if stored.status == "closed":
+        faults.add("/status", "closed", "this conflict no longer stands, so there is nothing to decide")
+    if status != "open" and not posted.get("note"):
+        faults.add("/note", "required", f"say in a note why it is {status}")
+    if status == "resolved" and prefers is None:
+        faults.add("/prefers", "required", "name the claim that is preferred")
+    if prefers is not None and prefers not in stored.found["claims"]:
+        named = ", ".join(stored.found["claims"][:20]) or "none"
+        faults.add("/prefers", "unknown_claim", f"“{prefers}” is no claim of this conflict; its claims are {named}")
+    if prefers is not None and status != "resolved":
+        faults.add("/prefers", "member", "a claim is preferred where the status is resolved, and only there")
+    faults.settle()
+
+
+def _decided(opened: Change, stored: StoredConflict, posted: Mapping[str, Any]) -> StoredConflict:
+    decision = Decision(
+        status=posted["status"],
+        note=posted.get("note"),
+        prefers=posted.get("prefers"),
+        by=opened.author.name,
+        at=representation.instant(opened.at),
+        fingerprint=stored.fingerprint,
+        claims=tuple(stored.found["claims"]),
+    )
+    revision = opened.enter("decide", "conflict", stored.id, decision.as_kept())
+    decided = replace(stored, status=decision.status, decisions=(*stored.decisions, decision), revision=revision)
+    conflicts.replace(opened.transaction, opened.number, decided)
+    settle.recount(opened, stored, decided)
+    opened.touch(*conflicts.concerned(stored))
+    return decided
 
 
 def pairs(transaction: Transaction, slug: str, conflict: StoredConflict, most: int) -> list[list[Any]]:

@@ -12,6 +12,7 @@ from service.domain.role import Person
 from service.formats import representation
 from service.recording import claims as recording_claims
 from service.recording import sources as recording_sources
+from service.recording.alike import likenesses
 from service.recording.change import Precondition, change, check_fresh, check_may_edit, finish
 from service.recording.errors import InUse, Missing, Stale, Taken
 from service.recording.faults import Faults
@@ -204,8 +205,14 @@ def put(opened: Change, stored: Stored[Event], posted: Mapping[str, Any], notice
         return
     stamp = opened.further("update", "event", event.id, event.as_posted(), stored.stamp)
     events.replace(opened.transaction, opened.number, event, stamp)
-    contradicted = {each.to for each in (*event.relations, *stored.noun.relations) if each.kind == "contradicts"}
-    opened.touch(event.id, *contradicted)
+    _touch_around(opened, stored.noun, stamp)
+    _touch_around(opened, event, stamp)
+
+
+def _touch_around(opened: Change, event: Event, stamp: Stamp) -> None:
+    """Touch an event, those it relates to, and the newer ones that may be the same."""
+    newer = likenesses(opened.transaction, opened.state, event, stamp.created_at, older=False)
+    opened.touch(event.id, *(each.to for each in event.relations), *newer)
 
 
 def remove(
@@ -230,7 +237,7 @@ def remove(
         stamp = opened.further("delete", "event", event_id, None, stored.stamp, deleted=True)
         events.replace(opened.transaction, opened.number, stored.noun, stamp)
         opened.counts["events"] -= 1
-        opened.touch(event_id, *(each.to for each in stored.noun.relations if each.kind == "contradicts"))
+        _touch_around(opened, stored.noun, stamp)
 
 
 def _standing(

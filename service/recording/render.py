@@ -6,10 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from service.domain.event import LAST, sort_key
+from service.domain.flag import Case, Flag, flags
+from service.domain.likeness import words as title_words
 from service.formats import representation
+from service.recording.alike import likenesses
 from service.recording.bench import Bench
 from service.recording.ledger import Change
 from service.storage import arranged, conflicts
+from service.storage import words as storage_words
 from service.storage.arranged import ArrangedClaim, ArrangedEvent
 from service.storage.conflicts import StoredConflict
 from service.storage.dossiers import File
@@ -26,6 +30,7 @@ def render(change: Change, bench: Bench, event_id: str) -> None:
     if file is None:
         arranged.remove_claims(change.transaction, change.number, list(known))
         arranged.remove(change.transaction, change.number, event_id)
+        storage_words.remove(change.transaction, change.number, event_id)
         return
     standing = conflicts.standing(change.transaction, change.number, event_id)
     bodies = _render_claims(change, bench, file, known, standing)
@@ -98,6 +103,17 @@ def _render_event(
         return
     # Its place may be another although it shows the same: days begin elsewhere in another time zone.
     arranged.put(change.transaction, change.number, shown, event.tags, former is not None)
+    _index_title(change, file, former is not None)
+
+
+def _index_title(change: Change, file: File, known: bool) -> None:
+    event, at = file.dossier.event, file.stamp.created_at
+    wanted = title_words(event.title)
+    if known:
+        if storage_words.of(change.transaction, change.number, event.id) == sorted(wanted):
+            return
+        storage_words.remove(change.transaction, change.number, event.id)
+    storage_words.put(change.transaction, change.number, event.id, at, wanted)
 
 
 def arrange(bench: Bench, file: File, standing: Sequence[StoredConflict], revision: int, body: bytes) -> ArrangedEvent:
@@ -140,9 +156,17 @@ def event_core(bench: Bench, file: File, claims: Sequence[bytes], standing: Sequ
         file.dossier.sources,
         claims[: representation.CLAIMS_SHOWN],
         markers,
-        [],
+        [each.as_shown() for each in raised(bench, file, standing)],
         _times(file.stamp),
     )
+
+
+def raised(bench: Bench, file: File, standing: Sequence[StoredConflict]) -> list[Flag]:
+    """The flags of an event."""
+    event = file.dossier.event
+    contested = any(each.status == "open" and each.level == "conflict" for each in standing)
+    older = likenesses(bench.transaction, bench.state, event, file.stamp.created_at)
+    return flags(Case(file.dossier, bench.findings[event.id], contested, older))
 
 
 def _times(stamp: Stamp) -> dict[str, str]:

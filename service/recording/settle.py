@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from service.domain.conflict import Conflict
+from service.domain.decision import DECIDED, status_of
 from service.formats import representation
 from service.recording import render
 from service.recording.bench import Bench, found_about
@@ -22,9 +23,23 @@ def settle(change: Change) -> None:
         found |= found_about(bench, event_id)
         stored = conflicts.standing(change.transaction, change.number, event_id)
         standing |= {each.id: each for each in stored}
+    _add_orders(change, bench, found, standing)
     concerned = _keep_conflicts(change, found, standing)
     for event_id in sorted(change.touched | concerned):
         render.render(change, bench, event_id)
+
+
+def _add_orders(change: Change, bench: Bench, found: dict[str, Conflict], standing: dict[str, StoredConflict]) -> None:
+    """The conflicts of order in the connected parts that the change touched: a date may tell on events far away."""
+    parts = {id(part): part for part in map(bench.order, sorted(change.touched)) if part.events}
+    if not parts:
+        return
+    for part in parts.values():
+        found |= {each.id: each for each in part.conflicts}
+    wanted = {"kind": ["order"], "status": conflicts.STANDING}
+    for stored in conflicts.every(change.transaction, change.number, wanted):
+        if any(not part.events.isdisjoint(conflicts.concerned(stored)) for part in parts.values()):
+            standing[stored.id] = stored
 
 
 def _keep_conflicts(change: Change, found: Mapping[str, Conflict], standing: Mapping[str, StoredConflict]) -> set[str]:
@@ -45,17 +60,16 @@ def _keep(change: Change, conflict: Conflict, former: StoredConflict | None) -> 
     same = former is not None and former.fingerprint == conflict.fingerprint
     if former and same and former.status != "closed" and former.found == told and former.level == conflict.level:
         return []
-    decision = former.decision if former else None
-    status = str(decision["status"]) if decision and same else "open"
+    decisions = former.decisions if former else ()
     stored = StoredConflict(
         id=conflict.id,
         kind=conflict.kind,
         level=conflict.level,
-        status=status,
+        status=status_of(decisions, conflict.fingerprint),
         property=conflict.property,
         fingerprint=conflict.fingerprint,
         found=told,
-        decision=decision,
+        decisions=decisions,
         closed_at=None,
         closed_because=None,
         succeeded_by=None,
@@ -81,7 +95,7 @@ def _close(change: Change, former: StoredConflict, found: Mapping[str, Conflict]
         property=former.property,
         fingerprint=former.fingerprint,
         found=former.found,
-        decision=former.decision,
+        decisions=former.decisions,
         closed_at=change.at,
         closed_because=because,
         succeeded_by=heir,
@@ -99,6 +113,12 @@ def _heir(former: StoredConflict, found: Mapping[str, Conflict]) -> str | None:
     return min(heirs, key=lambda each: each.claims[0]).id if heirs else None
 
 
+def recount(change: Change, former: StoredConflict, now: StoredConflict) -> None:
+    """Keep the timeline's counts where a decision moves a conflict."""
+    _count(change, former, -1)
+    _count(change, now, +1)
+
+
 def _count(change: Change, conflict: StoredConflict, by: int) -> None:
     for name in counts_as(conflict):
         change.counts[name] += by
@@ -109,4 +129,4 @@ def counts_as(conflict: StoredConflict) -> tuple[str, ...]:
     if conflict.status in ("dismissed", "closed"):
         return ()
     level = "conflicts" if conflict.level == "conflict" else "tensions"
-    return (level, "decided") if conflict.status in ("explained", "resolved") else (level,)
+    return (level, "decided") if conflict.status in DECIDED else (level,)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, Table, bindparam, delete, exists, insert, select, update
 
+from service.domain.decision import Decision
 from service.storage.columns import packed, unpacked
 from service.storage.db import Row, Transaction
 from service.storage.tables import ConflictEventRow, ConflictRow
@@ -16,6 +17,9 @@ from service.storage.tables import ConflictEventRow, ConflictRow
 _table: Table = ConflictRow.__table__  # type: ignore[attr-defined]
 _events: Table = ConflictEventRow.__table__  # type: ignore[attr-defined]
 _names = tuple(_table.c.keys())
+_MOST = 500
+STANDING = ("open", "explained", "resolved", "dismissed")
+"""Every status but closed."""
 _insert = insert(_table).values({name: bindparam(name) for name in _names})
 _update = (
     update(_table)
@@ -48,7 +52,7 @@ class StoredConflict:
     property: str | None
     fingerprint: str
     found: Mapping[str, Any]
-    decision: Mapping[str, Any] | None
+    decisions: tuple[Decision, ...]
     closed_at: int | None
     closed_because: str | None
     succeeded_by: str | None
@@ -69,6 +73,14 @@ def by_id(transaction: Transaction, timeline: int, conflict_id: str) -> StoredCo
 def standing(transaction: Transaction, timeline: int, event: str) -> list[StoredConflict]:
     """The conflicts that concern an event and are not closed, in order of their ids."""
     return [_stored(row) for row in transaction.all(_standing, timeline=timeline, event=event)]
+
+
+def every(transaction: Transaction, timeline: int, asked: Mapping[str, Sequence[str]]) -> Iterator[StoredConflict]:
+    """All conflicts that are asked for, page by page."""
+    after = ""
+    while found := page(transaction, timeline, asked, after, _MOST):
+        yield from found
+        after = found[-1].id
 
 
 def add(transaction: Transaction, timeline: int, conflict: StoredConflict) -> None:
@@ -126,11 +138,12 @@ def _add_events(transaction: Transaction, timeline: int, conflict: StoredConflic
 
 def _columns(conflict: StoredConflict) -> dict[str, Any]:
     columns = {name: getattr(conflict, name) for name in StoredConflict.__dataclass_fields__}
-    decision = None if conflict.decision is None else packed(conflict.decision)
-    return columns | {"found": packed(conflict.found), "decision": decision}
+    kept = packed([each.as_kept() for each in conflict.decisions])
+    return columns | {"found": packed(conflict.found), "decisions": kept}
 
 
 def _stored(row: Row) -> StoredConflict:
     named = dict(zip(_names, row, strict=True))
     del named["timeline"]
-    return StoredConflict(**named | {"found": unpacked(named["found"]), "decision": unpacked(named["decision"])})
+    decisions = tuple(Decision.of(each) for each in unpacked(named["decisions"]))
+    return StoredConflict(**named | {"found": unpacked(named["found"]), "decisions": decisions})

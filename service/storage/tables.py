@@ -389,7 +389,7 @@ class ConflictRow(SQLModel, table=True):
     property: str | None
     fingerprint: str
     found: str
-    decision: str | None = None
+    decisions: str = "[]"
     closed_at: int | None = _number(default=None)
     closed_because: str | None = None
     succeeded_by: str | None = _id(default=None)

@@ -1,0 +1,47 @@
+"""Alike: the events that may be the same one told twice. A suggestion on the newer of the two, never a merger."""
+
+from __future__ import annotations
+
+from rapidfuzz.fuzz import ratio
+
+from service.domain import edtf
+from service.domain.event import LAST, Event
+from service.domain.likeness import ALIKE, Candidate, count_shared, likely, overlaps, plain, words
+from service.storage import events
+from service.storage import words as storage_words
+from service.storage.db import Transaction
+from service.storage.timelines import TimelineState
+
+
+def candidate(event: Event, zone: str) -> Candidate:
+    """An event as far as likeness goes."""
+    when = edtf.parse(event.date, zone)
+    earliest = -LAST if when.earliest is None else when.earliest
+    return Candidate(event.id, event.title, earliest, LAST if when.latest is None else when.latest)
+
+
+def alike(a: Candidate, b: Candidate) -> bool:
+    """Whether two events have overlapping dates and much the same title."""
+    return overlaps(a, b) and ratio(plain(a.title), plain(b.title), score_cutoff=ALIKE * 100) > 0
+
+
+def likenesses(
+    transaction: Transaction, state: TimelineState, event: Event, created_at: int, older: bool = True
+) -> list[str]:
+    """The older (or newer) events that may be this one, but for those a person says are others."""
+    own = candidate(event, state.noun.timezone)
+    groups = (
+        storage_words.sharing(transaction, state.number, word, event.id, created_at, older)
+        for word in words(event.title)
+    )
+    shared = count_shared(groups)
+    for each in event.distinct_from:
+        shared.pop(each, None)
+    found = []
+    for other_id in likely(shared):
+        other = events.by_id(transaction, state.number, other_id)
+        if other is None or other.stamp.deleted or event.id in other.noun.distinct_from:
+            continue
+        if alike(own, candidate(other.noun, state.noun.timezone)):
+            found.append(other_id)
+    return sorted(found)
