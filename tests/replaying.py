@@ -115,6 +115,8 @@ def told(desk: Desk) -> dict[str, Any]:
 
 def _nameless(desk: Desk, shown: dict[str, Any]) -> dict[str, Any]:
     shown.pop("links")
+    # Which of two events may be the one told twice is the newer: that flag alone asks who came first.
+    shown["flags"] = [each for each in shown["flags"] if each["code"] != "possible_duplicate"]
     for each in shown["claims"]:
         each.pop("links")
     return shown
