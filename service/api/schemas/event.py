@@ -8,9 +8,10 @@ from marshmallow import Schema, post_load
 
 from service.api.schemas.addresses import WebAddress
 from service.api.schemas.claim import InlineClaim
-from service.api.schemas.fields import Either, Inside, LowerWords, Many, Number, OneOf, Strict, Whole, Words, identifier
+from service.api.schemas.fields import Either, Inside, LowerWords, Many, Number, OneOf, Whole, Words, identifier
 from service.api.schemas.said import unreadable
 from service.api.schemas.source import InlineSource
+from service.api.schemas.strict import Strict
 from service.api.schemas.times import Edtf
 from service.domain import place
 from service.domain.errors import Unreadable

@@ -7,22 +7,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from marshmallow import RAISE, Schema, fields
+from marshmallow import Schema, fields, missing
 
 from service.api.schemas.said import LIST, NULL, REQUIRED, TYPE, UNKNOWN, got, refuse
+from service.api.schemas.strict import Strict as Strict
 
 _MESSAGES = {"required": REQUIRED, "null": NULL, "type": TYPE, "unknown": UNKNOWN, "invalid": TYPE}
-
-
-class Strict(Schema):
-    """A JSON object of exactly these members."""
-
-    error_messages = {"unknown": UNKNOWN, "type": TYPE}  # noqa: RUF012 - marshmallow's own way
-
-    class Meta:
-        """Unknown members are refused."""
-
-        unknown = RAISE
 
 
 class Wire(fields.Field[Any]):
@@ -31,6 +21,12 @@ class Wire(fields.Field[Any]):
     def __init__(self, **more: Any) -> None:
         messages = {**_MESSAGES, **(more.pop("error_messages", None) or {})}
         super().__init__(error_messages=messages, metadata={**(more.pop("metadata", None) or {})}, **more)
+
+    def deserialize(self, value: Any, attr: Any = None, data: Any = None, **kwargs: Any) -> Any:
+        """Where there is a value and nothing was hung on the field, its own reading is all that there is to do."""
+        if value is None or value is missing or self.validators or self.pre_load or self.post_load:
+            return super().deserialize(value, attr, data, **kwargs)
+        return self._deserialize(value, attr, data, **kwargs)
 
     def noted(self, **facts: Any) -> None:
         """Tell the document more."""

@@ -6,8 +6,9 @@ from typing import Any
 
 from marshmallow import fields
 
-from service.api.schemas.fields import OneOf, Strict, Words, identifier
+from service.api.schemas.fields import OneOf, Words, identifier
 from service.api.schemas.said import got, refuse
+from service.api.schemas.strict import Strict
 from service.api.schemas.times import Edtf
 
 MOST = 1000
