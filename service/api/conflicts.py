@@ -7,11 +7,13 @@ from typing import Any
 
 from flask import Response
 
-from service.api import auth, conditional, pages, queries
+from service.api import auth, bodies, conditional, merging, pages, queries
 from service.api.documented import blueprint, documented
 from service.api.problems import missing
 from service.api.schemas import query
 from service.api.schemas import shown_conflict as shown
+from service.api.schemas.decision import DECISION, OWNED
+from service.api.schemas.said import load
 from service.formats import representation
 from service.recording import conflicts as recording
 from service.storage import conflicts
@@ -20,7 +22,6 @@ from service.storage.db import Transaction
 
 blp = blueprint("conflicts", "/v1/timelines/<slug>/conflicts", "Claims that cannot all be true, and why.")
 MOST_PAIRS = 1000
-STANDING = ("open", "explained", "resolved", "dismissed")
 
 
 @blp.route("", methods=["GET"])
@@ -53,7 +54,7 @@ def list_conflicts(slug: str) -> Response:
 
 def _filters(asked: Mapping[str, Any]) -> dict[str, Sequence[str]]:
     wanted = {name: asked[name] for name in ("level", "kind", "event", "property") if asked.get(name)}
-    status = asked.get("status") or STANDING
+    status = asked.get("status") or conflicts.STANDING
     return wanted if "any" in status else {**wanted, "status": status}
 
 
@@ -76,6 +77,36 @@ def get_conflict(slug: str, conflict_id: str) -> Response:
         tag = conditional.tag(found.revision, asked.get("expand", ""))
         unchanged = conditional.not_modified(tag)
         return unchanged or conditional.shown(_shown(transaction, slug, found, asked), tag)
+
+
+@blp.route("/<conflict_id>", methods=["PATCH"])
+@documented(
+    blp,
+    shows=shown.ConflictShown,
+    body=DECISION,
+    types=bodies.PATCH,
+    query=query.WRITE,
+    writes=True,
+    problems=("unreadable", "media-type", "too-large", "invalid", "precondition-required", "stale"),
+)
+def decide_conflict(slug: str, conflict_id: str) -> Response:
+    """Keep what a person made of a conflict: explained, resolved, dismissed, or open again. For editors."""
+    with auth.database().reading() as transaction:
+        who, head = auth.writer(transaction, slug, "reporter")
+        found = conflicts.by_id(transaction, head.number, conflict_id)
+        if found is None:
+            raise missing()
+        auth.check_role(who, "editor")
+    asked = queries.read(query.WRITE)
+    body = bodies.read_object(bodies.PATCH)
+    matches = conditional.required()
+
+    def revise(now: Mapping[str, Any]) -> dict[str, Any]:
+        return load(DECISION, merging.without_owned(body, now, OWNED))
+
+    decided = recording.decide(auth.database(), slug, who, conflict_id, matches, revise, asked.get("reason"))
+    tag = conditional.tag(decided.revision)
+    return conditional.shown(recording.shown(decided, conditional.names_shown()), tag)
 
 
 def _shown(transaction: Transaction, slug: str, found: StoredConflict, asked: Mapping[str, Any]) -> bytes:

@@ -38,6 +38,17 @@ def refuse(code: str, detail: str) -> ValidationError:
     return ValidationError(Said(code, detail))
 
 
+def refuse_at(places: Mapping[Any, Said]) -> ValidationError:
+    """Refusals of a whole object, each with the place inside it."""
+    told: dict[str | int, Any] = {}
+    for place, said in places.items():
+        inner = told
+        for step in place[:-1]:
+            inner = inner.setdefault(step, {})
+        inner[place[-1]] = [said]
+    return ValidationError(told)  # type: ignore[arg-type]
+
+
 def unreadable(error: Unreadable) -> ValidationError:
     """A refusal of the rules, as the schemas make it."""
     return refuse(error.code, error.detail)

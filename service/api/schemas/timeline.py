@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, validates_schema
 
 from service.api.schemas.fields import Inside, Many, Matching, OneOf, Strict, Truth, Words, slug
-from service.api.schemas.said import refuse, unreadable
+from service.api.schemas.said import Said, refuse_at
 from service.api.schemas.source import language
 from service.api.schemas.times import Zone
 from service.domain.errors import Unreadable
@@ -40,14 +40,18 @@ class PropertyBody(Strict):
 
     @validates_schema
     def _fits(self, data: dict[str, Any], **_more: Any) -> None:
-        for name, types in _BELONGS.items():
-            if data.get(name) not in (None, []) and data["type"] not in types:
-                raise refuse("member", f"`{name}` belongs to {' and '.join(types)}, not to {data['type']}")
+        strange = {
+            (name,): Said("member", f"this belongs to {' and '.join(types)}, not to {data['type']}; leave it out")
+            for name, types in _BELONGS.items()
+            if data.get(name) not in (None, []) and data["type"] not in types
+        }
+        if strange:
+            raise refuse_at(strange)
         if data.get("unit"):
             try:
                 check_unit(data["unit"])
             except Unreadable as error:
-                raise unreadable(error) from None
+                raise refuse_at({("unit",): Said(error.code, error.detail)}) from None
 
 
 class TimelineWords(Strict):
@@ -62,11 +66,17 @@ class TimelineWords(Strict):
 
     @validates_schema
     def _once(self, data: dict[str, Any], **_more: Any) -> None:
-        seen = {each.key for each in BUILT_IN}
-        for at, each in enumerate(data.get("properties") or ()):
-            if each["key"] in seen:
-                raise refuse("duplicate", f"properties/{at}: “{each['key']}” is declared already or built in")
-            seen.add(each["key"])
+        built_in = {each.key for each in BUILT_IN}
+        keys = [each["key"] for each in data.get("properties") or ()]
+        again = {
+            ("properties", at, "key"): Said(
+                "duplicate", f"“{key}” is there already (declared or built in); leave this out"
+            )
+            for at, key in enumerate(keys)
+            if key in built_in or key in keys[:at]
+        }
+        if again:
+            raise refuse_at(again)
 
 
 class TimelineBody(TimelineWords):
