@@ -21,7 +21,7 @@ from tests.writing import Desk, whatever
 
 SOURCES = [f"s{n}" for n in range(5)]
 EVENTS = [f"e{n}" for n in range(4)]
-CLAIMS = [f"c{n}" for n in range(10)]
+CLAIMS = [*(f"c{n}" for n in range(5)), *(f"{event}-c{n}" for event in EVENTS[:2] for n in range(3))]
 VALUES: dict[str, list[Any]] = {
     "fighters_left": ["250", "4000", "300-400", "about 4000", "hundreds", 275],
     "killed": ["10", "12", "at least 40", "dozens"],
@@ -50,7 +50,9 @@ derivations = st.lists(
     unique_by=lambda each: each["source"],
 )
 relations = st.lists(
-    st.builds(lambda kind, event: {"kind": kind, "event": event}, st.sampled_from(["contradicts", "before"]), one_event),
+    st.builds(
+        lambda kind, event: {"kind": kind, "event": event}, st.sampled_from(["contradicts", "before"]), one_event
+    ),
     max_size=2,
     unique_by=lambda each: (each["kind"], each["event"]),
 )
@@ -67,6 +69,12 @@ class Newsroom(RuleBasedStateMachine):
     def begin(self, zone: str) -> None:
         self.desk = Desk(self.database, slug=f"t-{uuid.uuid4().hex[:12]}")
         self.desk.open(timezone=zone)
+        for source in SOURCES[:3]:
+            self.desk.source(id=source, title=source)
+        for event in EVENTS[:2]:
+            said = [{"id": f"c{n}", "value": v, "source": n % 3} for n, v in enumerate(("250", "4000", "about 300"))]
+            claims = [{"property": "fighters_left", **each, "id": f"{event}-{each['id']}"} for each in said]
+            self.desk.event(id=event, sources=SOURCES[:3], claims=claims)
 
     def teardown(self) -> None:
         if hasattr(self, "desk"):
@@ -102,7 +110,9 @@ class Newsroom(RuleBasedStateMachine):
     def cite_and_relate(self, event: str, cited: list[str], related: list[Any]) -> None:
         self.attempt(self.desk.correct_event, event, sources=cited, relations=related, tags=cited)
 
-    @rule(event=one_event, date=st.sampled_from(DATES), title=st.sampled_from(["Left", "Stayed"]), at=st.integers(-1, 1))
+    @rule(
+        event=one_event, date=st.sampled_from(DATES), title=st.sampled_from(["Left", "Stayed"]), at=st.integers(-1, 1)
+    )
     def correct_event(self, event: str, date: str, title: str, at: int) -> None:
         self.attempt(self.desk.correct_event, event, date=date, title=title, position=at)
 

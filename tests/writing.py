@@ -13,6 +13,7 @@ from service.api.schemas.said import load
 from service.api.schemas.source import SOURCE
 from service.api.schemas.timeline import TIMELINE, TIMELINE_PUT
 from service.domain.role import Person
+from service.domain.source import Source
 from service.recording import checking, claims, events, sources, timelines
 from service.storage import arranged, conflicts, revisions
 from service.storage import claims as stored_claims
@@ -22,11 +23,13 @@ from service.storage import timelines as stored_timelines
 from service.storage.conflicts import StoredConflict
 from service.storage.db import Database
 from service.storage.revisions import Revision
+from service.storage.stored import Stored
 from service.storage.timelines import TimelineState
 from tests import factories
 
 Matches = Callable[[int], bool]
 SLUG = "a-story"
+ERIN = Person("erin", "admin")
 
 
 def whatever(_revision: int) -> bool:
@@ -39,7 +42,7 @@ class Desk:
     """One person at one timeline of one database."""
 
     database: Database
-    person: Person = Person("erin", "admin")
+    person: Person = ERIN
     slug: str = SLUG
 
     def open(self, **more: Any) -> TimelineState:
@@ -71,7 +74,9 @@ class Desk:
         words = load(CLAIM, factories.claim(**more))
         return claims.record(self.database, self.slug, self.person, event, words, reason)
 
-    def correct_source(self, source_id: str, reason: str | None = None, matches: Matches = whatever, **more: Any) -> Any:
+    def correct_source(
+        self, source_id: str, reason: str | None = None, matches: Matches = whatever, **more: Any
+    ) -> Stored[Source]:
         """Change some of a source's words."""
         revise = _patching(SOURCE, more, ())
         return sources.correct(self.database, self.slug, self.person, source_id, matches, revise, reason)

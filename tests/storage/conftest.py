@@ -1,0 +1,16 @@
+"""A timeline's number on a fresh record, on each engine in turn."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.storage.db import Database
+from service.storage.stored import Stamp
+from tests.writing import Desk
+
+STAMP = Stamp(1, 1_500_000_000_000_000, "erin", 1_500_000_000_000_001, "rita")
+
+
+@pytest.fixture
+def number(database: Database) -> int:
+    return Desk(database).open().number

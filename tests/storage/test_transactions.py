@@ -1,0 +1,116 @@
+"""The storage contract: a change is kept whole or not at all, a reading sees one state, writers pass in turn."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from service.domain.source import Source
+from service.storage import sources, timelines
+from service.storage.db import Database
+from service.storage.engines import engine_kind
+from service.storage.errors import Busy
+from service.storage.queue import MOST_STUCK, WriterQueue
+from service.storage.turnstile import Turnstile
+from tests.storage.conftest import STAMP
+from tests.writing import SLUG, Desk
+
+
+def test_what_is_tried_and_not_to_be_kept_is_not_kept(database: Database, number: int) -> None:
+    with database.writing(keep=False) as transaction:
+        sources.add(transaction, number, Source(id="s", title="t"), STAMP)
+    with database.reading() as transaction:
+        assert sources.by_id(transaction, number, "s") is None
+
+
+def test_a_reading_sees_one_state_while_others_write(database: Database, number: int) -> None:
+    with database.reading() as transaction:
+        before = timelines.head(transaction, SLUG)
+        Desk(database).source(id="s")
+        assert timelines.head(transaction, SLUG) == before
+
+
+def test_a_reading_changes_nothing(database: Database, number: int) -> None:
+    if not database.kind.locks_rows:
+        pytest.skip("SQLite has no transactions that only read; `reading` is never given a statement that writes")
+    with pytest.raises(Exception, match="read-only"), database.reading() as transaction:
+        sources.add(transaction, number, Source(id="s", title="t"), STAMP)
+
+
+def test_an_error_between_two_changes_leaves_the_connection_fit_for_use(database: Database, number: int) -> None:
+    with pytest.raises(ZeroDivisionError), database.writing():
+        raise ZeroDivisionError
+    assert Desk(database).source(id="s").created
+
+
+def test_a_second_turn_of_the_same_process_waits_for_the_first(tmp_path: Path) -> None:
+    queue = WriterQueue(one_by_one=True, turnstile=Turnstile(str(tmp_path / "db")))
+    with queue.turn() as left:
+        assert left > 1.9
+        with pytest.raises(Busy), queue.turn():
+            pass
+
+
+def test_two_turnstiles_of_one_file_let_one_in(tmp_path: Path) -> None:
+    one, other = Turnstile(str(tmp_path / "db")), Turnstile(str(tmp_path / "db"))
+    assert one.enter(1)
+    with pytest.raises(Busy):
+        other.enter(0.05)
+
+
+def test_who_waits_at_the_turnstile_passes_when_the_other_leaves(tmp_path: Path) -> None:
+    one, other = Turnstile(str(tmp_path / "db")), Turnstile(str(tmp_path / "db"))
+    one.enter(1)
+    threading.Timer(0.05, one.leave).start()
+    assert other.enter(1)
+
+
+def test_who_gave_up_at_the_turnstile_holds_up_nobody(tmp_path: Path) -> None:
+    one, other, third = (Turnstile(str(tmp_path / "db")) for _ in range(3))
+    one.enter(1)
+    with pytest.raises(Busy):
+        other.enter(0.01)
+    one.leave()
+    assert third.enter(1)
+
+
+def test_a_turnstile_that_cannot_be_built_lets_the_database_speak(tmp_path: Path) -> None:
+    assert not Turnstile(str(tmp_path / "missing" / "db")).enter(1)
+
+
+def test_when_nothing_moves_only_so_many_wait(tmp_path: Path) -> None:
+    queue = WriterQueue(one_by_one=False)
+    release = threading.Event()
+
+    def hold() -> None:
+        with queue.turn():
+            release.wait(5)
+
+    threads = [threading.Thread(target=hold) for _ in range(MOST_STUCK)]
+    for each in threads:
+        each.start()
+    try:
+        assert not release.wait(0.6)
+        with pytest.raises(Busy, match="enough writers"), queue.turn():
+            pass
+    finally:
+        release.set()
+        for each in threads:
+            each.join()
+
+
+def test_an_engine_of_another_kind_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match="speaks of mysql"):
+        engine_kind("mysql://localhost/x")
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 2000)]
+)
+def test_every_sqlite_connection_is_durable_and_checks_references(sqlite_url: str, pragma: str, value: object) -> None:
+    database = Database(sqlite_url)
+    with database.engine.connect() as connection:
+        assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
+    database.close()
