@@ -49,9 +49,12 @@ def list_claims(slug: str, event_id: str) -> Response:
         resumed = pages.resumed(asked.get("after"), "", (str,))
         after = resumed[0] if resumed else ""
         found = arranged.claims_of(transaction, head.number, event_id, after, asked["limit"] + 1)
+        # Who wrote is looked up only for those who may know.
+        written = claims.about(transaction, head.number, event_id) if conditional.names_shown() else {}
     listed = found[: asked["limit"]]
+    told = [answers.named(each.body, written[each.id].stamp) if written else each.body for each in listed]
     following = pages.cursor((listed[-1].id,), "") if len(found) > len(listed) else None
-    body = representation.collection("claims", [each.body for each in listed], asked["limit"], following)
+    body = representation.collection("claims", told, asked["limit"], following)
     return pages.link(conditional.shown(body, tag), following)
 
 
