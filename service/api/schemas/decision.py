@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from service.api.schemas.fields import OneOf, Strict, Words, identifier
+from service.api.schemas.fields import OneOf, Words, identifier
+from service.api.schemas.strict import Strict
 from service.domain.decision import STATUSES
 
 OWNED = (

@@ -10,7 +10,6 @@ from typing import Any
 from marshmallow import Schema, fields, missing
 
 from service.api.schemas.said import LIST, NULL, REQUIRED, TYPE, UNKNOWN, got, refuse
-from service.api.schemas.strict import Strict as Strict
 
 _MESSAGES = {"required": REQUIRED, "null": NULL, "type": TYPE, "unknown": UNKNOWN, "invalid": TYPE}
 

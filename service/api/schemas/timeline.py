@@ -6,9 +6,10 @@ from typing import Any
 
 from marshmallow import Schema, validates_schema
 
-from service.api.schemas.fields import Inside, Many, Matching, OneOf, Strict, Truth, Words, slug
+from service.api.schemas.fields import Inside, Many, Matching, OneOf, Truth, Words, slug
 from service.api.schemas.said import Said, refuse_at
 from service.api.schemas.source import language
+from service.api.schemas.strict import Strict
 from service.api.schemas.times import Zone
 from service.domain.errors import Unreadable
 from service.domain.timeline import BUILT_IN, MEASURES, TYPES
