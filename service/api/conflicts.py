@@ -97,12 +97,12 @@ def decide_conflict(slug: str, conflict_id: str) -> Response:
         if found is None:
             raise missing()
         auth.check_role(who, "editor")
+    body = bodies.read(bodies.PATCH)
     asked = queries.read(query.WRITE)
-    body = bodies.read_object(bodies.PATCH)
     matches = conditional.required()
 
     def revise(now: Mapping[str, Any]) -> dict[str, Any]:
-        return load(DECISION, merging.without_owned(body, now, OWNED))
+        return load(DECISION, merging.without_owned(body.members(), now, OWNED))
 
     decided = recording.decide(auth.database(), slug, who, conflict_id, matches, revise, asked.get("reason"))
     tag = conditional.tag(decided.revision)

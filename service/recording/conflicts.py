@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -53,16 +53,20 @@ def decide(
     author: Person,
     conflict_id: str,
     matches: Precondition,
-    posted: Mapping[str, Any],
+    revise: Callable[[Mapping[str, Any]], dict[str, Any]],
     reason: str | None,
     keep: bool = True,
 ) -> StoredConflict:
-    """Keep what a person made of a conflict; raises Missing, Stale, Invalid. The same decision changes nothing."""
+    """Keep what a person made of a conflict; raises Missing, Stale, Invalid. The same decision changes nothing.
+
+    ``revise`` gives the decision from what is shown now: ``status``, ``note``, ``prefers``.
+    """
     with change(database, slug, author, reason, keep) as opened:
         stored = conflicts.by_id(opened.transaction, opened.number, conflict_id)
         if stored is None:
             raise Missing(f"this timeline has no conflict “{conflict_id}”")
         check_fresh(matches, stored.revision, lambda: shown(stored, names=True))
+        posted = revise({**told(stored, names=True), "revision": stored.revision})
         _check(stored, posted)
         wanted = (posted["status"], posted.get("note"), posted.get("prefers"))
         former = holding(stored.decisions, stored.fingerprint)
