@@ -13,7 +13,7 @@ LIKELIEST = 20
 """So many of the likeliest are looked at."""
 ALIKE = 0.9
 """Titles alike to nine tenths."""
-COMMON = 200
+COMMON = 50
 """Of so many events that share a word, those whose dates begin nearest are looked at."""
 
 

@@ -13,11 +13,11 @@ from service.storage.db import Transaction
 from service.storage.timelines import TimelineState
 
 
-def candidate(event: Event, zone: str) -> Candidate:
+def candidate(event_id: str, title: str, date: str, zone: str) -> Candidate:
     """An event as far as likeness goes."""
-    when = edtf.parse(event.date, zone)
+    when = edtf.parse(date, zone)
     earliest = -LAST if when.earliest is None else when.earliest
-    return Candidate(event.id, event.title, earliest, LAST if when.latest is None else when.latest)
+    return Candidate(event_id, title, earliest, LAST if when.latest is None else when.latest)
 
 
 def alike(a: Candidate, b: Candidate) -> bool:
@@ -29,7 +29,8 @@ def likenesses(
     transaction: Transaction, state: TimelineState, event: Event, created_at: int, older: bool = True
 ) -> list[str]:
     """The older (or newer) events that may be this one, but for those a person says are others."""
-    own = candidate(event, state.noun.timezone)
+    zone = state.noun.timezone
+    own = candidate(event.id, event.title, event.date, zone)
     groups = (
         storage_words.sharing(transaction, state.number, word, event.id, created_at, older)
         for word in words(event.title)
@@ -37,11 +38,9 @@ def likenesses(
     shared = count_shared(groups)
     for each in event.distinct_from:
         shared.pop(each, None)
-    found = []
-    for other_id in likely(shared):
-        other = events.by_id(transaction, state.number, other_id)
-        if other is None or other.stamp.deleted or event.id in other.noun.distinct_from:
-            continue
-        if alike(own, candidate(other.noun, state.noun.timezone)):
-            found.append(other_id)
-    return sorted(found)
+    told = events.told(transaction, state.number, likely(shared))
+    return sorted(
+        other_id
+        for other_id, title, date, distinct_from in told
+        if event.id not in distinct_from and alike(own, candidate(other_id, title, date, zone))
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
@@ -23,6 +23,10 @@ _lists = ("actors", "tags", "media", "distinct_from")
 
 _here = _table.c.timeline == bindparam("timeline")
 _by_id = select(_table).where(_here, _table.c.id == bindparam("id"))
+MOST_TOLD = 20
+_told = select(_table.c.id, _table.c.title, _table.c.date, _table.c.distinct_from).where(
+    _here, _table.c.id.in_([bindparam(f"id{at}") for at in range(MOST_TOLD)]), _table.c.deleted.is_(False)
+)
 _ids = (
     select(_table.c.id)
     .where(_here, _table.c.deleted.is_(False), _table.c.id > bindparam("after"))
@@ -71,6 +75,13 @@ def by_id(transaction: Transaction, timeline: int, event_id: str) -> Stored[Even
     """The event of that id, a tombstone included."""
     row = transaction.one(_by_id, timeline=timeline, id=event_id)
     return None if row is None else _stored(transaction, row)
+
+
+def told(transaction: Transaction, timeline: int, ids: Sequence[str]) -> list[tuple[str, str, str, list[str]]]:
+    """Id, title, date and what each is distinct from, of at most ``MOST_TOLD`` events; tombstones left out."""
+    wanted = {f"id{at}": ids[at] if at < len(ids) else None for at in range(MOST_TOLD)}
+    rows = transaction.all(_told, timeline=timeline, **wanted) if ids else []
+    return [(row[0], row[1], row[2], unpacked(row[3])) for row in rows]
 
 
 def ids(transaction: Transaction, timeline: int, after: str = "", most: int = 1000) -> list[str]:
