@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, Table, and_, bindparam, or_, select
+from sqlalchemy import CTE, Table, and_, bindparam, case, or_, select
 
 from service.domain.order import Link
 from service.storage.db import Transaction
@@ -27,9 +27,10 @@ _any = (
 def _part() -> CTE:
     """All events that relations about order lead to from a seed, in either direction."""
     part = select(bindparam("seed", type_=_relations.c.event.type).label("id")).cte("part", recursive=True)
-    onward = select(_relations.c.other).where(_here, _orders, _relations.c.event == part.c.id)
-    back = select(_relations.c.event).where(_here, _orders, _relations.c.other == part.c.id)
-    return part.union(onward, back)
+    # One step for both directions: PostgreSQL lets the part name itself only once.
+    step = case((_relations.c.event == part.c.id, _relations.c.other), else_=_relations.c.event)
+    meets = or_(_relations.c.event == part.c.id, _relations.c.other == part.c.id)
+    return part.union(select(step).where(_here, _orders, meets))
 
 
 _PART = _part()
