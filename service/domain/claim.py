@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import normalize
 
 from service.domain.relation import Contradiction
 
@@ -67,8 +68,11 @@ _PLAIN = tuple(name for name in Claim.__dataclass_fields__ if name not in ("scop
 
 
 def folded(text: str) -> str:
-    """A name, term or scope without regard to case and spacing: what is compared, never what is shown."""
-    return " ".join(text.split()).casefold()
+    """A name, term or scope without regard to case and spacing: what is compared, never what is shown.
+
+    Accents count, but not how a keyboard composes them (Unicode normalization form C).
+    """
+    return normalize("NFC", " ".join(text.split()).casefold())
 
 
 def superseded(claims: Mapping[str, Claim], successions: Mapping[str, str]) -> frozenset[str]:

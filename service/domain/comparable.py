@@ -8,13 +8,14 @@ from service.domain import edtf
 from service.domain.statement import Statement
 
 Common = Literal["same", "one-sided"]
+Order = Literal["same", "first", "second"]
 
 
 def common_ground(a: Statement, b: Statement) -> Common | None:
     """Whether two live claims of one event and property are comparable.
 
     None: nothing is said about them. ``one-sided``: a scope dimension that only one of them states caps the level at
-    tension. Running totals have a rule of their own for times (see ``totals``).
+    tension. Running totals have a rule of their own for times (see ``ends_later``).
     """
     shared = a.scope.keys() & b.scope.keys()
     if any(a.scope[each] != b.scope[each] for each in shared):
@@ -24,15 +25,52 @@ def common_ground(a: Statement, b: Statement) -> Common | None:
     return "same" if a.scope.keys() == b.scope.keys() else "one-sided"
 
 
+def same_subject(a: Statement, b: Statement) -> bool:
+    """Whether two claims of one event and property speak of the same thing: comparable, and no totals of two days."""
+    return common_ground(a, b) is not None and (not runs(a) or ends_later(a, b) == "same")
+
+
 def _same_time(a: Statement, b: Statement) -> bool:
     declared = a.declared
     if declared.type in ("date", "text"):
         return True
-    if declared.type == "quantity" and declared.measure == "total":
-        return _start_of_total(a) is not None and _start_of_total(a) == _start_of_total(b)
+    if runs(a):
+        start = _start_of_total(a)
+        return start is not None and start == _start_of_total(b) and ends_later(a, b) is not None
     if declared.type == "quantity" and declared.measure == "flow":
         return _period(a.valid) == _period(b.valid)
     return meet((a.valid.earliest, a.valid.latest), (b.valid.earliest, b.valid.latest))
+
+
+def runs(statement: Statement) -> bool:
+    """Whether the statement is of a running total, which only grows."""
+    return statement.declared.type == "quantity" and statement.declared.measure == "total"
+
+
+def ends_later(a: Statement, b: Statement) -> Order | None:
+    """Which of two running totals counts to the later day; None where nobody can tell.
+
+    A total counts to the last day of its time. One "as of" some day within a span (``2017-10``) comes surely after
+    another only when that span begins after the other's end.
+    """
+    one, two = a.valid, b.valid
+    if one.last_ordinal == two.last_ordinal:
+        return "same"
+    if _surely_before(one, two):
+        return "second"
+    return "first" if _surely_before(two, one) else None
+
+
+def _surely_before(early: edtf.Date, late: edtf.Date) -> bool:
+    return _ends_before(early.last_ordinal, late.last_ordinal if late.throughout else late.first_ordinal)
+
+
+def times(statement: Statement) -> tuple[str, ...]:
+    """The dates, as text, that decide what a statement is comparable with."""
+    if statement.declared.type in ("date", "text"):
+        return ()
+    own = statement.valid.text
+    return (own, statement.event_date.text) if runs(statement) else (own,)
 
 
 def _period(valid: edtf.Date) -> tuple[int | None, int | None]:

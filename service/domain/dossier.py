@@ -8,12 +8,12 @@ from typing import Any
 
 from service.domain import edtf
 from service.domain.claim import Claim, superseded
-from service.domain.conflict import Conflict, find_conflicts
-from service.domain.disagreement import compare
+from service.domain.conflict import Conflict, Debate, debates, find_conflicts
 from service.domain.event import Event
+from service.domain.foremost import foremost
 from service.domain.grade import best as best_grade
-from service.domain.grade import grade, rank
-from service.domain.origin import Origin, Provenance, ancestors
+from service.domain.grade import grade
+from service.domain.origin import Origin, Provenance
 from service.domain.source import Source
 from service.domain.statement import Statement, state
 from service.domain.timeline import Timeline
@@ -61,18 +61,17 @@ def judge(dossier: Dossier) -> Findings:
     stated = {each.id: _state(each, dossier, when) for each in dossier.claims.values()}
     live = _live(dossier)
     counted = [each for each in stated.values() if each.id in live]
-    standing = {key: source for key, source in dossier.sources.items() if source.live}
-    provenance = Provenance(counted, standing)
+    provenance = Provenance(stated.values(), live, dossier.sources)
     origins = {each.id: provenance.of_claim(each) for each in counted}
-    above = {source: ancestors(source, standing) for source in {each.claim.source for each in counted}}
+    about = debates(counted)
     return Findings(
         when=when,
         stated=stated,
         live=live,
         origins=origins,
-        conflicts=find_conflicts(counted, origins, above),
-        evidence=_evidence(dossier, counted, standing, provenance),
-        best=_best(counted, origins, dossier),
+        conflicts=find_conflicts(about, origins, dossier.sources),
+        evidence=_evidence(dossier, counted, provenance),
+        best=_best(about, origins, dossier),
     )
 
 
@@ -91,10 +90,9 @@ def _live(dossier: Dossier) -> frozenset[str]:
     )
 
 
-def _evidence(
-    dossier: Dossier, counted: Sequence[Statement], standing: Mapping[str, Source], provenance: Provenance
-) -> dict[str, Any]:
-    cited = {each.source for each in dossier.event.citations if each.source in standing}
+def _evidence(dossier: Dossier, counted: Sequence[Statement], provenance: Provenance) -> dict[str, Any]:
+    """How much an event rests on. A retracted source supports nothing, and is still where its copies come from."""
+    cited = {each.source for each in dossier.event.citations if _stands(dossier.sources.get(each.source))}
     printed = {each.claim.source for each in counted}
     return {
         "claims": len(counted),
@@ -105,34 +103,15 @@ def _evidence(
 
 
 def _best(
-    counted: Sequence[Statement], origins: Mapping[str, frozenset[Origin]], dossier: Dossier
+    about: Mapping[str, Debate], origins: Mapping[str, frozenset[Origin]], dossier: Dossier
 ) -> dict[str, dict[str, Any]]:
     """For each property the value to put first: called best, never true."""
-    by_property: dict[str, list[Statement]] = {}
-    for each in counted:
-        by_property.setdefault(each.declared.key, []).append(each)
-    return {key: _shown(_first(by_property[key], origins, dossier)) for key in sorted(by_property)}
+    zone = dossier.timeline.timezone
+    return {key: _shown(foremost(each, origins, dossier.sources, zone)) for key, each in about.items()}
 
 
-def _first(among: Sequence[Statement], origins: Mapping[str, frozenset[Origin]], dossier: Dossier) -> Statement:
-    """By reliability, credibility, origins that agree, earliest publication, id."""
-    leading = min(rank(each.grade) for each in among)
-    tied = [each for each in among if rank(each.grade) == leading]
-    if len(tied) == 1:
-        return tied[0]
-    return min(tied, key=lambda one: (-_support(one, among, origins), _published(one, dossier), one.id))
-
-
-def _support(one: Statement, among: Sequence[Statement], origins: Mapping[str, frozenset[Origin]]) -> int:
-    return len(frozenset[Origin]().union(*(origins[each.id] for each in among if compare(one, each) is None)))
-
-
-def _published(statement: Statement, dossier: Dossier) -> float:
-    published = dossier.sources[statement.claim.source].published
-    if published is None:
-        return float("inf")
-    latest = edtf.parse(published, dossier.timeline.timezone).latest
-    return float("inf") if latest is None else latest
+def _stands(source: Source | None) -> bool:
+    return source is not None and source.live
 
 
 def _shown(statement: Statement) -> dict[str, Any]:

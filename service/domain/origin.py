@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
-from service.domain.disagreement import compare
+from service.domain.disagreement import agree
+from service.domain.lineage import ancestors, in_circle, knots, parents, roots, roots_of, together
 from service.domain.source import Source
 from service.domain.statement import Statement
+
+__all__ = ["Origin", "Provenance", "ancestors", "in_circle", "parents", "roots"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,131 +27,122 @@ class Origin:
         return {self.kind: self.name or self.key}
 
 
-def roots(source_id: str, sources: Mapping[str, Source]) -> frozenset[str]:
-    """The sources at the end of every way up through ``derived_from``.
+class _Stop(NamedTuple):
+    """A stop on the way up: what is said (a number for all that no rule can tell apart), seen from a source.
 
-    A cycle with no way out counts as one root, named by its lowest id. Parents that are not in ``sources`` (deleted,
-    or outside the view) are no way up.
+    ``own`` where that source says it itself, without naming a speaker.
     """
-    reached = _reachable(source_id, sources)
-    ends = set()
-    for each in reached:
-        above = _reachable(each, sources)
-        if all(each in _reachable(other, sources) for other in above):
-            ends.add(min(above))
-    return frozenset(ends)
+
+    said: int
+    source: str
+    own: bool
 
 
-def in_circle(source_id: str, sources: Mapping[str, Source]) -> bool:
-    """Whether a source derives from itself, through others or directly."""
-    return any(source_id in _reachable(parent, sources) for parent in parents(source_id, sources))
-
-
-def parents(source_id: str, sources: Mapping[str, Source]) -> list[str]:
-    """What a source derives from directly, as far as it is known here."""
-    return [each.source for each in sources[source_id].derived_from if each.source in sources]
-
-
-def ancestors(source_id: str, sources: Mapping[str, Source]) -> frozenset[str]:
-    """Everything a source derives from, directly or through others; itself only in a circle."""
-    return frozenset().union(*(_reachable(parent, sources) for parent in parents(source_id, sources)))
-
-
-def _reachable(source_id: str, sources: Mapping[str, Source]) -> frozenset[str]:
-    seen = {source_id}
-    ahead = [source_id]
-    while ahead:
-        for parent in parents(ahead.pop(), sources):
-            if parent not in seen:
-                seen.add(parent)
-                ahead.append(parent)
-    return frozenset(seen)
-
-
-_Stop = tuple[Statement, str | None]
+_Origins = frozenset[Origin]
 
 
 class Provenance:
-    """The origins of the live claims of one event, worked out once and remembered.
+    """The origins of the claims of one event, worked out once.
 
-    Takes the event's live statements and the live sources it rests on with all that those derive from.
+    Takes all the event's statements, those taken back included (a paper that repeats them still has them from there),
+    the ids of those that count, and the sources it rests on with all that those derive from, retracted ones included.
     """
 
-    def __init__(self, statements: Iterable[Statement], sources: Mapping[str, Source]) -> None:
+    def __init__(self, statements: Iterable[Statement], live: Container[str], sources: Mapping[str, Source]) -> None:
         self._sources = sources
-        self._by_source: dict[str, list[Statement]] = {}
-        for each in statements:
-            self._by_source.setdefault(each.claim.source, []).append(each)
-        self._known: dict[str, frozenset[Origin]] = {}
+        self._live = live
+        self._kinds: dict[Any, int] = {}
+        self._samples: list[Statement] = []
+        self._agreed: dict[tuple[int, int], bool] = {}
+        self._printed: dict[tuple[str, str], dict[int, list[Statement]]] = {}
+        self._names: dict[str, str] = {}
+        self._statements = sorted(statements, key=lambda one: one.id)
+        for each in self._statements:
+            self._take(each)
+        self._origins = self._trace([self._own(each) for each in self._statements if not each.speaker])
 
     def of_claim(self, statement: Statement) -> frozenset[Origin]:
         """The origins of one claim: its speaker, else what its source took it from."""
-        if statement.id not in self._known:
-            self._known[statement.id] = self._trace(statement)
-        return self._known[statement.id]
+        return frozenset((self._speaker(statement),)) if statement.speaker else self._origins[self._own(statement)]
 
     def of_event(self, cited: Iterable[str]) -> frozenset[Origin]:
-        """All origins behind an event: of its claims, and of cited sources that no claim of it comes from."""
-        found: set[Origin] = set()
-        for statements in self._by_source.values():
-            found.update(*(self.of_claim(each) for each in statements))
-        for source_id in cited:
-            if source_id in self._sources and source_id not in self._by_source:
-                found |= self._of_silent(source_id)
-        return frozenset(found)
+        """All origins behind an event: of its live claims, and of cited sources that no such claim comes from."""
+        counted = [each for each in self._statements if each.id in self._live]
+        found = set[Origin]().union(*(self.of_claim(each) for each in counted))
+        speaking = {each.claim.source for each in counted}
+        silent = {each for each in cited if each in self._sources and each not in speaking}
+        return frozenset(found | self._of_silent(silent, speaking))
 
-    def _trace(self, statement: Statement) -> frozenset[Origin]:
-        """Walk from the claim to the claims it repeats and the sources above it, and keep where the ways end.
+    def _take(self, statement: Statement) -> None:
+        kind = self._kinds.setdefault((statement.declared.key, statement.likeness), len(self._samples))
+        if kind == len(self._samples):
+            self._samples.append(statement)
+        place = (statement.claim.source, statement.declared.key)
+        self._printed.setdefault(place, {}).setdefault(kind, []).append(statement)
+        if statement.speaker:
+            self._names.setdefault(statement.speaker, statement.claim.attributed_to or "")
 
-        A walk with a list, not recursion: derivations may be long and may go round in circles.
+    def _speaker(self, statement: Statement) -> Origin:
+        key = statement.speaker or ""
+        return Origin("speaker", key, self._names[key])
+
+    def _own(self, statement: Statement) -> _Stop:
+        kind = self._kinds[(statement.declared.key, statement.likeness)]
+        return _Stop(kind, statement.claim.source, True)
+
+    def _trace(self, starts: Iterable[_Stop]) -> dict[_Stop, _Origins]:
+        """Walk from each stop to the claims it repeats and the sources above it, and keep where the ways end.
+
+        A circle with no way out ends in itself.
         """
-        found: set[Origin] = set()
-        start: _Stop = (statement, None)
-        seen, ahead = {start}, [start]
-        while ahead:
-            end, further = self._ways(*ahead.pop())
-            if end:
-                found.add(end)
-            fresh = [each for each in further if each not in seen]
-            seen.update(fresh)
-            ahead.extend(fresh)
-        return frozenset(found) or self._roots(statement.claim.source)
+        found: dict[_Stop, _Origins] = {}
+        for group in knots(starts, self._further):
+            here = set(group)
+            ends = {self._ends(each) for each in group}
+            ends |= {found[way] for each in group for way in self._further(each) if way not in here}
+            whole = together(ends - {frozenset()})
+            whole = whole or frozenset(Origin("source", each) for each in roots(group[0].source, self._sources))
+            found.update(dict.fromkeys(group, whole))
+        return found
 
-    def _ways(self, statement: Statement, source_id: str | None) -> tuple[Origin | None, list[_Stop]]:
-        """Where one stop of the walk leads: to its end (an origin), or to further stops.
+    def _repeated(self, stop: _Stop) -> list[Statement]:
+        """The claims of a source above that a stop repeats: those that say just the same, else those that agree.
 
-        A stop is a claim itself, or a claim seen from a source above it.
+        Of either, those that count before those taken back.
         """
-        if source_id is None:
-            if statement.speaker:
-                return Origin("speaker", statement.speaker, statement.claim.attributed_to or ""), []
-            source_id = statement.claim.source
-        else:
-            same = [each for each in self._by_source.get(source_id, ()) if _says_the_same(each, statement)]
-            if same:
-                return None, [(each, None) for each in same]
-        above = parents(source_id, self._sources) if source_id in self._sources else []
-        if not above:
-            return Origin("source", source_id), []
-        return None, [(statement, parent) for parent in above]
+        printed = {} if stop.own else self._printed.get((stop.source, self._samples[stop.said].declared.key), {})
+        same = printed.get(stop.said)
+        if same is None:
+            same = [each for kind, said in printed.items() if self._agree(stop.said, kind) for each in said]
+        return [each for each in same if each.id in self._live] or same
 
-    def _of_silent(self, start: str) -> frozenset[Origin]:
-        """What a cited source without a claim adds: nothing where something above it already speaks here."""
-        seen: set[str] = set()
-        ahead = [start]
-        while ahead:
-            source_id = ahead.pop()
-            if source_id in seen:
-                continue
-            seen.add(source_id)
-            if source_id in self._by_source:
-                return frozenset()
-            ahead.extend(parents(source_id, self._sources))
-        return self._roots(start)
+    def _agree(self, one: int, two: int) -> bool:
+        if (one, two) not in self._agreed:
+            self._agreed[one, two] = agree(self._samples[one], self._samples[two])
+        return self._agreed[one, two]
 
-    def _roots(self, source_id: str) -> frozenset[Origin]:
-        return frozenset(Origin("source", each) for each in roots(source_id, self._sources))
+    def _further(self, stop: _Stop) -> list[_Stop]:
+        """The stops that a stop leads to."""
+        same = self._repeated(stop)
+        if same:
+            return [self._own(each) for each in same if not each.speaker]
+        return [_Stop(stop.said, parent, False) for parent in parents(stop.source, self._sources)]
 
+    def _ends(self, stop: _Stop) -> _Origins:
+        """The origins that a stop leads to at once: speakers, or a source that derives from nothing."""
+        same = self._repeated(stop)
+        if same:
+            return frozenset(self._speaker(each) for each in same if each.speaker)
+        if parents(stop.source, self._sources):
+            return frozenset()
+        return frozenset((Origin("source", stop.source),))
 
-def _says_the_same(a: Statement, b: Statement) -> bool:
-    return a.declared.key == b.declared.key and compare(a, b) is None
+    def _of_silent(self, silent: Collection[str], speaking: Container[str]) -> set[Origin]:
+        """What cited sources without a claim add: nothing where something above them already speaks here."""
+        heard: set[str] = set()
+        for group in knots(silent, lambda each: parents(each, self._sources)):
+            above = {*group, *(parent for each in group for parent in parents(each, self._sources))}
+            if any(each in speaking or each in heard for each in above):
+                heard.update(group)
+        ends = roots_of(silent, self._sources)
+        return {Origin("source", end) for each in silent if each not in heard for end in ends[each]}

@@ -35,9 +35,15 @@ class Statement:
         return self.claim.id
 
     @property
-    def likeness(self) -> tuple[str, str | None, tuple[tuple[str, str], ...]]:
-        """Equal for statements that no rule can tell apart."""
-        return (self.reading.canonical, self.claim.valid, tuple(sorted(self.scope.items())))
+    def ground(self) -> tuple[str | None, tuple[tuple[str, str], ...]]:
+        """Equal for statements that are comparable with the same others: what they speak of, and of when."""
+        timeless = self.declared.type in ("date", "text")
+        return (None if timeless else self.claim.valid, tuple(sorted(self.scope.items())))
+
+    @property
+    def likeness(self) -> tuple[str, tuple[str | None, tuple[tuple[str, str], ...]]]:
+        """Equal for statements of one property that no rule can tell apart."""
+        return (self.reading.canonical, self.ground)
 
 
 def state(claim: Claim, declared: Property, event_date: edtf.Date, reliability: str, zone: str) -> Statement:
@@ -48,7 +54,7 @@ def state(claim: Claim, declared: Property, event_date: edtf.Date, reliability: 
         reading=reading.read(declared, claim.value, zone),
         valid=event_date if claim.valid is None else edtf.parse(claim.valid, zone),
         event_date=event_date,
-        scope={folded(key): folded(value) for key, value in claim.scope.items()},
+        scope={folded(key): folded(value) for key, value in sorted(claim.scope.items())},
         speaker=folded(claim.attributed_to) if claim.attributed_to else None,
         grade=grade(reliability, claim.credibility),
     )

@@ -1,5 +1,6 @@
 """Conflicts: claims that cannot all be true, with sides, a level and a rationale that a stranger can recompute."""
 
+from service.domain.conflict.debate import Debate, debate, debates
 from service.domain.conflict.declared import declared_between_claims, declared_between_events
 from service.domain.conflict.find import Conflict, Side, disagreeing_pairs, find_conflicts
 from service.domain.disagreement import RULE_VERSION, Disagreement, compare
@@ -7,9 +8,12 @@ from service.domain.disagreement import RULE_VERSION, Disagreement, compare
 __all__ = [
     "RULE_VERSION",
     "Conflict",
+    "Debate",
     "Disagreement",
     "Side",
     "compare",
+    "debate",
+    "debates",
     "declared_between_claims",
     "declared_between_events",
     "disagreeing_pairs",

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import inf
 from typing import Any
 
+from service.domain.comparable import times
 from service.domain.disagreement import RULE_VERSION, Disagreement
 from service.domain.quantity import TABLE_VERSION
 from service.domain.statement import Statement
@@ -23,9 +24,12 @@ def conflict_id(kind: str, event: str, key: str, lowest: str) -> str:
 
 
 def fingerprint(statements: Iterable[Statement], extra: Sequence[str] = ()) -> str:
-    """Changes exactly when a claim, its reading, its scope, its time or the rules do: what a decision holds on to."""
+    """Changes exactly when a claim, its reading, its scope, its time or the rules do: what a decision holds on to.
+
+    Its time only where the rules look at it: correcting an event's date reopens no decision about a date.
+    """
     claims = [
-        [one.id, one.reading.canonical, one.reading.low, one.reading.high, sorted(one.scope.items()), one.valid.text]
+        [one.id, one.reading.canonical, one.reading.low, one.reading.high, sorted(one.scope.items()), *times(one)]
         for one in statements
     ]
     return _digest(RULE_VERSION, TABLE_VERSION, json.dumps(claims), *extra)[:32]
@@ -65,7 +69,7 @@ def as_read(statement: Statement) -> dict[str, Any]:
     """One claim of the sharpest pair, with its reading, scope and time: all that the rule looked at."""
     told: dict[str, Any] = {"claim": statement.id, **statement.reading.shown}
     if statement.claim.scope:
-        told["scope"] = dict(statement.claim.scope)
+        told["scope"] = dict(sorted(statement.claim.scope.items()))
     if statement.claim.valid is not None:
         told["valid"] = statement.claim.valid
     return told

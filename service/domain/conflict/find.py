@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from service.domain.conflict.account import conflict_id, fingerprint, rationale, summary
+from service.domain.conflict.camp import Camp, members
 from service.domain.conflict.common import common_reading
 from service.domain.conflict.concern import concerns
-from service.domain.conflict.sides import Camp, Quarrels, Stand, camps, components, divide
+from service.domain.conflict.debate import Debate, debate
+from service.domain.conflict.sides import Stand, components, divide
 from service.domain.disagreement import compare
 from service.domain.grade import best
 from service.domain.origin import Origin
+from service.domain.source import Source
 from service.domain.statement import Statement
 
 Origins = Mapping[str, frozenset[Origin]]
@@ -53,58 +57,27 @@ class Conflict:
     differs_from_cited: tuple[tuple[str, str], ...] = field(default=())
 
 
-def find_conflicts(
-    statements: Sequence[Statement], origins: Origins, above: Mapping[str, frozenset[str]]
-) -> list[Conflict]:
+def find_conflicts(about: Mapping[str, Debate], origins: Origins, sources: Mapping[str, Source]) -> list[Conflict]:
     """All conflicts among the live statements of one event, in order of property and lowest claim id.
 
-    ``origins`` gives each claim's origins, ``above`` for each source all that it derives from. Order of arrival never
-    matters.
+    ``about`` is what is said of each property, ``origins`` gives each claim's origins, ``sources`` those of the claims
+    with all that they derive from. Order of arrival never matters.
     """
-    by_property: dict[str, list[Statement]] = {}
-    for each in statements:
-        if each.declared.type != "text":
-            by_property.setdefault(each.declared.key, []).append(each)
-    found: list[Conflict] = []
-    for key in sorted(by_property):
-        if len(by_property[key]) > 1:
-            found += _of_property(by_property[key], origins, above)
-    return found
+    return [
+        _describe(group, each, origins, sources)
+        for _, each in sorted(about.items())
+        for group in components(each.quarrels.enemies)
+    ]
 
 
-def _of_property(
-    statements: Sequence[Statement], origins: Origins, above: Mapping[str, frozenset[str]]
-) -> Iterator[Conflict]:
-    members = camps(statements)
-    quarrels = _quarrels(members)
-    for group in components(len(members), quarrels):
-        yield _describe(group, members, quarrels, origins, above)
-
-
-def _quarrels(members: Sequence[Camp]) -> Quarrels:
-    found = {}
-    for at, one in enumerate(members):
-        for further in range(at + 1, len(members)):
-            disagreement = compare(one.lead, members[further].lead)
-            if disagreement:
-                found[(at, further)] = disagreement
-    return found
-
-
-def _describe(
-    group: Sequence[int],
-    members: Sequence[Camp],
-    quarrels: Quarrels,
-    origins: Origins,
-    above: Mapping[str, frozenset[str]],
-) -> Conflict:
-    here = set(group)
-    inside = [(members[a], members[b], how) for (a, b), how in quarrels.items() if a in here]
-    sharpest = min((how for _, _, how in inside), key=lambda how: how.sharpness)
-    stands = divide(group, members, quarrels)
-    told = concerns(inside, above)
-    everyone = sorted((one for index in group for one in members[index].statements), key=lambda one: one.id)
+def _describe(group: Sequence[int], about: Debate, origins: Origins, sources: Mapping[str, Source]) -> Conflict:
+    among, enemies = about.camps, about.quarrels.enemies
+    sharpest = about.quarrels.sharpest(group)
+    stands = divide(group, among, enemies)
+    told = concerns(group, among, enemies, sources)
+    everyone = _standing([among[camp] for camp in group])
     declared, event = everyone[0].declared, everyone[0].claim.event
+    names = {origin.key: origin.name for one in everyone if one.speaker for origin in origins[one.id]}
     return Conflict(
         id=conflict_id(declared.type, event, declared.key, everyone[0].id),
         kind=declared.type,
@@ -116,9 +89,9 @@ def _describe(
         rationale=rationale(sharpest),
         summary=summary(declared.label, [_standing(stand.camps) for stand in stands]),
         fingerprint=fingerprint(everyone),
-        within_source=tuple(sorted(told.within_source)),
-        within_speaker=tuple(name for _, name in sorted(told.within_speaker.items())),
-        differs_from_cited=tuple(sorted(told.differs_from_cited)),
+        within_source=told.within_source,
+        within_speaker=tuple(names[each] for each in told.within_speaker),
+        differs_from_cited=told.differs_from_cited,
     )
 
 
@@ -138,14 +111,19 @@ def _side(stand: Stand, origins: Origins) -> Side:
 
 
 def disagreeing_pairs(statements: Sequence[Statement], most: int) -> list[tuple[str, str, str]]:
-    """Every pair that disagrees, as (claim, claim, level), the lower id first; at most so many."""
-    members = camps(statements)
-    pairs: list[tuple[str, str, str]] = []
-    for (a, b), how in sorted(_quarrels(members).items()):
-        for one in members[a].statements:
-            for two in members[b].statements:
-                low, high = sorted((one.id, two.id))
-                pairs.append((low, high, how.level))
-                if len(pairs) >= most:
-                    return sorted(pairs)
-    return sorted(pairs)
+    """Every pair that disagrees among live statements of one property, as (claim, claim, level), the lower id first.
+
+    In order, and at most so many.
+    """
+    return list(islice(_pairs(debate(statements)), most)) if statements else []
+
+
+def _pairs(about: Debate) -> Iterator[tuple[str, str, str]]:
+    among = about.camps
+    homes = sorted((one.id, at) for at, camp in enumerate(among) for one in camp.statements)
+    for one, home in homes:
+        against = ((two.id, camp) for camp in members(about.quarrels.enemies[home]) for two in among[camp].statements)
+        for two, camp in sorted(each for each in against if each[0] > one):
+            how = compare(among[home].lead, among[camp].lead)
+            if how:
+                yield one, two, how.level

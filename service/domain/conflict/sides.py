@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from service.domain.disagreement import Disagreement
+from service.domain.conflict.camp import Camp, Mask, members
 from service.domain.statement import Statement
-
-
-@dataclass(frozen=True, slots=True)
-class Camp:
-    """Statements that no rule can tell apart; they always stand together. ``lead`` has the lowest id."""
-
-    statements: tuple[Statement, ...]
-
-    @property
-    def lead(self) -> Statement:
-        """The statement of the lowest claim id."""
-        return self.statements[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,68 +19,56 @@ class Stand:
     also: tuple[Camp, ...]
 
 
-Quarrels = Mapping[tuple[int, int], Disagreement]
-"""Which camps (by index, the lower first) disagree, and how."""
-
-
-def camps(statements: Sequence[Statement]) -> list[Camp]:
-    """Put together what no rule can tell apart, in order of the lowest claim id."""
-    alike: dict[Any, list[Statement]] = {}
-    for each in sorted(statements, key=lambda one: one.id):
-        alike.setdefault(each.likeness, []).append(each)
-    return [Camp(tuple(each)) for each in alike.values()]
-
-
-def components(count: int, quarrels: Quarrels) -> list[list[int]]:
+def components(enemies: Sequence[Mask]) -> list[list[int]]:
     """The camps that disagree, directly or through others, as groups of indexes; those at peace are left out."""
-    opponents: dict[int, list[int]] = {}
-    for a, b in quarrels:
-        opponents.setdefault(a, []).append(b)
-        opponents.setdefault(b, []).append(a)
-    groups, seen = [], set()
-    for start in range(count):
-        if start in opponents and start not in seen:
-            group = _spread(start, opponents)
+    groups, seen = [], 0
+    for start, against in enumerate(enemies):
+        if against and not seen >> start & 1:
+            group = _spread(start, enemies)
             seen |= group
-            groups.append(sorted(group))
+            groups.append(list(members(group)))
     return groups
 
 
-def _spread(start: int, opponents: Mapping[int, list[int]]) -> set[int]:
-    reached, ahead = {start}, [start]
-    while ahead:
-        fresh = [each for each in opponents[ahead.pop()] if each not in reached]
-        reached.update(fresh)
-        ahead.extend(fresh)
+def _spread(start: int, enemies: Sequence[Mask]) -> Mask:
+    reached = fresh = 1 << start
+    while fresh:
+        found = 0
+        for each in members(fresh):
+            found |= enemies[each]
+        fresh = found & ~reached
+        reached |= fresh
     return reached
 
 
-def divide(group: Sequence[int], members: Sequence[Camp], quarrels: Quarrels) -> list[Stand]:
+def divide(group: Sequence[int], among: Sequence[Camp], enemies: Sequence[Mask]) -> list[Stand]:
     """Divide a group into sides.
 
     By upper end, lower end and id (values without ends: by canonical value and id), each joins the first side where
     it disagrees with nobody, else opens one. For plain ranges that is the fewest sides there can be.
     """
-
-    def at_peace(camp: int, side: Sequence[int]) -> bool:
-        return not any((min(camp, other), max(camp, other)) in quarrels for other in side)
-
-    sides: list[list[int]] = []
-    placed: list[int] = []
-    for camp in sorted(group, key=lambda index: _rank(members[index].lead)):
-        joined = next((at for at, side in enumerate(sides) if at_peace(camp, side)), len(sides))
+    sides: list[Mask] = []
+    for camp in sorted(group, key=lambda index: _rank(among[index].lead)):
+        joined = next((at for at, side in enumerate(sides) if not enemies[camp] & side), len(sides))
         if joined == len(sides):
-            sides.append([])
-        sides[joined].append(camp)
-        placed.append(camp)
-    home = {camp: at for at, side in enumerate(sides) for camp in side}
-    return [
-        Stand(
-            tuple(members[camp] for camp in side),
-            tuple(members[camp] for camp in placed if home[camp] < at and at_peace(camp, side)),
-        )
-        for at, side in enumerate(sides)
-    ]
+            sides.append(0)
+        sides[joined] |= 1 << camp
+    return _stands(sides, among, enemies)
+
+
+def _stands(sides: Sequence[Mask], among: Sequence[Camp], enemies: Sequence[Mask]) -> list[Stand]:
+    stands, earlier = [], 0
+    for side in sides:
+        against = 0
+        for camp in members(side):
+            against |= enemies[camp]
+        stands.append(Stand(_named(side, among), _named(earlier & ~against, among)))
+        earlier |= side
+    return stands
+
+
+def _named(mask: Mask, among: Sequence[Camp]) -> tuple[Camp, ...]:
+    return tuple(among[camp] for camp in members(mask))
 
 
 def _rank(statement: Statement) -> tuple[Any, ...]:
