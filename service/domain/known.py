@@ -6,6 +6,7 @@ Days are numbered from 1970-01-01 (day 0) in the timeline's time zone.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -50,3 +51,31 @@ def taken_back(one: Source | Claim, day: int) -> bool:
 def first(days: Iterable[int | None]) -> int | None:
     """The earliest of some days; None where there is none."""
     return min((each for each in days if each is not None), default=None)
+
+
+def touched_from(before: Source | None, after: Source | None, zone: str) -> int | None:
+    """The first day whose view a change of a source touches; None: no view.
+
+    A retraction or correction shows from its day on, and leaves earlier views as they were.
+    """
+    known = first(known_day(each, zone) for each in (before, after) if each is not None)
+    if known is None or before is None or after is None:
+        return known
+    return max(known, _since(before, after)) if _same_but_for_status(before, after) else known
+
+
+def claim_touched_from(before: Claim | None, after: Claim | None, known: int | None) -> int | None:
+    """The same for a claim, printed in sources of which the first was out on the day ``known``."""
+    if known is None or before is None or after is None:
+        return known
+    return max(known, _since(before, after)) if _same_but_for_status(before, after) else known
+
+
+def _same_but_for_status(before: Source | Claim, after: Source | Claim) -> bool:
+    status = {"status": after.status, "status_note": after.status_note, "status_date": after.status_date}
+    return replace(before, **status) == after  # type: ignore[arg-type]
+
+
+def _since(before: Source | Claim, after: Source | Claim) -> int:
+    days = [day_number(each.status_date) for each in (before, after) if each.status != "live" and each.status_date]
+    return min(days, default=ALWAYS)

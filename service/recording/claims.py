@@ -11,6 +11,7 @@ from typing import Any
 from service.domain import reading
 from service.domain.claim import Claim, folded, may_supersede
 from service.domain.errors import Unreadable
+from service.domain.known import claim_touched_from
 from service.domain.role import Person
 from service.formats import representation
 from service.recording import sources as recording_sources
@@ -93,7 +94,7 @@ def add(
     if len(faults) > before:
         # Nothing of this will be kept; without what the tables would refuse, other claims can still be judged.
         claim = replace(claim, supersedes=None, contradicts=())
-    stamp = opened.first("create", "claim", claim_id, claim.as_posted())
+    stamp = opened.first("claim", claim_id, claim.as_posted(), opened.known(claim.source))
     claims.add(opened.transaction, opened.number, claim, sameness, stamp)
     opened.counts["claims"] += 1
     opened.touch(event_id)
@@ -165,7 +166,8 @@ def put(opened: Change, stored: Stored[Claim], posted: dict[str, Any]) -> None:
     if same is not None and same.noun.id != claim.id:
         path = f"/v1/timelines/{opened.timeline.slug}/claims/{same.noun.id}"
         raise Taken("another claim says exactly this already", path)
-    stamp = opened.further("update", "claim", claim.id, claim.as_posted(), stored.stamp)
+    since = claim_touched_from(former, claim, opened.known(former.source, claim.source))
+    stamp = opened.further("update", "claim", claim.id, claim.as_posted(), stored.stamp, since)
     claims.replace(opened.transaction, opened.number, claim, sameness, stamp)
     opened.touch(claim.event)
 
@@ -186,7 +188,8 @@ def remove(
 
 def take_off(opened: Change, stored: Stored[Claim]) -> None:
     """Take a claim off within a change; a tombstone stays."""
-    stamp = opened.further("delete", "claim", stored.noun.id, None, stored.stamp, deleted=True)
+    since = opened.known(stored.noun.source)
+    stamp = opened.further("delete", "claim", stored.noun.id, None, stored.stamp, since)
     sameness = f"deleted {stored.noun.id}"
     claims.replace(opened.transaction, opened.number, stored.noun, sameness, stamp)
     opened.counts["claims"] -= 1

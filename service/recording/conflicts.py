@@ -16,7 +16,7 @@ from service.recording.change import Precondition, change, check_fresh, finish
 from service.recording.errors import Missing
 from service.recording.faults import Faults
 from service.recording.ledger import Change
-from service.storage import conflicts, dossiers, timelines
+from service.storage import claims, conflicts, dossiers, events, timelines
 from service.storage.conflicts import StoredConflict
 from service.storage.db import Database, Transaction
 
@@ -104,12 +104,26 @@ def _decided(opened: Change, stored: StoredConflict, posted: Mapping[str, Any]) 
         fingerprint=stored.fingerprint,
         claims=tuple(stored.found["claims"]),
     )
-    revision = opened.enter("decide", "conflict", stored.id, decision.as_kept())
+    revision = opened.enter("decide", "conflict", stored.id, decision.as_kept(), _since(opened, stored))
     decided = replace(stored, status=decision.status, decisions=(*stored.decisions, decision), revision=revision)
     conflicts.replace(opened.transaction, opened.number, decided)
     settle.recount(opened, stored, decided)
     opened.touch(*conflicts.concerned(stored))
     return decided
+
+
+def _since(opened: Change, stored: StoredConflict) -> int | None:
+    """The first day whose view can have this conflict: all its claims, or all its events, are in it by then."""
+    days = []
+    for claim_id in stored.found["claims"]:
+        claim = claims.by_id(opened.transaction, opened.number, claim_id)
+        days.append(opened.known(claim.noun.source) if claim else None)
+    for event_id in [] if days else conflicts.concerned(stored):
+        event = events.by_id(opened.transaction, opened.number, event_id)
+        stated = claims.about(opened.transaction, opened.number, event_id).values()
+        cited = [each.source for each in event.noun.citations] if event else []
+        days.append(opened.known(*cited, *(each.noun.source for each in stated)))
+    return None if None in days else max((each for each in days if each is not None), default=None)
 
 
 def pairs(transaction: Transaction, slug: str, conflict: StoredConflict, most: int) -> list[list[Any]]:

@@ -80,7 +80,8 @@ def add(opened: Change, posted: Mapping[str, Any], faults: Faults, notices: list
     if len(faults) > before:
         # Nothing of this will be kept; without what the tables would refuse, the claims can still be judged.
         event = replace(event, relations=())
-    stamp = opened.first("create", "event", event.id, event.as_posted())
+    since = opened.known(*(each.source for each in event.citations))
+    stamp = opened.first("event", event.id, event.as_posted(), since)
     events.add(opened.transaction, opened.number, event, stamp)
     opened.counts["events"] += 1
     opened.touch(event.id)
@@ -203,10 +204,19 @@ def put(opened: Change, stored: Stored[Event], posted: Mapping[str, Any], notice
     faults.settle()
     if event == stored.noun:
         return
-    stamp = opened.further("update", "event", event.id, event.as_posted(), stored.stamp)
+    stamp = opened.further(
+        "update", "event", event.id, event.as_posted(), stored.stamp, _since(opened, stored.noun, event)
+    )
     events.replace(opened.transaction, opened.number, event, stamp)
     _touch_around(opened, stored.noun, stamp)
     _touch_around(opened, event, stamp)
+
+
+def _since(opened: Change, *forms: Event) -> int | None:
+    """The first day whose view has the event, in its former or its new form."""
+    stated = claims.about(opened.transaction, opened.number, forms[0].id)
+    cited = {each.source for event in forms for each in event.citations}
+    return opened.known(*cited, *(each.noun.source for each in stated.values()))
 
 
 def _touch_around(opened: Change, event: Event, stamp: Stamp) -> None:
@@ -232,9 +242,10 @@ def remove(
             base = f"/v1/timelines/{slug}/events"
             paths = sorted({f"{base}/{holder}" for holder, _ in holders})
             raise InUse(f"{len(paths)} other events name this one in their relations; change them first", paths)
+        since = _since(opened, stored.noun)
         for each in claims.about(opened.transaction, opened.number, event_id).values():
             recording_claims.take_off(opened, each)
-        stamp = opened.further("delete", "event", event_id, None, stored.stamp, deleted=True)
+        stamp = opened.further("delete", "event", event_id, None, stored.stamp, since)
         events.replace(opened.transaction, opened.number, stored.noun, stamp)
         opened.counts["events"] -= 1
         _touch_around(opened, stored.noun, stamp)

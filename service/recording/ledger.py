@@ -6,9 +6,11 @@ import time
 from dataclasses import replace
 from typing import Any
 
+from service.domain.known import first, known_day
 from service.domain.role import Person
+from service.domain.source import Source
 from service.domain.timeline import Timeline
-from service.storage import revisions, timelines
+from service.storage import revisions, sources, timelines
 from service.storage.db import Transaction
 from service.storage.revisions import Revision
 from service.storage.stored import Stamp
@@ -31,6 +33,7 @@ class Change:
         """Ids that this change is about to bring, so that things may name each other whatever their order."""
         self._entries: list[Revision] = []
         self.finished = False
+        self._known: dict[str, int | None] = {}
 
     @property
     def number(self) -> int:
@@ -52,24 +55,41 @@ class Change:
         """Whether nothing was changed."""
         return not self._entries
 
-    def enter(self, action: str, kind: str, noun_id: str, snapshot: Any) -> int:
-        """Add an entry to the record; gives its revision."""
+    def enter(self, action: str, kind: str, noun_id: str, snapshot: Any, known_from: int | None) -> int:
+        """Add an entry to the record; gives its revision.
+
+        ``known_from`` is the first day whose view of what was known it touches (see ``domain.known``); None: no view.
+        """
         revision = self.revision + 1
-        entry = Revision(revision, self.at, self.author.name, action, kind, noun_id, self.reason, snapshot)
+        entry = Revision(revision, self.at, self.author.name, action, kind, noun_id, self.reason, snapshot, known_from)
         self._entries.append(entry)
         return revision
 
-    def first(self, action: str, kind: str, noun_id: str, snapshot: Any) -> Stamp:
+    def first(self, kind: str, noun_id: str, snapshot: Any, known_from: int | None) -> Stamp:
         """Enter a new thing; gives its stamp."""
-        revision = self.enter(action, kind, noun_id, snapshot)
+        revision = self.enter("create", kind, noun_id, snapshot, known_from)
         return Stamp(revision, self.at, self.author.name, self.at, self.author.name)
 
     def further(
-        self, action: str, kind: str, noun_id: str, snapshot: Any, former: Stamp, deleted: bool = False
+        self, action: str, kind: str, noun_id: str, snapshot: Any, former: Stamp, known_from: int | None
     ) -> Stamp:
-        """Enter what becomes of a known thing; gives its new stamp."""
-        revision = self.enter(action, kind, noun_id, snapshot)
-        return replace(former, revision=revision, updated_at=self.at, updated_by=self.author.name, deleted=deleted)
+        """Enter what becomes of a known thing; gives its new stamp. What has no snapshot is a tombstone."""
+        revision = self.enter(action, kind, noun_id, snapshot, known_from)
+        author = self.author.name
+        deleted = snapshot is None
+        return replace(former, revision=revision, updated_at=self.at, updated_by=author, deleted=deleted)
+
+    def known(self, *source_ids: str) -> int | None:
+        """The day by which the first of these sources was out."""
+        for each in source_ids:
+            if each not in self._known:
+                stored = sources.by_id(self.transaction, self.number, each)
+                self._known[each] = None if stored is None else known_day(stored.noun, self.timeline.timezone)
+        return first(self._known[each] for each in source_ids)
+
+    def learn(self, source: Source) -> None:
+        """Remember by which day a source was out, as it is from now on."""
+        self._known[source.id] = known_day(source, self.timeline.timezone)
 
     def touch(self, *events: str) -> None:
         """These events must be judged and rendered anew before the commit."""

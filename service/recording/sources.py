@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from service.domain.known import touched_from
 from service.domain.role import Person
 from service.domain.source import Source, canonical_url, derivation
 from service.formats import representation
@@ -57,7 +58,8 @@ def add(opened: Change, posted: dict[str, Any], pointer: str, faults: Faults) ->
     check_status_date(posted, opened.timeline.timezone, pointer, faults)
     _check_derivations(opened, source_id, posted, pointer, faults)
     source = Source.of({**posted, "id": source_id})
-    stamp = opened.first("create", "source", source_id, source.as_posted())
+    opened.learn(source)
+    stamp = opened.first("source", source_id, source.as_posted(), opened.known(source_id))
     sources.add(opened.transaction, opened.number, source, stamp)
     opened.counts["sources"] += 1
     return Recorded(Stored(source, stamp), created=True)
@@ -121,7 +123,9 @@ def put(opened: Change, stored: Stored[Source], posted: dict[str, Any]) -> Store
     other = _by_address(opened, source.url)
     if other is not None and other.noun.id != source_id:
         raise Taken("another source has this address", _path(opened.timeline.slug, other.noun.id))
-    stamp = opened.further("update", "source", source_id, source.as_posted(), stored.stamp)
+    since = touched_from(stored.noun, source, opened.timeline.timezone)
+    stamp = opened.further("update", "source", source_id, source.as_posted(), stored.stamp, since)
+    opened.learn(source)
     sources.replace(opened.transaction, opened.number, source, stamp)
     touch_all(opened, source_id)
     return Stored(source, stamp)
@@ -144,7 +148,8 @@ def remove(
         holders = _holders(opened, source_id)
         if holders:
             raise InUse(f"{len(holders)} other entries rest on this source; remove or change them first", holders)
-        stamp = opened.further("delete", "source", source_id, None, stored.stamp, deleted=True)
+        since = touched_from(stored.noun, None, opened.timeline.timezone)
+        stamp = opened.further("delete", "source", source_id, None, stored.stamp, since)
         sources.replace(opened.transaction, opened.number, stored.noun, stamp)
         opened.counts["sources"] -= 1
 

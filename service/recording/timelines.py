@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from service.domain.errors import Unreadable
+from service.domain.known import ALWAYS
 from service.domain.reading import read
 from service.domain.role import Person
 from service.domain.timeline import Property, Timeline
@@ -46,7 +47,7 @@ def add(transaction: Transaction, author: Person, timeline: Timeline, reason: st
     at = time.time_ns() // 1000
     stamp = Stamp(1, at, author.name, at, author.name)
     state = timelines.add(transaction, timeline, stamp)
-    entry = Revision(1, at, author.name, "create", "timeline", timeline.slug, reason, timeline.as_posted())
+    entry = Revision(1, at, author.name, "create", "timeline", timeline.slug, reason, timeline.as_posted(), ALWAYS)
     revisions.append(transaction, state.number, [entry])
     return state
 
@@ -101,7 +102,7 @@ def put(opened: Change, timeline: Timeline) -> None:
         return
     if timeline.properties != former.properties:
         _check_vocabulary(opened, timeline)
-    stamp = opened.further("update", "timeline", timeline.slug, timeline.as_posted(), opened.state.stamp)
+    stamp = opened.further("update", "timeline", timeline.slug, timeline.as_posted(), opened.state.stamp, ALWAYS)
     # The stamp's revision counts entries already; `revision` of the change goes on from the former state.
     opened.state = replace(opened.state, noun=timeline)
     timelines.replace(opened.transaction, replace(opened.state, stamp=stamp, recorded_at=opened.at))
@@ -154,5 +155,5 @@ def remove(
     with change(database, slug, author, reason, keep) as opened:
         transaction = opened.transaction
         check_fresh(matches, opened.state.stamp.revision, lambda: _signed(transaction, opened.state))
-        stamp = opened.further("delete", "timeline", slug, None, opened.state.stamp, deleted=True)
+        stamp = opened.further("delete", "timeline", slug, None, opened.state.stamp, ALWAYS)
         timelines.replace(transaction, replace(opened.state, stamp=stamp, recorded_at=opened.at))
