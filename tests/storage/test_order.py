@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from service.domain.decision import Decision
 from service.domain.source import Source
 from service.storage import arranged, conflicts, events, revisions, sources, timelines
 from service.storage.arranged import ArrangedEvent, Filters
@@ -138,7 +139,7 @@ CONFLICT = StoredConflict(
     property="fighters_left",
     fingerprint="f",
     found={"events": ["e", "f"], "claims": ["a", "b"], "summary": "250 الرقة"},
-    decision={"status": "explained", "note": "n"},
+    decisions=(Decision("explained", "n", None, "erin", "2017-11-14T00:00:00Z", "f", ("a", "b")),),
     closed_at=None,
     closed_because=None,
     succeeded_by=None,
