@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import inf
 from typing import Any
 
+from service.domain import edtf
 from service.domain.comparable import times
 from service.domain.disagreement import RULE_VERSION, Disagreement
 from service.domain.quantity import TABLE_VERSION
@@ -82,7 +83,13 @@ def summary(label: str, sides: Sequence[Sequence[Statement]]) -> str:
 
 def _voices(statements: Sequence[Statement]) -> str:
     """The words of one side, each once, in order of ids; at most three."""
-    said: Mapping[str, None] = dict.fromkeys(str(one.reading.shown["text"]) for one in statements)
+    said: Mapping[str, None] = dict.fromkeys(_words(one) for one in statements)
     shown = list(said)[:3]
     more = len(said) - len(shown)
     return " / ".join(shown) + (f" and {more} more" if more else "")
+
+
+def _words(statement: Statement) -> str:
+    """What a statement says, for people; a date not as it is written but as it reads."""
+    value = statement.reading.value
+    return value.human if isinstance(value, edtf.Date) else str(statement.reading.shown["text"])
