@@ -62,15 +62,25 @@ def reader(transaction: Transaction, slug: str) -> Head:
 
 
 def writer(transaction: Transaction, slug: str, role: str) -> tuple[Person, Head]:
-    """Who writes, and the head of the timeline; raises 401, 404, 403 in that order."""
+    """Who writes to a timeline, and its head; raises 401, 404, 403 in that order."""
+    who, head = author(transaction, slug)
+    check_rights(who, slug, role)
+    return who, head
+
+
+def author(transaction: Transaction, slug: str) -> tuple[Person, Head]:
+    """Who would write, and the head of the timeline; raises 401, 404. Whether that person may is not judged yet."""
     who = person(transaction)
     if who is None:
         raise Problem("no-token", "writing needs a token: `Authorization: Bearer …`", _CHALLENGE)
-    head = reader(transaction, slug)
+    return who, reader(transaction, slug)
+
+
+def check_rights(who: Person, slug: str, role: str) -> None:
+    """Raise 403 where a token is for other timelines, or the role is not reached."""
     if not who.covers(slug):
         raise Problem("forbidden", "this token is for other timelines")
     check_role(who, role)
-    return who, head
 
 
 def admin(transaction: Transaction) -> Person:

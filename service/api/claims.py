@@ -72,9 +72,10 @@ def list_claims(slug: str, event_id: str) -> Response:
 def create_claim(slug: str, event_id: str) -> Response:
     """Add a claim to an event; one that repeats another exactly is that one (200). For reporters."""
     with auth.database().reading() as transaction:
-        who, head = auth.writer(transaction, slug, "reporter")
+        who, head = auth.author(transaction, slug)
         if arranged.get(transaction, head.number, event_id) is None:
             raise missing()
+        auth.check_rights(who, slug, "reporter")
     body = bodies.read()
     asked = queries.read(query.WRITE)
     posted = load(CLAIM, _about(body.members(), event_id))
@@ -155,9 +156,9 @@ def _standing(transaction: Transaction, timeline: int, claim_id: str) -> Stored[
 
 def _writer(slug: str, claim_id: str, role: str) -> Person:
     with auth.database().reading() as transaction:
-        who, head = auth.writer(transaction, slug, "reporter")
+        who, head = auth.author(transaction, slug)
         stored = _standing(transaction, head.number, claim_id)
-        auth.check_role(who, role)
+        auth.check_rights(who, slug, role)
         if not who.may_edit(stored.stamp.created_by):
             raise NotYours("a reporter edits only what it added; an editor can do this")
         return who

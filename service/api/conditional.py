@@ -69,7 +69,10 @@ def required() -> Precondition:
     given = request.if_match
     if given.star_tag:
         return lambda _revision: True
-    revisions = {_revision_of(each) for each in given.as_set()}
+    if not given.as_set(include_weak=True):
+        got = request.headers["If-Match"][:60]
+        raise Problem("bad-request", f'If-Match is a tag in quotes, such as "412", several of them, or *; got {got}')
+    revisions = {_revision_of(each or "") for each in given.as_set()}
     return lambda revision: revision in revisions
 
 

@@ -92,11 +92,11 @@ def get_conflict(slug: str, conflict_id: str) -> Response:
 def decide_conflict(slug: str, conflict_id: str) -> Response:
     """Keep what a person made of a conflict: explained, resolved, dismissed, or open again. For editors."""
     with auth.database().reading() as transaction:
-        who, head = auth.writer(transaction, slug, "reporter")
+        who, head = auth.author(transaction, slug)
         found = conflicts.by_id(transaction, head.number, conflict_id)
         if found is None:
             raise missing()
-        auth.check_role(who, "editor")
+        auth.check_rights(who, slug, "editor")
     body = bodies.read(bodies.PATCH)
     asked = queries.read(query.WRITE)
     matches = conditional.required()

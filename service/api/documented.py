@@ -16,6 +16,7 @@ _ALWAYS = ("query", "not-acceptable", "internal", "busy")
 _WRITES = ("no-token", "forbidden", "not-found", "read-only", "no-room")
 _ABOUT = {200: "As it stands", 201: "Made", 204: "Done; there is nothing to show", 304: "Not modified"}
 _FRESH = ("ETag", "Cache-Control", "Vary", "X-Request-Id")
+_LITTLE = ("ETag", "Location", "Preference-Applied", "Cache-Control", "Vary", "X-Request-Id")
 _TOLD_WITH: Mapping[int, Sequence[str]] = {
     401: ("WWW-Authenticate",),
     412: ("ETag",),
@@ -43,6 +44,7 @@ def documented(
 ) -> Callable[[View], View]:
     """Describe a view for the document; changes nothing of what it does."""
     kinds = [*_ALWAYS, *problems, *(_WRITES if writes else ())]
+    kinds += ["bad-request"] if "precondition-required" in problems else []
     paged = isinstance(query, PageQuery)
     responses: dict[int, Any] = {status: _answer(shows, status, _headers(status, status == 201, paged))}
     for code, about in (also or {}).items():
@@ -52,14 +54,11 @@ def documented(
         responses[code] = _refusal([each for each in kinds if KINDS[each].status == code])
     told: dict[str, Any] = {"responses": responses, "parameters": _parameters(query, problems, also or {}, writes)}
     if body is not None:
-        if status == 200:
-            headers = ("ETag", "Location", "Preference-Applied", "Cache-Control", "Vary", "X-Request-Id")
-            responses[204] = _answer(None, 204, headers, "As it stands, of which little was wanted")
         told["requestBody"] = {"required": True, "content": {each: {"schema": body} for each in types}}
-    if writes:
-        told["security"] = [{"token": []}]
-    elif problems:
-        told["security"] = [{}, {"token": []}]
+    if body is not None and status == 200:
+        responses[204] = _answer(None, 204, _LITTLE, "As it stands, of which little was wanted")
+    if writes or problems:
+        told["security"] = [{"token": []}] if writes else [{}, {"token": []}]
 
     def describe(view: View) -> View:
         described: View = blp.doc(**told, operationId=view.__name__)(view)

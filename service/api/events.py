@@ -217,14 +217,13 @@ def _own(body: Mapping[str, Any], event_id: str) -> dict[str, Any]:
 def _writer(slug: str, event_id: str | None, role: str = "reporter") -> Person:
     """Who writes, where that person may write this event; raises 401, 404, 403."""
     with auth.database().reading() as transaction:
-        who, head = auth.writer(transaction, slug, "reporter")
-        if event_id is not None:
-            stored = events.by_id(transaction, head.number, event_id)
-            if stored is None or stored.stamp.deleted:
-                raise missing()
-            auth.check_role(who, role)
-            if not who.may_edit(stored.stamp.created_by):
-                raise NotYours("a reporter edits only what it added; an editor can do this")
+        who, head = auth.author(transaction, slug)
+        stored = None if event_id is None else events.by_id(transaction, head.number, event_id)
+        if event_id is not None and (stored is None or stored.stamp.deleted):
+            raise missing()
+        auth.check_rights(who, slug, role)
+        if stored is not None and not who.may_edit(stored.stamp.created_by):
+            raise NotYours("a reporter edits only what it added; an editor can do this")
         return who
 
 

@@ -154,9 +154,9 @@ def _standing(transaction: Transaction, timeline: int, source_id: str) -> Stored
 
 def _writer(slug: str, source_id: str, role: str) -> Person:
     with auth.database().reading() as transaction:
-        who, head = auth.writer(transaction, slug, "reporter")
+        who, head = auth.author(transaction, slug)
         stored = _standing(transaction, head.number, source_id)
-        auth.check_role(who, role)
+        auth.check_rights(who, slug, role)
         if not who.may_edit(stored.stamp.created_by):
             raise NotYours("a reporter edits only what it added; an editor can do this")
         return who

@@ -46,7 +46,7 @@ def refuse_at(places: Mapping[Any, Said]) -> ValidationError:
         for step in place[:-1]:
             inner = inner.setdefault(step, {})
         inner[place[-1]] = [said]
-    return ValidationError(told)  # type: ignore[arg-type]
+    return ValidationError(told)
 
 
 def unreadable(error: Unreadable) -> ValidationError:

@@ -1,0 +1,194 @@
+"""Who may read and write what; and that what one may not read looks exactly like what is not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from service.recording import tokens
+from tests import factories
+from tests.conftest import As
+
+WRITES = [
+    ("post", "/v1/timelines"),
+    ("patch", "/v1/timelines/t"),
+    ("delete", "/v1/timelines/t"),
+    ("post", "/v1/timelines/t/events"),
+    ("put", "/v1/timelines/t/events/e"),
+    ("patch", "/v1/timelines/t/events/e"),
+    ("delete", "/v1/timelines/t/events/e"),
+    ("post", "/v1/timelines/t/events/e/claims"),
+    ("patch", "/v1/timelines/t/claims/c"),
+    ("delete", "/v1/timelines/t/claims/c"),
+    ("post", "/v1/timelines/t/sources"),
+    ("patch", "/v1/timelines/t/sources/s"),
+    ("delete", "/v1/timelines/t/sources/s"),
+    ("patch", "/v1/timelines/t/conflicts/k"),
+]
+READS = ["", "/events", "/events/e", "/events/e/claims", "/claims/c", "/sources", "/sources/s", "/conflicts"]
+
+
+def _ask(asker: As, method: str, path: str) -> Any:
+    sent = () if method in ("get", "delete") else ({},)
+    return getattr(asker, method)(path, *sent, if_match="*")
+
+
+def _filled(admin: As, slug: str, **more: Any) -> str:
+    """A timeline ``slug`` with event ``e``, claim ``c`` and source ``s``."""
+    admin.post("/v1/timelines", factories.timeline(slug=slug, **more))
+    body = factories.event(id="e", sources=[factories.source(id="s")], claims=[factories.claim(id="c")])
+    assert admin.post(f"/v1/timelines/{slug}/events", body).status_code == 201
+    return f"/v1/timelines/{slug}"
+
+
+@pytest.mark.parametrize(("method", "path"), WRITES)
+def test_a_write_without_a_token_is_a_401_whatever_is_there(anyone: As, method: str, path: str) -> None:
+    answer = _ask(anyone, method, path)
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, 'Bearer realm="timeline"')
+
+
+@pytest.mark.parametrize("header", ["Bearer nonsense", "Bearer", "Basic dXNlcjpwYXNz", "Bearer a b", ""])
+def test_a_bad_token_is_a_401_even_where_anyone_may_read(app: Flask, timeline: str, header: str) -> None:
+    answer = app.test_client().get(timeline, headers={"Authorization": header})
+    assert (answer.status_code, "invalid_token" in answer.headers["WWW-Authenticate"]) == (401, True)
+
+
+def test_a_token_that_was_revoked_no_longer_holds(app: Flask, timeline: str, act: Callable[..., As]) -> None:
+    bearer = act("editor", name="eve")
+    tokens.revoke(app.extensions["timeline_database"], "eve")
+    assert bearer.get(timeline).status_code == 401
+
+
+def test_a_token_that_has_run_out_no_longer_holds(app: Flask, timeline: str) -> None:
+    secret = tokens.create(app.extensions["timeline_database"], "old", "editor", days=0)
+    assert As(app.test_client(), secret).get(timeline).status_code == 401
+
+
+def test_the_scheme_is_read_without_regard_to_case(app: Flask, admin: As, timeline: str) -> None:
+    header = admin.headers["Authorization"].replace("Bearer", "bEARER")
+    assert app.test_client().get(timeline, headers={"Authorization": header}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("role", "method", "path", "status"),
+    [
+        ("reader", "post", "/events", 403),
+        ("reader", "post", "/sources", 403),
+        ("reader", "post", "/events/e/claims", 403),
+        ("reader", "patch", "/events/e", 403),
+        ("reader", "patch", "", 403),
+        ("reporter", "post", "/events", 422),
+        ("reporter", "post", "/sources", 422),
+        ("reporter", "patch", "/events/e", 403),
+        ("reporter", "put", "/events/e", 403),
+        ("reporter", "delete", "/events/e", 403),
+        ("reporter", "patch", "/claims/c", 403),
+        ("reporter", "patch", "/sources/s", 403),
+        ("reporter", "patch", "", 403),
+        ("reporter", "delete", "", 403),
+        ("editor", "patch", "/events/e", 200),
+        ("editor", "patch", "/claims/c", 200),
+        ("editor", "patch", "/sources/s", 200),
+        ("editor", "patch", "", 200),
+        ("editor", "delete", "/events/e", 204),
+        ("editor", "delete", "/claims/c", 204),
+        ("editor", "delete", "", 403),
+        ("admin", "delete", "", 204),
+    ],
+)
+def test_each_role_may_do_its_own(
+    admin: As, act: Callable[..., As], role: str, method: str, path: str, status: int
+) -> None:
+    assert _ask(act(role), method, _filled(admin, "t") + path).status_code == status
+
+
+@pytest.mark.parametrize(("role", "status"), [("reader", 403), ("reporter", 403), ("editor", 403), ("admin", 201)])
+def test_only_an_admin_opens_a_timeline(act: Callable[..., As], role: str, status: int) -> None:
+    assert act(role).post("/v1/timelines", factories.timeline()).status_code == status
+
+
+def test_an_admin_of_some_timelines_opens_none(act: Callable[..., As]) -> None:
+    assert act("admin", timelines=("t",)).post("/v1/timelines", factories.timeline()).status_code == 403
+
+
+def test_a_reporter_edits_what_it_added(admin: As, reporter: As) -> None:
+    timeline = _filled(admin, "t")
+    where = reporter.post(f"{timeline}/events", factories.event()).headers["Location"]
+    assert reporter.patch(where, {"title": "Mine"}, if_match="*").status_code == 200
+
+
+def test_a_reporter_does_not_delete_even_what_it_added(admin: As, reporter: As) -> None:
+    timeline = _filled(admin, "t")
+    where = reporter.post(f"{timeline}/events", factories.event()).headers["Location"]
+    assert reporter.delete(where, if_match="*").status_code == 403
+
+
+def test_a_403_says_what_role_would_do(admin: As, act: Callable[..., As]) -> None:
+    detail = act("reader").post(f"{_filled(admin, 't')}/events", {}).get_json()["detail"]
+    assert detail == "this needs a reporter's token; yours is reader"
+
+
+def test_a_token_for_other_timelines_reads_what_is_public_and_writes_nothing(admin: As, act: Callable[..., As]) -> None:
+    timeline = _filled(admin, "t")
+    stranger = act("editor", timelines=("another",))
+    assert stranger.get(timeline).status_code == 200
+    assert stranger.post(f"{timeline}/events", factories.event()).status_code == 403
+
+
+def _plain(answer: Any) -> tuple[Any, ...]:
+    """All that a client can see of an answer but its request id and the address asked for."""
+    body = re.sub(r'"(request_id|instance)":"[^"]*"', "", answer.get_data(as_text=True))
+    headers = sorted((name, value) for name, value in answer.headers if name not in ("X-Request-Id", "Content-Length"))
+    return answer.status_code, body, headers
+
+
+@pytest.mark.parametrize("who", [None, "reader", "reporter", "editor", "admin"])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("get", each) for each in READS] + [(method, path[15:]) for method, path in WRITES if path != "/v1/timelines"],
+)
+def test_forbidden_looks_exactly_like_missing(
+    admin: As, act: Callable[..., As], who: str | None, method: str, path: str
+) -> None:
+    _filled(admin, "t", visibility="private")
+    stranger = act(who, timelines=("elsewhere",)) if who else act(None)
+    suffix = path.removeprefix("/t")
+    forbidden = _ask(stranger, method, f"/v1/timelines/t{suffix}")
+    missing = _ask(stranger, method, f"/v1/timelines/n{suffix}")
+    assert forbidden.status_code == (401 if who is None and method != "get" else 404)
+    assert _plain(forbidden) == _plain(missing)
+
+
+@pytest.mark.parametrize("path", READS)
+def test_a_reader_of_a_private_timeline_reads_all_of_it(admin: As, act: Callable[..., As], path: str) -> None:
+    timeline = _filled(admin, "t", visibility="private")
+    assert act("reader", timelines=("t",)).get(timeline + path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/events/e", "/claims/c", "/sources/s", ""])
+def test_who_wrote_is_shown_to_tokens_of_the_timeline_alone(
+    admin: As, anyone: As, act: Callable[..., As], path: str
+) -> None:
+    where = _filled(admin, "t") + path
+    names = {"created_by", "updated_by"}
+    assert names <= act("reader", timelines=("t",)).get(where).get_json().keys()
+    assert not names & anyone.get(where).get_json().keys()
+    assert not names & act("admin", timelines=("another",)).get(where).get_json().keys()
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("/events", "events"), ("/sources", "sources"), ("/events/e/claims", "claims")]
+)
+def test_lists_name_who_wrote_by_the_same_rule(admin: As, anyone: As, path: str, name: str) -> None:
+    where = _filled(admin, "t") + path
+    assert {"created_by", "updated_by"} <= admin.get(where).get_json()[name][0].keys()
+    assert "created_by" not in anyone.get(where).get_data(as_text=True)
+
+
+def test_with_and_without_names_are_two_representations(admin: As, anyone: As) -> None:
+    where = f"{_filled(admin, 't')}/events/e"
+    assert admin.tag(where) != anyone.tag(where)
