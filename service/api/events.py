@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from service.api import answers, auth, bodies, conditional, merging, pages, queries
+from service.api import answers, auth, bodies, conditional, merging, pages, queries, viewed
 from service.api.documented import blueprint, documented
 from service.api.problems import missing
 from service.api.schemas import query, shown
@@ -20,8 +20,8 @@ from service.formats import representation
 from service.recording import events as recording
 from service.recording.errors import NotYours
 from service.recording.sources import Revise
-from service.storage import arranged, events, timelines
-from service.storage.arranged import Filters, Listed
+from service.storage import arranged, events, ordered, timelines
+from service.storage.ordered import Filters, Listed
 
 blp = blueprint("events", "/v1/timelines/<slug>/events", "The ordered timeline with its markers.")
 _READS = ("unreadable", "media-type", "too-large", "invalid", "taken")
@@ -40,6 +40,9 @@ def get_timeline_events(slug: str) -> Response:
     with auth.database().reading() as transaction:
         head = auth.reader(transaction, slug)
         asked = queries.read(query.EVENTS)
+        viewing = viewed.asked_for(transaction, slug, head, asked)
+        if viewing:
+            return viewing.unchanged() or viewed.events(viewing, _filters(asked, viewing.zone))
         tag = conditional.tag(head.revision, "events", pages.shape_of(asked))
         unchanged = conditional.not_modified(tag)
         if unchanged:
@@ -49,13 +52,14 @@ def get_timeline_events(slug: str) -> Response:
         state = timelines.by_slug(transaction, slug)
         assert state is not None  # noqa: S101 - its head was there in this transaction
         wanted = _filters(asked, state.noun.timezone)
-        found = arranged.page(transaction, head.number, wanted, after, asked["limit"] + 1)
+        named = conditional.names_shown()
+        found = ordered.page(transaction, head.number, wanted, after, asked["limit"] + 1, named)
         span = timelines.span(transaction, head.number)
     listed, more = found[: asked["limit"]], len(found) > asked["limit"]
     following = pages.cursor(listed[-1].key, filters) if more else None
     about = representation.timeline_shown(state.noun, state.stamp.revision, state.counts, span)
     del about["properties"]
-    body = representation.timeline_page(about, [_listed(each) for each in listed], asked["limit"], following)
+    body = representation.timeline_page(about, (_listed(each, named) for each in listed), asked["limit"], following)
     return pages.link(conditional.shown(body, tag), following)
 
 
@@ -72,9 +76,8 @@ def _filters(asked: Mapping[str, Any], zone: str) -> Filters:
     )
 
 
-def _listed(event: Listed) -> bytes:
-    names = (event.created_by, event.updated_by) if conditional.names_shown() else None
-    return representation.listed(event.body, event.order_certain, names)
+def _listed(event: Listed, named: bool) -> tuple[bytes, ...]:
+    return representation.listed(event.body, event.order_certain, event[3:] if named else None)
 
 
 @blp.route("", methods=["POST"])
@@ -104,16 +107,18 @@ def _made(slug: str, made: recording.RecordedEvent) -> Response:
 
 @blp.route("/<event_id>", methods=["GET"])
 @documented(
-    blp, shows=shown.EventShown, query=query.NO_QUERY, also={304: "Not modified"}, problems=("no-token", "not-found")
+    blp, shows=shown.EventShown, query=query.MOMENTS, also={304: "Not modified"}, problems=("no-token", "not-found")
 )
 def get_event(slug: str, event_id: str) -> Response:
     """One event with its citations, claims, best values, evidence and markers."""
     with auth.database().reading() as transaction:
         head = auth.reader(transaction, slug)
+        viewing = viewed.asked_for(transaction, slug, head, queries.read(query.MOMENTS))
+        if viewing:
+            return viewing.unchanged() or viewed.event(viewing, event_id)
         found = arranged.get(transaction, head.number, event_id)
         if found is None:
             raise missing()
-        queries.read(query.NO_QUERY)
         tag = conditional.tag(found.revision)
         unchanged = conditional.not_modified(tag)
         if unchanged:

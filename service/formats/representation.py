@@ -212,12 +212,20 @@ def collection(name: str, bodies: Iterable[bytes], limit: int, following: str | 
     return b'{"' + name.encode() + b'":' + joined(bodies) + b"," + page[1:]
 
 
-def timeline_page(timeline: Mapping[str, Any], bodies: Iterable[bytes], limit: int, following: str | None) -> bytes:
-    """The ordered timeline: its head, its events, and where it goes on."""
-    return b'{"timeline":' + dump(timeline) + b"," + collection("events", bodies, limit, following)[1:]
+def timeline_page(
+    timeline: Mapping[str, Any], events: Iterable[Sequence[bytes]], limit: int, following: str | None
+) -> bytes:
+    """The ordered timeline: its head, its events, and where it goes on. Each event comes as pieces, joined once."""
+    pieces = [b'{"timeline":', dump(timeline), b',"events":[']
+    for each in events:
+        pieces += each
+        pieces.append(b",")
+    pieces[-1] = pieces[-1].removesuffix(b",")
+    pieces += [b"],", dump({"page": {"limit": limit, "next": following}})[1:]]
+    return b"".join(pieces)
 
 
-def listed(body: bytes, order_certain: bool, names: tuple[str, str] | None) -> bytes:
-    """An event on a page: whether its place is certain is said only here."""
+def listed(body: bytes, order_certain: bool, names: tuple[str, str] | None) -> tuple[bytes, ...]:
+    """An event on a page, in pieces: whether its place is certain is said only here."""
     certain = b',"order_certain":true}' if order_certain else b',"order_certain":false}'
-    return (body if names is None else signed(body, *names))[:-1] + certain
+    return ((body if names is None else signed(body, *names))[:-1], certain)

@@ -6,10 +6,11 @@ import pytest
 
 from service.domain.decision import Decision
 from service.domain.source import Source
-from service.storage import arranged, conflicts, events, revisions, sources, timelines
-from service.storage.arranged import ArrangedEvent, Filters
+from service.storage import arranged, conflicts, events, ordered, revisions, sources, timelines
+from service.storage.arranged import ArrangedEvent
 from service.storage.conflicts import StoredConflict
 from service.storage.db import Database
+from service.storage.ordered import Filters
 from service.storage.revisions import Revision
 from tests.storage.conftest import STAMP
 from tests.writing import Desk
@@ -57,7 +58,7 @@ def _walk(database: Database, number: int, most: int, descending: bool = False) 
     found: list[tuple[int, int, int, str]] = []
     asked = Filters(descending=descending)
     with database.reading() as transaction:
-        while page := arranged.page(transaction, number, asked, found[-1] if found else None, most):
+        while page := ordered.page(transaction, number, asked, found[-1] if found else None, most):
             found += [each.key for each in page]
     return [key[3] for key in found]
 

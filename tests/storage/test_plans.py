@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.base import Executable
 
-from service.storage import arranged, claims, conflicts, events, revisions, sources, timelines, tokens
+from service.storage import arranged, claims, conflicts, events, ordered, revisions, sources, timelines, tokens
 from service.storage import tables as tables_
 
 RARE = {
@@ -25,7 +25,7 @@ RARE = {
     "tokens._all": "tokens are few",
     "tokens._revoke": "tokens are few",
 }
-_MODULES = (arranged, claims, conflicts, events, revisions, sources, timelines, tokens)
+_MODULES = (arranged, claims, conflicts, events, ordered, revisions, sources, timelines, tokens)
 _WALKS = re.compile(r"^SCAN (?!CONSTANT)|\(timeline=\?\)$")
 
 
@@ -38,8 +38,8 @@ def _named() -> Iterator[tuple[str, Executable]]:
 
 def _pages() -> Iterator[tuple[str, Executable]]:
     flags = (False, True)
-    for shape in itertools.product(flags, flags, (0, 1, 2), (0, 1), ((), ("any",)), flags, flags):
-        yield f"page{shape}", arranged._page(*shape)
+    for shape in itertools.product(flags, flags, (0, 1, 2), (0, 1), ((), ("any",)), flags, flags, flags):
+        yield f"page{shape}", ordered._page(ordered._Shape(*shape))
 
 
 STATEMENTS = dict(_named())
