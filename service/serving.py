@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 
 import click
@@ -10,6 +11,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 THREADS = 16
+"""For each process. One would do for reading; but a writer that waits for the lock holds its thread for up to two
+seconds, and eight may wait before they are turned away (see `storage.queue`), so that eight are left for readers."""
 
 
 def check_free(host: str, port: int) -> None:
@@ -57,5 +60,11 @@ def serve(host: str, port: int, workers: int, told: str) -> None:
         log_level=LogLevels.warning,
         process_name=None,
     )
+    logging.getLogger("_granian").addFilter(_is_news)
     server.on_startup(lambda: click.echo(told))
     server.serve()
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Its advice on numbers of threads and processes weighs none of the reasons above."""
+    return "CPU cores available" not in record.getMessage()
