@@ -9,6 +9,7 @@ from service.api import conditional, document, health, problems, requests
 from service.api.schemas import record
 from service.config import Config
 from service.storage.db import Database
+from service.viewing.asking import Remembered
 from service.web import pages
 
 VERSION = "0.1.0"
@@ -24,6 +25,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["timeline_config"] = config
     app.extensions["timeline_database"] = Database(config.database_url)
     app.extensions["timeline_door"] = record.read
+    app.extensions["timeline_views"] = Remembered()
     app.extensions["timeline_problems"] = problems.KINDS
     requests.install(app)
     problems.install(app)

@@ -58,6 +58,8 @@ def reader(transaction: Transaction, slug: str) -> Head:
         raise missing()
     # Who wrote is for tokens of this timeline only.
     g.named = who is not None and who.covers(slug)
+    if "recorded_at" in request.args and not g.named:
+        raise Problem("no-token", "what the record held is for tokens of this timeline", _CHALLENGE)
     return head
 
 

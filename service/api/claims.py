@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from service.api import answers, auth, bodies, conditional, merging, pages, queries
+from service.api import answers, auth, bodies, conditional, merging, pages, queries, viewed
 from service.api.documented import blueprint, documented
 from service.api.problems import missing
 from service.api.schemas import query, shown
@@ -30,7 +30,7 @@ _READS = ("unreadable", "media-type", "too-large", "invalid", "taken")
 @documented(
     blp,
     shows=shown.ClaimsShown,
-    query=query.PAGE,
+    query=query.MOMENT_PAGE,
     also={304: "Not modified"},
     problems=("no-token", "not-found", "cursor"),
 )
@@ -38,10 +38,13 @@ def list_claims(slug: str, event_id: str) -> Response:
     """The claims about an event, in order of their ids."""
     with auth.database().reading() as transaction:
         head = auth.reader(transaction, slug)
+        asked = queries.read(query.MOMENT_PAGE)
+        viewing = viewed.asked_for(transaction, slug, head, asked)
+        if viewing:
+            return viewing.unchanged() or viewed.claims(viewing, event_id)
         event = arranged.get(transaction, head.number, event_id)
         if event is None:
             raise missing()
-        asked = queries.read(query.PAGE)
         tag = conditional.tag(event.revision, "claims", pages.shape_of(asked))
         unchanged = conditional.not_modified(tag)
         if unchanged:
@@ -94,16 +97,18 @@ def _about(body: Mapping[str, Any], event_id: str) -> dict[str, Any]:
 
 @blp.route("/claims/<claim_id>", methods=["GET"])
 @documented(
-    blp, shows=shown.ClaimShown, query=query.NO_QUERY, also={304: "Not modified"}, problems=("no-token", "not-found")
+    blp, shows=shown.ClaimShown, query=query.CLOCKS, also={304: "Not modified"}, problems=("no-token", "not-found")
 )
 def get_claim(slug: str, claim_id: str) -> Response:
     """One claim with its reading, grade and conflicts."""
     with auth.database().reading() as transaction:
         head = auth.reader(transaction, slug)
+        viewing = viewed.asked_for(transaction, slug, head, queries.read(query.CLOCKS))
+        if viewing:
+            return viewing.unchanged() or viewed.claim(viewing, claim_id)
         found = arranged.claim(transaction, head.number, claim_id)
         if found is None:
             raise missing()
-        queries.read(query.NO_QUERY)
         stamp = _standing(transaction, head.number, claim_id).stamp
     tag = conditional.tag(found.revision)
     return conditional.not_modified(tag) or conditional.shown(answers.named(found.body, stamp), tag)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from service.api import auth, bodies, conditional, merging, pages, queries
+from service.api import auth, bodies, conditional, merging, pages, queries, viewed
 from service.api.documented import blueprint, documented
 from service.api.problems import missing
 from service.api.schemas import query
@@ -37,6 +37,9 @@ def list_conflicts(slug: str) -> Response:
     with auth.database().reading() as transaction:
         head = auth.reader(transaction, slug)
         asked = queries.read(query.CONFLICTS)
+        viewing = viewed.asked_for(transaction, slug, head, asked)
+        if viewing:
+            return viewing.unchanged() or viewed.conflicts(viewing, _filters(asked))
         tag = conditional.tag(head.revision, "conflicts", pages.shape_of(asked))
         unchanged = conditional.not_modified(tag)
         if unchanged:
@@ -70,10 +73,13 @@ def get_conflict(slug: str, conflict_id: str) -> Response:
     """One conflict; a closed one keeps its address and tells what became of it."""
     with auth.database().reading() as transaction:
         head = auth.reader(transaction, slug)
+        asked = queries.read(query.CONFLICT)
+        viewing = viewed.asked_for(transaction, slug, head, asked)
+        if viewing:
+            return viewing.unchanged() or viewed.conflict(viewing, conflict_id)
         found = conflicts.by_id(transaction, head.number, conflict_id)
         if found is None:
             raise missing()
-        asked = queries.read(query.CONFLICT)
         tag = conditional.tag(found.revision, asked.get("expand", ""))
         unchanged = conditional.not_modified(tag)
         return unchanged or conditional.shown(_shown(transaction, slug, found, asked), tag)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from flask import request
 from marshmallow import Schema, ValidationError, fields
@@ -23,7 +24,8 @@ def read(schema: Schema) -> dict[str, Any]:
     """The query of the request, as the schema takes it; raises 406, or 400 with every fault at once."""
     accepting.check()
     known = {field.data_key or name: field for name, field in schema.load_fields.items()}
-    wrong = [fault for name, values in request.args.lists() for fault in _misused(name, values, known)]
+    wrong = list(_undecodable(request.query_string))
+    wrong += [fault for name, values in request.args.lists() for fault in _misused(name, values, known)]
     ill = {each.pointer for each in wrong}
     given = {name: _given(known[name], values) for name, values in request.args.lists() if name[:60] not in ill}
     try:
@@ -43,12 +45,22 @@ def _misused(name: str, values: Sequence[str], known: Mapping[str, fields.Field[
     """What is wrong with a parameter whatever it means."""
     if name not in known:
         yield Fault(name[:60], "unknown", f"this address takes no such parameter; {_nearest(name, list(known))}")
-    elif any(UNWANTED.search(each) or "\ufffd" in each for each in values):
-        yield Fault(name, "character", "this has a control character, or is not UTF-8; remove that")
+    elif any(UNWANTED.search(each) for each in values):
+        yield Fault(name, "character", "this has an invisible control character; remove it")
     elif not isinstance(known[name], fields.List) and len(values) > 1:
         yield Fault(name, "repeated", f"this is given once; got {len(values)} times")
     elif len(values) > MOST_TIMES:
         yield Fault(name, "repeated", f"this is given {MOST_TIMES} times at most; got {len(values)}")
+
+
+def _undecodable(query: bytes) -> Iterator[Fault]:
+    """What is not UTF-8 once its percent signs are resolved; it would be taken for something else."""
+    for part in query.split(b"&"):
+        try:
+            unquote_to_bytes(part).decode()
+        except UnicodeDecodeError:
+            name = part.partition(b"=")[0][:60].decode("ascii", "replace")
+            yield Fault(name, "encoding", "this is not UTF-8; percent-encode its UTF-8 bytes")
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:

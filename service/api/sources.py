@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from service.api import answers, auth, bodies, conditional, merging, pages, queries
+from service.api import answers, auth, bodies, conditional, merging, pages, queries, viewed
 from service.api.documented import blueprint, documented
 from service.api.problems import missing
 from service.api.schemas import query, shown
@@ -30,7 +30,7 @@ _READS = ("unreadable", "media-type", "too-large", "invalid", "taken")
 @documented(
     blp,
     shows=shown.SourcesShown,
-    query=query.PAGE,
+    query=query.MOMENT_PAGE,
     also={304: "Not modified"},
     problems=("no-token", "not-found", "cursor"),
 )
@@ -38,7 +38,10 @@ def list_sources(slug: str) -> Response:
     """The sources of a timeline, in order of their ids."""
     with auth.database().reading() as transaction:
         head = auth.reader(transaction, slug)
-        asked = queries.read(query.PAGE)
+        asked = queries.read(query.MOMENT_PAGE)
+        viewing = viewed.asked_for(transaction, slug, head, asked)
+        if viewing:
+            return viewing.unchanged() or viewed.sources(viewing)
         tag = conditional.tag(head.revision, "sources", pages.shape_of(asked))
         unchanged = conditional.not_modified(tag)
         if unchanged:
@@ -77,14 +80,16 @@ def create_source(slug: str) -> Response:
 
 @blp.route("/<source_id>", methods=["GET"])
 @documented(
-    blp, shows=shown.SourceShown, query=query.NO_QUERY, also={304: "Not modified"}, problems=("no-token", "not-found")
+    blp, shows=shown.SourceShown, query=query.CLOCKS, also={304: "Not modified"}, problems=("no-token", "not-found")
 )
 def get_source(slug: str, source_id: str) -> Response:
     """One source."""
     with auth.database().reading() as transaction:
         head = auth.reader(transaction, slug)
+        viewing = viewed.asked_for(transaction, slug, head, queries.read(query.CLOCKS))
+        if viewing:
+            return viewing.unchanged() or viewed.source(viewing, source_id)
         stored = _standing(transaction, head.number, source_id)
-        queries.read(query.NO_QUERY)
     tag = conditional.tag(stored.stamp.revision)
     unchanged = conditional.not_modified(tag)
     return unchanged or conditional.shown(answers.named(recording.shown(slug, stored), stored.stamp), tag)

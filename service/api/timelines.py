@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from service.api import answers, auth, bodies, conditional, merging, pages, queries
+from service.api import answers, auth, bodies, conditional, merging, pages, queries, viewed
 from service.api.documented import blueprint, documented
 from service.api.schemas import query, shown
 from service.api.schemas.said import load
@@ -81,13 +81,15 @@ def create_timeline() -> Response:
 
 @blp.route("/<slug>", methods=["GET"])
 @documented(
-    blp, shows=shown.TimelineShown, query=query.NO_QUERY, also={304: "Not modified"}, problems=("no-token", "not-found")
+    blp, shows=shown.TimelineShown, query=query.CLOCKS, also={304: "Not modified"}, problems=("no-token", "not-found")
 )
 def get_timeline(slug: str) -> Response:
     """A timeline's words, vocabulary, counts and span."""
     with auth.database().reading() as transaction:
         head = auth.reader(transaction, slug)
-        queries.read(query.NO_QUERY)
+        viewing = viewed.asked_for(transaction, slug, head, queries.read(query.CLOCKS))
+        if viewing:
+            return viewing.unchanged() or viewed.timeline(viewing)
         tag = conditional.tag(head.revision)
         unchanged = conditional.not_modified(tag)
         if unchanged:

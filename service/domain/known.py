@@ -6,6 +6,7 @@ Days are numbered from 1970-01-01 (day 0) in the timeline's time zone.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -40,7 +41,10 @@ def known_day(source: Source, zone: str) -> int | None:
 
 def _day_of(instant: str, zone: str) -> int:
     moment = datetime.fromisoformat(instant.upper().replace("Z", "+00:00"))
-    return moment.astimezone(ZoneInfo(zone)).date().toordinal() - _FIRST
+    # At the very ends of the calendar a zone leads out of it; the day as written is near enough.
+    with suppress(OverflowError):
+        moment = moment.astimezone(ZoneInfo(zone))
+    return moment.date().toordinal() - _FIRST
 
 
 def taken_back(one: Source | Claim, day: int) -> bool:

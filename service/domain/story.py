@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from service.domain.claim import Claim
@@ -146,12 +146,12 @@ def _with_ancestors(ids: set[str], sources: Mapping[str, Source]) -> dict[str, S
     return found
 
 
-def judge_story(story: Story, known: Callable[[Dossier], Findings] = judge) -> Verdict:
+def judge_story(story: Story, files: Mapping[str, Dossier]) -> Verdict:
     """Everything that follows: findings event by event, declared contradictions, conflicts of order.
 
-    A pure function of the story, by the same rules that settle each change.
+    A pure function of the story (``files`` are its dossiers), by the same rules that settle each change.
     """
-    findings = {each.event.id: known(each) for each in dossiers(story)}
+    findings = {event_id: judge(file) for event_id, file in files.items()}
     found = [each for one in findings.values() for each in one.conflicts]
     found += _declared_claims(story, findings)
     found += _declared_events(story)

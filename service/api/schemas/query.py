@@ -9,7 +9,7 @@ from marshmallow import fields
 from service.api.schemas.fields import OneOf, Words, identifier
 from service.api.schemas.said import got, refuse
 from service.api.schemas.strict import Strict
-from service.api.schemas.times import Edtf
+from service.api.schemas.times import Day, Edtf, PastInstant
 
 MOST = 1000
 USUAL = 100
@@ -30,6 +30,19 @@ class NoQuery(Strict):
     """An address that takes no parameters."""
 
 
+class Clocks(Strict):
+    """The two clocks: what was known on a day, and what was recorded at an instant; both may be given."""
+
+    known_at = Day(metadata={"description": "Only what was published by the end of that day."})
+    recorded_at = PastInstant(metadata={"description": "The record as it stood then; for tokens of the timeline."})
+
+
+class Moments(Clocks):
+    """The two clocks, and leaving a source out."""
+
+    without = identifier(metadata={"description": "A source's id: as if it were not there."})
+
+
 class WriteQuery(Strict):
     """What a write takes: why."""
 
@@ -43,7 +56,11 @@ class PageQuery(Strict):
     after = Words(1000, metadata={"description": "The cursor that the page before gave as `page.next`."})
 
 
-class EventsQuery(PageQuery):
+class MomentPageQuery(PageQuery, Clocks):
+    """A page of a list, as of a moment."""
+
+
+class EventsQuery(PageQuery, Moments):
     """The ordered timeline. A name given twice means either; different names mean both."""
 
     from_ = Edtf(data_key="from", metadata={"description": "EDTF; events that can lie on or after it."})
@@ -54,7 +71,7 @@ class EventsQuery(PageQuery):
     order = OneOf(("asc", "desc"), load_default="asc")
 
 
-class ConflictsQuery(PageQuery):
+class ConflictsQuery(PageQuery, Moments):
     """Conflicts; the closed are left out unless they are asked for."""
 
     status = fields.List(OneOf(("open", "explained", "resolved", "dismissed", "closed", "any")))
@@ -65,7 +82,7 @@ class ConflictsQuery(PageQuery):
     expand = OneOf(("pairs",), metadata={"description": "`pairs` adds every disagreeing pair, at most 1,000."})
 
 
-class ConflictQuery(Strict):
+class ConflictQuery(Moments):
     """One conflict."""
 
     expand = OneOf(("pairs",), metadata={"description": "`pairs` adds every disagreeing pair, at most 1,000."})
@@ -74,6 +91,9 @@ class ConflictQuery(Strict):
 NO_QUERY = NoQuery()
 WRITE = WriteQuery()
 PAGE = PageQuery()
+MOMENT_PAGE = MomentPageQuery()
+CLOCKS = Clocks()
+MOMENTS = Moments()
 EVENTS = EventsQuery()
 CONFLICTS = ConflictsQuery()
 CONFLICT = ConflictQuery()

@@ -39,8 +39,8 @@ def listed(inner: Any) -> fields.List[Any]:
 class Written(Shown):
     """When a thing was written; who wrote it, for tokens of its timeline."""
 
-    created_at = fields.String(required=True, metadata={"format": "date-time"})
-    updated_at = fields.String(required=True, metadata={"format": "date-time"})
+    created_at = fields.String(metadata={"format": "date-time"})
+    updated_at = fields.String(metadata={"format": "date-time"})
     created_by = fields.String()
     updated_by = fields.String()
     revision = whole()
@@ -217,6 +217,15 @@ class CountsShown(Shown):
     conflicts = fields.Nested(ConflictCountsShown, required=True)
 
 
+class ViewShown(Shown):
+    """Which moment a view is of, and what no clock turns back."""
+
+    known_at = text(null=True)
+    recorded_at = text(null=True)
+    without = text(null=True)
+    note = text(null=True)
+
+
 class TimelineHead(Shown):
     """A timeline above its events."""
 
@@ -229,6 +238,7 @@ class TimelineHead(Shown):
     revision = whole()
     span = fields.List(fields.String(allow_none=True), required=True)
     counts = fields.Nested(CountsShown, required=True)
+    view = fields.Nested(ViewShown)
 
 
 class TimelineShown(TimelineHead, Written):

@@ -53,6 +53,15 @@ class Instant(Wire, fields.String):
         return value
 
 
+class PastInstant(Instant):
+    """An instant in a query, where a bare + has become a space."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        if isinstance(value, str) and " " in value:
+            raise refuse("instant", f"a + in an address means a space: write it as %2B, or use Z; got {got(value)}")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 def _is_instant(value: str) -> bool:
     try:
         datetime.fromisoformat(re.sub(r"\.[0-9]+", "", value.upper()))

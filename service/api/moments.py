@@ -1,0 +1,47 @@
+"""Which moment is asked for: known_at, recorded_at and without."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app
+
+from service.api.problems import bad_query, missing
+from service.domain.errors import Fault
+from service.storage import timelines
+from service.storage.db import Transaction
+from service.storage.timelines import Head
+from service.viewing import asking
+from service.viewing.moment import Moment
+from service.viewing.view import View
+
+
+def asked_for(asked: Mapping[str, Any]) -> Moment:
+    """The moment of a query; raises 400 for an instant that is still to come."""
+    moment = Moment(asked.get("known_at"), asked.get("recorded_at"), asked.get("without"))
+    if moment.instant is not None and moment.instant > time.time_ns() // 1000:
+        detail = f"{moment.recorded_at} is still to come; ask for an instant that is past"
+        raise bad_query([Fault("recorded_at", "future", detail)])
+    return moment
+
+
+def revision(transaction: Transaction, head: Head, moment: Moment) -> int:
+    """The revision of a view; raises 404 where there was nothing yet."""
+    found = asking.revision_of(transaction, head.number, head.revision, moment)
+    if found is None:
+        raise missing()
+    return found
+
+
+def view(transaction: Transaction, slug: str, moment: Moment, at: int) -> View:
+    """The view of a moment; raises 404 where the timeline was not there, 400 where the source left out is not."""
+    state = timelines.by_slug(transaction, slug)
+    assert state is not None  # noqa: S101 - its head was there in this transaction
+    found = asking.view(current_app.extensions["timeline_views"], transaction, state, moment, at)
+    if found is None and moment.without is not None:
+        raise bad_query([Fault("without", "unknown_source", f"this view has no source “{moment.without}”")])
+    if found is None:
+        raise missing()
+    return found

@@ -1,0 +1,178 @@
+"""A view: a whole story judged at once, arranged and rendered as it was, by the same rules that settle each change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from service.domain.decision import DECIDED, Decision, holding
+from service.domain.dossier import Dossier, Findings
+from service.domain.event import LAST, sort_key
+from service.domain.flag import Case, flags
+from service.domain.story import Story, dossiers, judge_story
+from service.formats import representation
+from service.storage.conflicts import StoredConflict
+from service.viewing.alike import Titles
+
+Key = tuple[int, int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An event in its place, with its markers counted. Bounds are UTC seconds, far out where a side is open."""
+
+    id: str
+    key: Key
+    earliest: int
+    latest: int
+    conflicts: int
+    tensions: int
+
+
+@dataclass
+class View:
+    """Everything that can be asked of a moment. ``revision`` is that of the newest change that can show in it."""
+
+    story: Story
+    decisions: Mapping[str, Sequence[Decision]]
+    revision: int
+    _bodies: dict[str, bytes] = field(default_factory=dict)
+
+    @cached_property
+    def files(self) -> Mapping[str, Dossier]:
+        """The dossier of each event."""
+        return {each.event.id: each for each in dossiers(self.story)}
+
+    @cached_property
+    def _verdict(self) -> Any:
+        return judge_story(self.story, self.files)
+
+    @property
+    def findings(self) -> Mapping[str, Findings]:
+        """What follows about each event."""
+        found: Mapping[str, Findings] = self._verdict.findings
+        return found
+
+    @cached_property
+    def conflicts(self) -> Mapping[str, StoredConflict]:
+        """The conflicts of the view, in order of their ids, with the decisions that were made of exactly these."""
+        found = self._verdict.conflicts
+        return {key: self._as_stored(found[key]) for key in sorted(found)}
+
+    def _as_stored(self, conflict: Any) -> StoredConflict:
+        made = holding(self.decisions.get(conflict.id, ()), conflict.fingerprint)
+        return StoredConflict(
+            id=conflict.id,
+            kind=conflict.kind,
+            level=conflict.level,
+            status=made.status if made else "open",
+            property=conflict.property,
+            fingerprint=conflict.fingerprint,
+            found=representation.found(conflict),
+            decisions=(made,) if made else (),
+            closed_at=None,
+            closed_because=None,
+            succeeded_by=None,
+            revision=self.revision,
+        )
+
+    @cached_property
+    def _by_event(self) -> Mapping[str, Sequence[StoredConflict]]:
+        found: dict[str, list[StoredConflict]] = {}
+        for each in self.conflicts.values():
+            for event in each.found["events"]:
+                found.setdefault(event, []).append(each)
+        return found
+
+    def standing(self, event_id: str) -> Sequence[StoredConflict]:
+        """The conflicts that concern an event."""
+        return self._by_event.get(event_id, ())
+
+    @cached_property
+    def order(self) -> Sequence[Placed]:
+        """The events in the order of the timeline."""
+        return sorted((self._placed(each) for each in self.story.events), key=lambda each: each.key)
+
+    def _placed(self, event_id: str) -> Placed:
+        when = self.findings[event_id].when
+        marked = [each.level for each in self.standing(event_id) if each.status != "dismissed"]
+        return Placed(
+            id=event_id,
+            key=sort_key(when, self.story.events[event_id].position, event_id),
+            earliest=-LAST if when.earliest is None else when.earliest,
+            latest=LAST if when.latest is None else when.latest,
+            conflicts=marked.count("conflict"),
+            tensions=marked.count("tension"),
+        )
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How much the view holds."""
+        counted = [each for each in self.conflicts.values() if each.status != "dismissed"]
+        return {
+            "events": len(self.story.events),
+            "claims": len(self.story.claims),
+            "sources": len(self.story.sources),
+            "conflicts": sum(each.level == "conflict" for each in counted),
+            "tensions": sum(each.level == "tension" for each in counted),
+            "decided": sum(each.status in DECIDED for each in counted),
+        }
+
+    @cached_property
+    def span(self) -> tuple[str | None, str | None]:
+        """The first and the last day that an event can lie on."""
+        first = next((when.first_day for when in self._whens() if when.first_day), None)
+        ends = [when for when in self._whens() if when.last_day]
+        last = max(ends, key=lambda when: when.latest or 0).last_day if ends else None
+        return (first and first.partition("T")[0], last and last.partition("T")[0])
+
+    def _whens(self) -> list[Any]:
+        return [self.findings[each.id].when for each in self.order]
+
+    @cached_property
+    def _titles(self) -> Titles:
+        return Titles(self.story)
+
+    def event(self, event_id: str) -> bytes:
+        """An event's JSON as of the moment: no times of writing, nobody's name."""
+        if event_id not in self._bodies:
+            self._bodies[event_id] = self._event(event_id)
+        return self._bodies[event_id]
+
+    def _event(self, event_id: str) -> bytes:
+        file, findings = self.files[event_id], self.findings[event_id]
+        standing = self.standing(event_id)
+        contested = any(each.status == "open" and each.level == "conflict" for each in standing)
+        older = self._titles.older_than(event_id)
+        markers = [
+            representation.marker(each.id, each.kind, each.level, each.status, each.found)
+            for each in standing
+            if each.status != "dismissed"
+        ]
+        core = representation.event_core(
+            self.story.timeline.slug,
+            file.event,
+            findings,
+            file.sources,
+            [self.claim(each) for each in list(file.claims)[: representation.CLAIMS_SHOWN]],
+            markers,
+            [each.as_shown() for each in flags(Case(file, findings, contested, older))],
+            {},
+        )
+        return representation.sealed(core, self.revision)
+
+    def claim(self, claim_id: str) -> bytes:
+        """A claim's JSON as of the moment."""
+        claim = self.story.claims[claim_id]
+        file = self.files[claim.event]
+        successor = next((each.id for each in file.claims.values() if each.supersedes == claim_id), None)
+        named = [each.id for each in self.standing(claim.event) if claim_id in each.found["claims"]]
+        slug = self.story.timeline.slug
+        core = representation.claim_core(slug, claim, self.findings[claim.event], named, successor, {})
+        return representation.sealed(core, self.revision)
+
+    def source(self, source_id: str) -> bytes:
+        """A source's JSON as of the moment."""
+        return representation.source_body(self.story.timeline.slug, self.story.sources[source_id], {}, self.revision)
