@@ -151,7 +151,7 @@ class Desk:
     def changes(self, since: int = 0) -> list[dict[str, Any]]:
         """What changed after a revision."""
         with self.database.reading() as transaction:
-            return revisions.since(transaction, self._number(transaction), since, 10_000)
+            return revisions.since(transaction, self._number(transaction), since, 10**6)
 
     def stored(self, kind: str, noun_id: str) -> Any:
         """A source, event or claim as the record keeps it, a tombstone included."""

@@ -1,0 +1,243 @@
+"""Races between real processes on a real server: nothing acknowledged is lost, and nobody is answered 5xx."""
+
+from __future__ import annotations
+
+import http.client
+import sqlite3
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.storage import migrating
+from service.storage.db import Database
+from tests import factories, served
+from tests.writing import Desk
+
+EVENTS = "/v1/timelines/a-story/events"
+QUICK = 100
+LONG = 1000
+
+
+@contextmanager
+def _desk(url: str) -> Iterator[Desk]:
+    """A desk at the record that the server writes to."""
+    database = Database(url)
+    try:
+        yield Desk(database)
+    finally:
+        database.close()
+
+
+def _together(number: int, act: Callable[[int], None]) -> None:
+    """The same act in so many threads at once; what any of them raises is raised here."""
+    failed: list[BaseException] = []
+    start = threading.Barrier(number)
+
+    def run(at: int) -> None:
+        try:
+            start.wait()
+            act(at)
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=run, args=(at,)) for at in range(number)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    if failed:
+        raise failed[0]
+
+
+def _write(client: served.Client, name: str, number: int, seen: Counter[int]) -> None:
+    for at in range(number):
+        body = factories.event(id=f"{name}-{at}", claims=[factories.claim(value="250" if at % 2 else "4000")])
+        seen[client.send("POST", EVENTS, body).status] += 1
+
+
+def test_writers_at_once_lose_nothing(url: str, database: Database) -> None:
+    desk = Desk(database)
+    desk.open()
+    seen: Counter[int] = Counter()
+    with served.serving(url) as server:
+        _together(12, lambda at: _write(server.client(), f"w{at}", 15, seen))
+    assert seen == {201: 180}
+    assert (desk.state().counts["events"], desk.differences()) == (180, [])
+
+
+def test_writers_of_one_event_lose_no_claim_and_find_every_conflict(url: str, database: Database) -> None:
+    desk = Desk(database)
+    desk.open()
+    desk.source(id="s")
+    desk.event(id="e", sources=["s"])
+    seen: Counter[int] = Counter()
+    with served.serving(url) as server:
+
+        def claim(at: int) -> None:
+            body = factories.claim(source="s", value=str(10 ** (at + 1) + 1), id=f"c{at}")
+            seen[server.client().send("POST", f"{EVENTS}/e/claims", body).status] += 1
+
+        _together(12, claim)
+    conflicts = desk.conflicts("open")
+    assert seen == {201: 12}
+    assert ([len(each.found["claims"]) for each in conflicts], desk.differences()) == ([12], [])
+
+
+def _contest(url: str, rounds: int) -> Counter[tuple[int, ...]]:
+    """Eight clients with one tag, again and again: the statuses of each round."""
+    with _desk(url) as desk:
+        desk.open()
+        desk.event(id="e")
+    told: Counter[tuple[int, ...]] = Counter()
+    with served.serving(url) as server:
+        clients = [server.client() for _ in range(8)]
+        for number in range(rounds):
+            tag = clients[0].send("GET", f"{EVENTS}/e").headers["etag"]
+            statuses: list[int] = []
+
+            def patch(at: int, number: int = number, tag: str = tag, statuses: list[int] = statuses) -> None:
+                body = {"title": f"round {number} by {at}"}
+                statuses.append(clients[at].send("PATCH", f"{EVENTS}/e", body, if_match=tag).status)
+
+            _together(8, patch)
+            told[tuple(sorted(statuses))] += 1
+    return told
+
+
+ONE_WINNER = (200, *[412] * 7)
+
+
+def test_of_eight_with_one_tag_exactly_one_wins(sqlite_url: str) -> None:
+    assert _contest(sqlite_url, QUICK) == {ONE_WINNER: QUICK}
+
+
+@pytest.mark.slow
+def test_of_eight_with_one_tag_exactly_one_wins_a_thousand_times(url: str) -> None:
+    assert _contest(url, LONG) == {ONE_WINNER: LONG}
+
+
+def test_four_servers_on_an_empty_database_make_the_tables_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new.db"
+    ports = [served.free_port() for _ in range(4)]
+    processes = [served.start(url, 1, port) for port in ports]
+    try:
+        for process, port in zip(processes, ports, strict=True):
+            served.await_ready(process, port)
+    finally:
+        told = [_ended(each) for each in processes]
+    assert [each.count("Traceback") for each in told] == [0] * 4
+    with _desk(url) as desk:
+        migrating.check_drift(desk.database)
+
+
+def _ended(process: Any) -> str:
+    process.terminate()
+    return str(process.communicate(timeout=served.PATIENCE)[0])
+
+
+def test_four_commands_that_migrate_at_once_all_succeed(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new.db"
+    codes: list[int] = []
+    _together(4, lambda _: codes.append(served.run("migrate", url=url).returncode))
+    assert codes == [0] * 4
+    with closing(sqlite3.connect(tmp_path / "new.db")) as connection:
+        assert connection.execute("SELECT count(*) FROM alembic_version").fetchone() == (1,)
+
+
+def _kill_under_writers(url: str, cycle: int, acknowledged: set[str]) -> None:
+    """Start, let eight write, kill all processes in the midst of it."""
+    with served.serving(url) as server:
+        stop = threading.Event()
+
+        def write(at: int) -> None:
+            client, number = server.client(timeout=5), 0
+            while not stop.is_set():
+                name = f"k{cycle}-{at}-{number}"
+                try:
+                    answer = client.send("POST", EVENTS, factories.event(id=name, claims=[factories.claim()]))
+                except (OSError, http.client.HTTPException):
+                    return
+                assert answer.status == 201, answer
+                acknowledged.add(name)
+                number += 1
+
+        killer = threading.Timer(0.2 + (cycle % 10) * 0.03, lambda: (stop.set(), server.kill()))
+        killer.start()
+        _together(8, write)
+        killer.join()
+
+
+def _survives(url: str, cycles: int) -> int:
+    """Gives the number of acknowledged events, all of which are there in the end."""
+    with _desk(url) as desk:
+        desk.open()
+    acknowledged: set[str] = set()
+    for cycle in range(cycles):
+        before = len(acknowledged)
+        _kill_under_writers(url, cycle, acknowledged)
+        assert len(acknowledged) > before
+        with _desk(url) as desk:
+            assert desk.differences() == []
+            assert acknowledged <= {each["id"] for each in desk.changes() if each["kind"] == "event"}
+    return len(acknowledged)
+
+
+def test_what_was_acknowledged_survives_a_kill(sqlite_url: str) -> None:
+    assert _survives(sqlite_url, 3) > 0
+
+
+@pytest.mark.slow
+def test_what_was_acknowledged_survives_two_hundred_kills(url: str) -> None:
+    assert _survives(url, 200) > 0
+
+
+def test_a_file_that_survived_kills_is_whole(sqlite_url: str) -> None:
+    _survives(sqlite_url, 2)
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+@pytest.fixture
+def held(sqlite_url: str) -> Any:
+    """A server on a file of which another process holds the write lock."""
+    with _desk(sqlite_url) as desk:
+        desk.open()
+    with served.serving(sqlite_url) as server:
+        holder = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        yield server
+        holder.execute("ROLLBACK")
+        holder.close()
+
+
+def test_a_write_that_does_not_get_the_lock_is_told_when_to_come_again(held: served.Server) -> None:
+    begun = time.monotonic()
+    answer = held.client().send("POST", EVENTS, factories.event())
+    assert (answer.status, int(answer.headers["retry-after"]) > 0) == (503, True)
+    assert 1.5 < time.monotonic() - begun < 4
+
+
+def test_reads_go_on_while_more_writers_wait_than_there_are_threads(held: served.Server) -> None:
+    statuses: Counter[int] = Counter()
+
+    def write(_at: int) -> None:
+        statuses[held.client().send("POST", EVENTS, factories.event()).status] += 1
+
+    writers = threading.Thread(target=lambda: _together(48, write))
+    writers.start()
+    time.sleep(1.0)
+    slowest = 0.0
+    reader = held.client()
+    while writers.is_alive():
+        begun = time.monotonic()
+        assert reader.send("GET", EVENTS).status == 200
+        slowest = max(slowest, time.monotonic() - begun)
+    assert statuses == {503: 48}
+    assert slowest < 1.5
