@@ -13,7 +13,7 @@ from service.storage import timelines, tokens
 from service.storage.db import Database, Transaction
 from service.storage.timelines import Head
 
-_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="timeline"'}
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="timeline"'}
 _BAD = {"WWW-Authenticate": 'Bearer realm="timeline", error="invalid_token"'}
 
 
@@ -59,7 +59,7 @@ def reader(transaction: Transaction, slug: str) -> Head:
     # Who wrote is for tokens of this timeline only.
     g.named = who is not None and who.covers(slug)
     if "recorded_at" in request.args and not g.named:
-        raise Problem("no-token", "what the record held is for tokens of this timeline", _CHALLENGE)
+        raise Problem("no-token", "what the record held is for tokens of this timeline", CHALLENGE)
     return head
 
 
@@ -74,7 +74,7 @@ def author(transaction: Transaction, slug: str) -> tuple[Person, Head]:
     """Who would write, and the head of the timeline; raises 401, 404. Whether that person may is not judged yet."""
     who = person(transaction)
     if who is None:
-        raise Problem("no-token", "writing needs a token: `Authorization: Bearer …`", _CHALLENGE)
+        raise Problem("no-token", "writing needs a token: `Authorization: Bearer …`", CHALLENGE)
     return who, reader(transaction, slug)
 
 
@@ -89,7 +89,7 @@ def admin(transaction: Transaction) -> Person:
     """Who administers; raises 401, 403."""
     who = person(transaction)
     if who is None:
-        raise Problem("no-token", "this needs an admin's token: `Authorization: Bearer …`", _CHALLENGE)
+        raise Problem("no-token", "this needs an admin's token: `Authorization: Bearer …`", CHALLENGE)
     check_role(who, "admin")
     if who.timelines is not None:
         raise Problem("forbidden", "this token is for some timelines only")

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app
 from flask_smorest import Api
 
-from service.api import claims, conditional, conflicts, events, sources, timelines
+from service.api import claims, conditional, conflicts, diff, events, history, sources, timelines
 from service.api.finishing import finished
 from service.api.spelling import spell
 from service.formats import representation
@@ -30,7 +30,7 @@ def install(app: Flask, version: str) -> None:
     app.config.update(API_TITLE="Contested Timeline", API_VERSION=version, OPENAPI_VERSION="3.1.0")
     api = _Wire(app)
     api.ma_plugin.converter.add_attribute_function(spell)
-    for module in (timelines, events, claims, sources, conflicts):
+    for module in (timelines, events, history, claims, sources, conflicts, diff):
         api.register_blueprint(module.blp)
     app.register_blueprint(blp)
     app.extensions["timeline_document"] = api

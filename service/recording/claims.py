@@ -196,6 +196,23 @@ def take_off(opened: Change, stored: Stored[Claim]) -> None:
     opened.touch(stored.noun.event)
 
 
+def bring_back(opened: Change, stored: Stored[Claim]) -> None:
+    """Bring a claim back that went with its event; raises Invalid where it can be read no more, Taken."""
+    faults, words = Faults(), stored.noun.as_posted()
+    source = sources.by_id(opened.transaction, opened.number, stored.noun.source)
+    if source is None or source.stamp.deleted:
+        faults.add("/revision", "unknown_source", f"claim “{stored.noun.id}” rests on a source that was deleted since")
+    sameness = check(opened, words, f"/claims/{stored.noun.id}", faults)
+    faults.settle()
+    assert sameness is not None  # noqa: S101 - without faults there is one
+    stamp = opened.further(
+        "restore", "claim", stored.noun.id, stored.noun.as_posted(), stored.stamp, opened.known(stored.noun.source)
+    )
+    claims.replace(opened.transaction, opened.number, stored.noun, sameness, stamp)
+    opened.counts["claims"] += 1
+    opened.touch(stored.noun.event)
+
+
 def _standing(opened: Change, author: Person, claim_id: str, matches: Precondition) -> Stored[Claim]:
     stored = claims.by_id(opened.transaction, opened.number, claim_id)
     shown = arranged.claim(opened.transaction, opened.number, claim_id)

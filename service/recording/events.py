@@ -208,8 +208,8 @@ def put(opened: Change, stored: Stored[Event], posted: Mapping[str, Any], notice
         "update", "event", event.id, event.as_posted(), stored.stamp, _since(opened, stored.noun, event)
     )
     events.replace(opened.transaction, opened.number, event, stamp)
-    _touch_around(opened, stored.noun, stamp)
-    _touch_around(opened, event, stamp)
+    touch_around(opened, stored.noun, stamp)
+    touch_around(opened, event, stamp)
 
 
 def _since(opened: Change, *forms: Event) -> int | None:
@@ -219,7 +219,7 @@ def _since(opened: Change, *forms: Event) -> int | None:
     return opened.known(*cited, *(each.noun.source for each in stated.values()))
 
 
-def _touch_around(opened: Change, event: Event, stamp: Stamp) -> None:
+def touch_around(opened: Change, event: Event, stamp: Stamp) -> None:
     """Touch an event, those it relates to, and the newer ones that may be the same."""
     newer = likenesses(opened.transaction, opened.state, event, stamp.created_at, older=False)
     opened.touch(event.id, *(each.to for each in event.relations), *newer)
@@ -248,7 +248,7 @@ def remove(
         stamp = opened.further("delete", "event", event_id, None, stored.stamp, since)
         events.replace(opened.transaction, opened.number, stored.noun, stamp)
         opened.counts["events"] -= 1
-        _touch_around(opened, stored.noun, stamp)
+        touch_around(opened, stored.noun, stamp)
 
 
 def _standing(

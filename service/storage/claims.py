@@ -23,6 +23,16 @@ _by_id = select(_table).where(_here, _table.c.id == bindparam("id"))
 _about = (
     select(_table).where(_here, _table.c.event == bindparam("event"), _table.c.deleted.is_(False)).order_by(_table.c.id)
 )
+_gone = (
+    select(_table.c.id)
+    .where(
+        _here,
+        _table.c.event == bindparam("event"),
+        _table.c.deleted.is_(True),
+        _table.c.updated_at == bindparam("at"),
+    )
+    .order_by(_table.c.id)
+)
 _successions = select(_table.c.id, _table.c.supersedes).where(
     _here, _table.c.event == bindparam("event"), _table.c.supersedes.is_not(None)
 )
@@ -87,6 +97,13 @@ def about(transaction: Transaction, timeline: int, event: str) -> dict[str, Stor
         against.setdefault(claim, []).append(Contradiction(other, note))
     found = (_stored(row, tuple(against.get(row[_names.index("id")], ()))) for row in rows)
     return {each.noun.id: each for each in found}
+
+
+def gone_with(transaction: Transaction, timeline: int, event: str, at: int) -> list[Stored[Claim]]:
+    """The claims that were deleted together with their event, at that instant."""
+    rows = transaction.all(_gone, timeline=timeline, event=event, at=at)
+    found = (by_id(transaction, timeline, row[0]) for row in rows)
+    return [each for each in found if each is not None]
 
 
 def successions(transaction: Transaction, timeline: int, event: str) -> dict[str, str]:

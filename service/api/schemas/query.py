@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields, validates_schema
 
 from service.api.schemas.fields import OneOf, Words, identifier
-from service.api.schemas.said import got, refuse
+from service.api.schemas.said import Said, got, refuse
 from service.api.schemas.strict import Strict
 from service.api.schemas.times import Day, Edtf, PastInstant
 
@@ -88,9 +88,25 @@ class ConflictQuery(Moments):
     expand = OneOf(("pairs",), metadata={"description": "`pairs` adds every disagreeing pair, at most 1,000."})
 
 
+class DiffQuery(Strict):
+    """Two days, the earlier first; and, for tokens of the timeline, an instant's record."""
+
+    from_ = Day(data_key="from", required=True)
+    to = Day(required=True)
+    recorded_at = PastInstant(metadata={"description": "The record as it stood then; for tokens of the timeline."})
+
+    @validates_schema
+    def _in_order(self, data: dict[str, Any], **_more: Any) -> None:
+        if data["to"] < data["from_"]:
+            raise ValidationError(
+                {"to": [Said("order", f"this is not before `from` ({data['from_']}); got {data['to']}")]}
+            )
+
+
 NO_QUERY = NoQuery()
 WRITE = WriteQuery()
 PAGE = PageQuery()
+DIFF = DiffQuery()
 MOMENT_PAGE = MomentPageQuery()
 CLOCKS = Clocks()
 MOMENTS = Moments()
