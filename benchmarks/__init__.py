@@ -1,0 +1,1 @@
+"""What is fast, measured: CPU per request beside a floor that is taken in the same run."""

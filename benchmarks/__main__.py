@@ -1,0 +1,37 @@
+"""Measure and print the table: ``python -m benchmarks``; ``--quick`` in half a minute, without the large file."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks import importing, paging, posting, serving
+from benchmarks.report import Row, table
+from benchmarks.stage import Stage
+
+
+def main() -> None:
+    """Measure everything in a folder that is gone afterwards."""
+    asked = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    asked.add_argument("--quick", action="store_true", help="fewer rounds, at most 10,000 events")
+    quick = asked.parse_args().quick
+    with tempfile.TemporaryDirectory(prefix="timeline-benchmarks-") as folder:
+        print(table(_rows(Path(folder), quick)))
+
+
+def _rows(folder: Path, quick: bool) -> Iterator[Row]:
+    sizes = (100, 10_000) if quick else (100, 10_000, 100_000)
+    rounds = 60 if quick else 300
+    stages = {events: Stage(folder, events) for events in sizes}
+    yield from posting.measure(stages, rounds)
+    yield from paging.measure(stages[10_000], rounds)
+    if not quick:
+        yield from paging.measure(stages[100_000], rounds)
+    yield from importing.measure(folder, 300 if quick else 1000)
+    yield from serving.measure(stages[10_000], 1.0 if quick else 3.0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""What people would send: events with two sources and three claims, two of which disagree."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+SLUG = "measured"
+KINDS = ("evacuation", "air strike", "statement", "negotiation", "battle")
+TAGS = ("convoy", "civilians", "coalition", "city", "river", "border", "records")
+TIMELINE: dict[str, Any] = {
+    "slug": SLUG,
+    "title": "A story of many papers",
+    "timezone": "Asia/Damascus",
+    "properties": [
+        {"key": "fighters_left", "type": "quantity", "unit": "people"},
+        {"key": "killed", "type": "quantity", "unit": "people", "measure": "total"},
+        {"key": "departed_on", "type": "date"},
+    ],
+}
+_FIRST = date(2014, 1, 1)
+_SUMMARY = (
+    "Lorries and buses left the northern edge of the city in the evening. How many people they carried, and who they "
+    "were, is told in several ways; the council names a figure that the drivers deny."
+)
+_numbers = itertools.count(1)
+
+
+def fresh() -> dict[str, Any]:
+    """An event that was never sent before, as a journalist would send it: 1.2 KB."""
+    at = next(_numbers)
+    body = _words(at)
+    body["sources"] = [source(f"new-{at}", part) for part in (0, 1)]
+    body["claims"] = [_claim(at, part) for part in range(3)]
+    return body
+
+
+def with_claims(number: int) -> dict[str, Any]:
+    """An event of two sources that argue over so many claims."""
+    body = fresh()
+    body["claims"] = [
+        {"property": "killed", "value": str(100 + at % 7), "source": at % 2, "attributed_to": f"Witness {at}"}
+        for at in range(number)
+    ]
+    return body
+
+
+def record(number: int, mark: str) -> Iterator[dict[str, Any]]:
+    """So many events as lines of a file, sources and claims beside them; every id ends in the mark."""
+    yield {"type": "timeline", **TIMELINE}
+    for at in range(number):
+        sources = [_old_id("50", at, part, mark) for part in (0, 1)]
+        for part, name in enumerate(sources):
+            yield {"type": "source", "id": name, **source(f"old-{at}", part, mark)}
+        event = _old_id("e0", at, 0, mark)
+        yield {"type": "event", "id": event, **_words(at), "sources": sources}
+        for part in range(3):
+            claim = _claim(at, part)
+            claim["source"] = sources[claim["source"]]
+            yield {"type": "claim", "id": _old_id("c0", at, part, mark), "event": event, **claim}
+
+
+def _old_id(kind: str, at: int, part: int, mark: str) -> str:
+    """As long as the service's own ids, and older: what comes new goes to the end of an index, as it does in life."""
+    return f"0001{at:04x}-{at:04x}-7{kind}{part}-8000-0000000{mark}"
+
+
+def _words(at: int) -> dict[str, Any]:
+    day = _FIRST + timedelta(days=at * 7 % 3650)
+    return {
+        "title": f"Convoy number {at} leaves the city",
+        "date": f"{day.isoformat()}/{(day + timedelta(days=at % 3)).isoformat()}",
+        "kind": KINDS[at % len(KINDS)],
+        "summary": _SUMMARY,
+        "confidence": "probable",
+        "place": {"name": "Raqqa", "lat": 35.95, "lon": 39.01},
+        "tags": [TAGS[at % len(TAGS)], TAGS[(at + 3) % len(TAGS)]],
+        "actors": ["City Council"],
+    }
+
+
+def source(name: str, part: int, mark: str = "") -> dict[str, Any]:
+    """A source with an address of its own."""
+    return {
+        "url": f"https://www.paper-{part}.example.org/news/{name}{mark}",
+        "title": f"What the drivers of {name} said",
+        "publisher": f"The Paper {part}",
+        "published": "2017-11-13",
+        "reliability": "BC"[part],
+    }
+
+
+def _claim(at: int, part: int) -> dict[str, Any]:
+    """The first two disagree, as they do in every third event of the story."""
+    value = ("250", "about 4,000" if at % 3 == 0 else "250", "2017-10-14")[part]
+    return {
+        "property": "departed_on" if part == 2 else "fighters_left",
+        "value": value,
+        "source": part % 2,
+        "credibility": "possible",
+        "attributed_to": "A driver" if part == 1 else None,
+    }

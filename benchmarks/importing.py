@@ -1,0 +1,31 @@
+"""Loading: a whole file through the door and into the record, every line checked and settled."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks import bodies
+from benchmarks.report import Row
+from benchmarks.stage import Stage
+from service.domain.role import Person
+from service.recording import loading
+
+
+def measure(folder: Path, events: int) -> Iterator[Row]:
+    """So many events with two sources and three claims each: six things that are recorded."""
+    stage = Stage(folder, 0, "import.db")
+    door = stage.app.extensions["timeline_door"]
+    lines = list(bodies.record(events, ".0000"))
+    began = time.thread_time()
+    checked = [door(line) for line in lines]
+    read = time.thread_time()
+    loading.load(stage.database, Person("erin", "editor"), checked, None)
+    done = time.thread_time()
+    things = len(lines)
+    yield Row("import: lines through the door", things / (read - began), "/s")
+    yield Row(
+        "import: things recorded", things / (done - began), "/s", None, "≥ 3,000/s", things / (done - began) >= 3000
+    )
+    yield Row("import: events with all that is theirs", events / (done - began), "/s")

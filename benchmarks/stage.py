@@ -1,0 +1,101 @@
+"""The stage: the real application on a real file that holds so many events."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from benchmarks import bodies, copies
+from service.app import create_app
+from service.config import Config
+from service.domain.role import Person
+from service.recording import loading, tokens
+from service.storage import migrating
+from service.storage.db import Database
+
+EVENTS = f"/v1/timelines/{bodies.SLUG}/events"
+_WRITTEN_OUT = 1000
+"""So many events go through the rules; the rest are copies of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Stage:
+    """The application with so many events stored; asked in process, without a server."""
+
+    def __init__(self, folder: Path, events: int, name: str = "") -> None:
+        self.events = events
+        self.path = folder / (name or f"{events}.db")
+        self.app: Flask = create_app(Config(database_url=f"sqlite:///{self.path}"))
+        self.database: Database = self.app.extensions["timeline_database"]
+        migrating.migrate(self.database)
+        self.token = tokens.create(self.database, "erin", "editor")
+        if events:
+            self._fill()
+
+    def _fill(self) -> None:
+        load(self.app, min(self.events, _WRITTEN_OUT))
+        self.database.close()
+        with sqlite3.connect(self.path, isolation_level=None) as connection:
+            copies.multiply(connection, -(-self.events // _WRITTEN_OUT))
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+
+    def get(self, path: str, **headers: str) -> Answer:
+        """GET an address, with its query."""
+        return self._ask("GET", path, b"", headers)
+
+    def post(self, path: str, body: Any) -> Answer:
+        """POST JSON with the editor's token."""
+        given = {"AUTHORIZATION": f"Bearer {self.token}"}
+        return self._ask("POST", path, json.dumps(body).encode(), given)
+
+    def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        told: list[Any] = []
+        chunks = self.app(_environ(method, path, body, headers), lambda *given: told.extend(given))
+        return Answer(int(told[0][:3]), dict(told[1]), b"".join(chunks))
+
+
+def _environ(method: str, path: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
+    path, _, query = path.partition("?")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "8000",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": "127.0.0.1:8000",
+        "wsgi.url_scheme": "http",
+        "wsgi.version": (1, 0),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+        "wsgi.errors": io.StringIO(),
+        "wsgi.input": io.BytesIO(body),
+    }
+    if body:
+        environ |= {"CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body))}
+    return environ | {f"HTTP_{name.upper()}": value for name, value in headers.items()}
+
+
+def load(app: Flask, events: int) -> None:
+    """Load so many events as the command line does: every line through the door, all in one transaction."""
+    door = app.extensions["timeline_door"]
+    lines = [door(line) for line in bodies.record(events, copies.MARK)]
+    loading.load(app.extensions["timeline_database"], Person("erin", "editor"), lines, None)

@@ -1,0 +1,30 @@
+"""The floor of serving: the same server with an application that says the same bytes to everyone."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+_BODY = b"x" * int(sys.argv[1] if len(sys.argv) > 1 and sys.argv[1].isdigit() else 1)
+
+
+def application(_environ: dict[str, Any], answer: Callable[..., Any]) -> Iterable[bytes]:
+    """The bytes."""
+    answer("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(_BODY)))])
+    return [_BODY]
+
+
+if __name__ == "__main__":
+    Granian(
+        "benchmarks.static:application",
+        interface=Interfaces.WSGI,
+        address="127.0.0.1",
+        port=int(sys.argv[3]),
+        blocking_threads=16,
+        log_level=LogLevels.error,
+    ).serve()
