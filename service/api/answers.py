@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, g, request
 
-from service.api import conditional
+from service.api import conditional, trials
 from service.api.requests import bare
 from service.formats import representation
 from service.storage.stored import Stamp
@@ -22,6 +22,9 @@ def written(
     notices: Sequence[dict[str, Any]] = (),
 ) -> Response:
     """The thing as it stands after a write; where that is wanted, only where it is and its tag (RFC 7240)."""
+    tried = trials.answer(named(body, stamp))
+    if tried is not None:
+        return tried
     if _minimal():
         return _told_little(revision, status, location or request.path)
     shown = named(body, stamp)
@@ -52,4 +55,7 @@ def _told_little(revision: int, status: int, location: str) -> Response:
 
 def gone() -> Response:
     """The answer to a DELETE."""
+    tried = trials.answer(None)
+    if tried is not None:
+        return tried
     return conditional.finish(bare(Response(status=204)), None)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from service.api import answers, auth, bodies, conditional, merging, pages, queries, viewed
+from service.api import answers, auth, bodies, conditional, merging, pages, queries, trials, viewed
 from service.api.documented import blueprint, documented
 from service.api.problems import missing
 from service.api.schemas import query, shown
@@ -82,7 +82,7 @@ def create_claim(slug: str, event_id: str) -> Response:
     body = bodies.read()
     asked = queries.read(query.WRITE)
     posted = load(CLAIM, _about(body.members(), event_id))
-    made = recording.record(auth.database(), slug, who, event_id, posted, asked.get("reason"))
+    made = recording.record(auth.database(), slug, who, event_id, posted, *trials.asked(asked))
     location = f"/v1/timelines/{slug}/claims/{made.shown.id}"
     status = 201 if made.created else 200
     return answers.written(made.shown.body, made.shown.revision, made.stamp, status, location, made.notices)
@@ -138,7 +138,7 @@ def correct_claim(slug: str, claim_id: str) -> Response:
         words = {name: value for name, value in stored.items() if name != "event"}
         return load(CLAIM, merging.merged(words, wanted))
 
-    changed = recording.correct(auth.database(), slug, who, claim_id, matches, revise, asked.get("reason"))
+    changed = recording.correct(auth.database(), slug, who, claim_id, matches, revise, *trials.asked(asked))
     return answers.written(changed.shown.body, changed.shown.revision, changed.stamp)
 
 
@@ -148,7 +148,7 @@ def remove_claim(slug: str, claim_id: str) -> Response:
     """Take off a claim that was entered by mistake; what a source takes back is retracted instead. For editors."""
     who = _writer(slug, claim_id, "editor")
     asked = queries.read(query.WRITE)
-    recording.remove(auth.database(), slug, who, claim_id, conditional.required(), asked.get("reason"))
+    recording.remove(auth.database(), slug, who, claim_id, conditional.required(), *trials.asked(asked))
     return answers.gone()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from service.api import auth, bodies, conditional, merging, pages, queries, viewed
+from service.api import auth, bodies, conditional, merging, pages, queries, trials, viewed
 from service.api.documented import blueprint, documented
 from service.api.problems import missing
 from service.api.schemas import query
@@ -110,9 +110,9 @@ def decide_conflict(slug: str, conflict_id: str) -> Response:
     def revise(now: Mapping[str, Any]) -> dict[str, Any]:
         return load(DECISION, merging.without_owned(body.members(), now, OWNED))
 
-    decided = recording.decide(auth.database(), slug, who, conflict_id, matches, revise, asked.get("reason"))
-    tag = conditional.tag(decided.revision)
-    return conditional.shown(recording.shown(decided, conditional.names_shown()), tag)
+    decided = recording.decide(auth.database(), slug, who, conflict_id, matches, revise, *trials.asked(asked))
+    body_ = recording.shown(decided, conditional.names_shown())
+    return trials.answer(body_) or conditional.shown(body_, conditional.tag(decided.revision))
 
 
 def _shown(transaction: Transaction, slug: str, found: StoredConflict, asked: Mapping[str, Any]) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from service.api import answers, auth, bodies, conditional, merging, pages, queries, viewed
+from service.api import answers, auth, bodies, conditional, merging, pages, queries, trials, viewed
 from service.api.documented import blueprint, documented
 from service.api.problems import missing
 from service.api.schemas import query, shown
@@ -96,7 +96,7 @@ def create_event(slug: str) -> Response:
         who, _ = auth.writer(transaction, slug, "reporter")
     body = bodies.read()
     asked = queries.read(query.WRITE)
-    made = recording.record(auth.database(), slug, who, load(EVENT, body.members()), asked.get("reason"))
+    made = recording.record(auth.database(), slug, who, load(EVENT, body.members()), *trials.asked(asked))
     return _made(slug, made)
 
 
@@ -163,7 +163,7 @@ def _create_at(slug: str, event_id: str, who: Person, body: bodies.Body, asked: 
     with auth.database().reading() as transaction:
         recording.check_unused(transaction, auth.reader(transaction, slug).number, event_id)
     posted = load(EVENT, {**_own(body.members(), event_id), "id": event_id})
-    return _made(slug, recording.record(auth.database(), slug, who, posted, asked.get("reason"), only_new=True))
+    return _made(slug, recording.record(auth.database(), slug, who, posted, *trials.asked(asked), only_new=True))
 
 
 @blp.route("/<event_id>", methods=["PATCH"])
@@ -208,7 +208,7 @@ def remove_event(slug: str, event_id: str) -> Response:
     """Take an event off the timeline with its claims and citations; it can be restored. For editors."""
     who = _writer(slug, event_id, "editor")
     asked = queries.read(query.WRITE)
-    recording.remove(auth.database(), slug, who, event_id, conditional.required(), asked.get("reason"))
+    recording.remove(auth.database(), slug, who, event_id, conditional.required(), *trials.asked(asked))
     return answers.gone()
 
 
@@ -240,5 +240,5 @@ def _correct(
     revise: Revise,
     asked: Mapping[str, Any],
 ) -> Response:
-    changed = recording.correct(auth.database(), slug, who, event_id, matches, revise, asked.get("reason"))
+    changed = recording.correct(auth.database(), slug, who, event_id, matches, revise, *trials.asked(asked))
     return answers.written(changed.shown.body, changed.shown.revision, changed.stamp, notices=changed.notices)

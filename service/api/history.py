@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response
 
-from service.api import answers, auth, bodies, conditional, pages, queries
+from service.api import answers, auth, bodies, conditional, pages, queries, trials
 from service.api.documented import blueprint, documented
 from service.api.problems import Problem, missing
 from service.api.schemas import query, shown, shown_history
@@ -83,5 +83,5 @@ def restore_event(slug: str, event_id: str) -> Response:
     asked = queries.read(query.WRITE)
     matches = conditional.required()
     wanted = load(RESTORE, body.members())["revision"]
-    restored = restoring.restore(auth.database(), slug, who, event_id, matches, wanted, asked.get("reason"))
+    restored = restoring.restore(auth.database(), slug, who, event_id, matches, wanted, *trials.asked(asked))
     return answers.written(restored.shown.body, restored.shown.revision, restored.stamp)

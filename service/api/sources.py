@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from service.api import answers, auth, bodies, conditional, merging, pages, queries, viewed
+from service.api import answers, auth, bodies, conditional, merging, pages, queries, trials, viewed
 from service.api.documented import blueprint, documented
 from service.api.problems import missing
 from service.api.schemas import query, shown
@@ -72,7 +72,7 @@ def create_source(slug: str) -> Response:
         who, _ = auth.writer(transaction, slug, "reporter")
     body = bodies.read()
     asked = queries.read(query.WRITE)
-    made = recording.record(auth.database(), slug, who, load(SOURCE, body.members()), asked.get("reason"))
+    made = recording.record(auth.database(), slug, who, load(SOURCE, body.members()), *trials.asked(asked))
     location = f"/v1/timelines/{slug}/sources/{made.stored.noun.id}"
     status = 201 if made.created else 200
     return _written(slug, made.stored, status, location, made.notices)
@@ -118,7 +118,7 @@ def correct_source(slug: str, source_id: str) -> Response:
             raise Invalid([Fault("/id", "read_only", f"ids never change; this is “{source_id}”")])
         return load(SOURCE, merging.merged(stored, wanted))
 
-    changed = recording.correct(auth.database(), slug, who, source_id, matches, revise, asked.get("reason"))
+    changed = recording.correct(auth.database(), slug, who, source_id, matches, revise, *trials.asked(asked))
     return _written(slug, changed)
 
 
@@ -135,7 +135,7 @@ def remove_source(slug: str, source_id: str) -> Response:
     """Take off a source on which nothing rests any more. For editors."""
     who = _writer(slug, source_id, "editor")
     asked = queries.read(query.WRITE)
-    recording.remove(auth.database(), slug, who, source_id, conditional.required(), asked.get("reason"))
+    recording.remove(auth.database(), slug, who, source_id, conditional.required(), *trials.asked(asked))
     return answers.gone()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from service.api import answers, auth, bodies, conditional, merging, pages, queries, viewed
+from service.api import answers, auth, bodies, conditional, merging, pages, queries, trials, viewed
 from service.api.documented import blueprint, documented
 from service.api.schemas import query, shown
 from service.api.schemas.said import load
@@ -74,7 +74,7 @@ def create_timeline() -> Response:
         who = auth.admin(transaction)
     body = bodies.read()
     asked = queries.read(query.WRITE)
-    state, shown_ = recording.record(auth.database(), who, load(TIMELINE, body.members()), asked.get("reason"))
+    state, shown_ = recording.record(auth.database(), who, load(TIMELINE, body.members()), *trials.asked(asked))
     location = f"/v1/timelines/{state.noun.slug}"
     return answers.written(shown_, state.stamp.revision, state.stamp, 201, location)
 
@@ -124,7 +124,7 @@ def correct_timeline(slug: str) -> Response:
         words["properties"] = [_declared(each) for each in words["properties"]]
         return load(TIMELINE_PUT, merging.merged(words, wanted))
 
-    state, shown_ = recording.correct(auth.database(), slug, who, matches, revise, asked.get("reason"))
+    state, shown_ = recording.correct(auth.database(), slug, who, matches, revise, *trials.asked(asked))
     return answers.written(shown_, state.stamp.revision, state.stamp)
 
 
@@ -140,5 +140,5 @@ def close_timeline(slug: str) -> Response:
     with auth.database().reading() as transaction:
         who, _ = auth.writer(transaction, slug, "admin")
     asked = queries.read(query.WRITE)
-    recording.remove(auth.database(), slug, who, conditional.required(), asked.get("reason"))
+    recording.remove(auth.database(), slug, who, conditional.required(), *trials.asked(asked))
     return answers.gone()

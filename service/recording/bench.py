@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from service.domain import edtf
 from service.domain.conflict import Conflict, declared_between_claims, declared_between_events
 from service.domain.dossier import Findings, judge
+from service.domain.flag import Flag
 from service.domain.order import Dated, find_order_conflicts
 from service.storage import claims, dossiers, events, orders
 from service.storage.db import Transaction
@@ -34,6 +35,7 @@ class Bench:
     files: dict[str, File | None] = field(default_factory=dict)
     findings: dict[str, Findings] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
+    flags: dict[str, list[Flag]] = field(default_factory=dict)
 
     def file(self, event_id: str) -> File | None:
         """The event's file; None where it is deleted."""

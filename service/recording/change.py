@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from service.domain.role import Person
 from service.recording import settle
 from service.recording.errors import Missing, NotYours, Stale
 from service.recording.ledger import Change
-from service.storage import timelines
+from service.recording.trial import Trial
+from service.storage import events, timelines
 from service.storage.db import Database
 from service.storage.stored import Stamp
 
@@ -19,20 +21,29 @@ Precondition = Callable[[int], bool]
 
 @contextmanager
 def change(
-    database: Database, slug: str, author: Person, reason: str | None = None, keep: bool = True
+    database: Database, slug: str, author: Person, reason: str | None = None, trial: Trial | None = None
 ) -> Iterator[Change]:
     """Open a change to a timeline: the lock is taken before anything is read, and all is kept or nothing.
 
-    Raises Missing where there is no such timeline, Busy where the lock is not had in two seconds. ``keep=False`` goes
-    through all of it and keeps nothing.
+    Raises Missing where there is no such timeline, Busy where the lock is not had in two seconds. A ``trial`` goes
+    through all of it, tells what it would do, and keeps nothing.
     """
-    with database.writing(keep) as transaction:
+    with database.writing(keep=trial is None) as transaction:
         state = timelines.lock(transaction, slug)
         if state is None or state.stamp.deleted:
             raise Missing(f"there is no timeline “{slug}”")
         opened = Change(transaction, state, author, reason)
         yield opened
         finish(opened)
+        if trial is not None:
+            trial.learn(opened.effects, _told(opened))
+
+
+def _told(opened: Change) -> dict[str, dict[str, Any]]:
+    """The events that flags of this change name, in short."""
+    named = {event for flags in opened.effects.flags.values() for flag in flags for event in flag.events}
+    told = events.told(opened.transaction, opened.number, sorted(named))
+    return {each: {"id": each, "title": title, "date": date} for each, title, date, _ in told}
 
 
 def finish(opened: Change) -> None:

@@ -21,6 +21,7 @@ from service.recording.faults import Faults, check_status_date
 from service.recording.ids import new_id
 from service.recording.ledger import Change
 from service.recording.sources import Notice, Revise
+from service.recording.trial import Trial
 from service.storage import arranged, claims, events, sources
 from service.storage.arranged import ArrangedClaim
 from service.storage.db import Database
@@ -46,10 +47,10 @@ def record(
     event_id: str,
     posted: dict[str, Any],
     reason: str | None,
-    keep: bool = True,
+    trial: Trial | None = None,
 ) -> RecordedClaim:
     """Add a claim to an event; raises Missing, Invalid, Taken."""
-    with change(database, slug, author, reason, keep) as opened:
+    with change(database, slug, author, reason, trial) as opened:
         event = events.by_id(opened.transaction, opened.number, event_id)
         if event is None or event.stamp.deleted:
             raise Missing(f"this timeline has no event “{event_id}”")
@@ -134,10 +135,10 @@ def correct(
     matches: Precondition,
     revise: Revise,
     reason: str | None,
-    keep: bool = True,
+    trial: Trial | None = None,
 ) -> RecordedClaim:
     """Change a claim's words, a retraction included; raises Missing, NotYours, Stale, Invalid, Taken."""
-    with change(database, slug, author, reason, keep) as opened:
+    with change(database, slug, author, reason, trial) as opened:
         stored = _standing(opened, author, claim_id, matches)
         shown = arranged.claim(opened.transaction, opened.number, claim_id)
         assert shown is not None  # noqa: S101 - it stands
@@ -179,10 +180,10 @@ def remove(
     claim_id: str,
     matches: Precondition,
     reason: str | None,
-    keep: bool = True,
+    trial: Trial | None = None,
 ) -> None:
     """Take a claim off the record, for our own slips; a source that takes its word back is a retraction."""
-    with change(database, slug, author, reason, keep) as opened:
+    with change(database, slug, author, reason, trial) as opened:
         take_off(opened, _standing(opened, author, claim_id, matches))
 
 

@@ -16,6 +16,7 @@ from service.recording.change import Precondition, change, check_fresh, finish
 from service.recording.errors import Missing
 from service.recording.faults import Faults
 from service.recording.ledger import Change
+from service.recording.trial import Trial
 from service.storage import claims, conflicts, dossiers, events, timelines
 from service.storage.conflicts import StoredConflict
 from service.storage.db import Database, Transaction
@@ -55,13 +56,13 @@ def decide(
     matches: Precondition,
     revise: Callable[[Mapping[str, Any]], dict[str, Any]],
     reason: str | None,
-    keep: bool = True,
+    trial: Trial | None = None,
 ) -> StoredConflict:
     """Keep what a person made of a conflict; raises Missing, Stale, Invalid. The same decision changes nothing.
 
     ``revise`` gives the decision from what is shown now: ``status``, ``note``, ``prefers``.
     """
-    with change(database, slug, author, reason, keep) as opened:
+    with change(database, slug, author, reason, trial) as opened:
         stored = conflicts.by_id(opened.transaction, opened.number, conflict_id)
         if stored is None:
             raise Missing(f"this timeline has no conflict “{conflict_id}”")

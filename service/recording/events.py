@@ -19,6 +19,7 @@ from service.recording.faults import Faults
 from service.recording.ids import new_id
 from service.recording.ledger import Change
 from service.recording.sources import Notice, Revise
+from service.recording.trial import Trial
 from service.storage import arranged, claims, events
 from service.storage.arranged import ArrangedEvent
 from service.storage.db import Database, Transaction
@@ -40,7 +41,7 @@ def record(
     author: Person,
     posted: dict[str, Any],
     reason: str | None,
-    keep: bool = True,
+    trial: Trial | None = None,
     only_new: bool = False,
 ) -> RecordedEvent:
     """Add an event with its sources and claims; raises Missing, Invalid, Taken.
@@ -48,7 +49,7 @@ def record(
     ``only_new`` is the precondition of PUT with ``If-None-Match: *``: an id that is taken, even by a tombstone, is
     Stale then.
     """
-    with change(database, slug, author, reason, keep) as opened:
+    with change(database, slug, author, reason, trial) as opened:
         faults, notices = Faults(), list[Notice]()
         event_id = posted.get("id") or new_id()
         if only_new:
@@ -179,10 +180,10 @@ def correct(
     matches: Precondition,
     revise: Revise,
     reason: str | None,
-    keep: bool = True,
+    trial: Trial | None = None,
 ) -> RecordedEvent:
     """Change an event's own words and citations; raises Missing, NotYours, Stale, Invalid."""
-    with change(database, slug, author, reason, keep) as opened:
+    with change(database, slug, author, reason, trial) as opened:
         stored, shown = _standing(opened, author, event_id, matches)
         now = {**json.loads(shown.body), "created_by": stored.stamp.created_by, "updated_by": stored.stamp.updated_by}
         posted = revise(stored.noun.as_posted(), now)
@@ -232,10 +233,10 @@ def remove(
     event_id: str,
     matches: Precondition,
     reason: str | None,
-    keep: bool = True,
+    trial: Trial | None = None,
 ) -> None:
     """Take an event off the record with its claims and citations; a tombstone stays. Raises InUse."""
-    with change(database, slug, author, reason, keep) as opened:
+    with change(database, slug, author, reason, trial) as opened:
         stored, _ = _standing(opened, author, event_id, matches)
         holders = events.relating(opened.transaction, opened.number, event_id)
         if holders:

@@ -10,6 +10,7 @@ from service.domain.known import first, known_day
 from service.domain.role import Person
 from service.domain.source import Source
 from service.domain.timeline import Timeline
+from service.recording.trial import Effects
 from service.storage import revisions, sources, timelines
 from service.storage.db import Transaction
 from service.storage.revisions import Revision
@@ -33,6 +34,7 @@ class Change:
         """Ids that this change is about to bring, so that things may name each other whatever their order."""
         self._entries: list[Revision] = []
         self.finished = False
+        self.effects = Effects()
         self._known: dict[str, int | None] = {}
 
     @property

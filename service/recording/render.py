@@ -166,7 +166,8 @@ def raised(bench: Bench, file: File, standing: Sequence[StoredConflict]) -> list
     event = file.dossier.event
     contested = any(each.status == "open" and each.level == "conflict" for each in standing)
     older = likenesses(bench.transaction, bench.state, event, file.stamp.created_at)
-    return flags(Case(file.dossier, bench.findings[event.id], contested, older))
+    bench.flags[event.id] = flags(Case(file.dossier, bench.findings[event.id], contested, older))
+    return bench.flags[event.id]
 
 
 def _times(stamp: Stamp) -> dict[str, str]:

@@ -13,6 +13,7 @@ from service.recording.errors import InUse, Missing
 from service.recording.events import RecordedEvent
 from service.recording.faults import Faults
 from service.recording.ledger import Change
+from service.recording.trial import Trial
 from service.storage import arranged, claims, events, revisions, sources
 from service.storage.db import Database
 from service.storage.stored import Stored
@@ -26,14 +27,14 @@ def restore(
     matches: Precondition,
     wanted: int,
     reason: str | None,
-    keep: bool = True,
+    trial: Trial | None = None,
 ) -> RecordedEvent:
     """Bring back the form that an event had from a revision on, as a new revision.
 
     A deleted event comes back with the claims that were deleted with it. Raises Missing, Stale, Invalid where that
     revision is none of the event's, InUse where a source it rests on or an event it names is gone.
     """
-    with change(database, slug, author, reason, keep) as opened:
+    with change(database, slug, author, reason, trial) as opened:
         stored = events.by_id(opened.transaction, opened.number, event_id)
         if stored is None:
             raise Missing(f"this timeline has no event “{event_id}”")

@@ -27,6 +27,7 @@ def settle(change: Change) -> None:
     concerned = _keep_conflicts(change, found, standing)
     for event_id in sorted(change.touched | concerned):
         render.render(change, bench, event_id)
+    change.effects.flags = bench.flags
 
 
 def _add_orders(change: Change, bench: Bench, found: dict[str, Conflict], standing: dict[str, StoredConflict]) -> None:
@@ -75,6 +76,8 @@ def _keep(change: Change, conflict: Conflict, former: StoredConflict | None) -> 
         succeeded_by=None,
         revision=change.revision,
     )
+    fresh = former is None or former.status == "closed"
+    (change.effects.opened if fresh else change.effects.changed).append(stored)
     if former is None:
         conflicts.add(change.transaction, change.number, stored)
     else:
@@ -103,6 +106,7 @@ def _close(change: Change, former: StoredConflict, found: Mapping[str, Conflict]
     )
     conflicts.replace(change.transaction, change.number, closed)
     _count(change, former, -1)
+    change.effects.closed.append(closed)
     return conflicts.concerned(former)
 
 
@@ -117,6 +121,7 @@ def recount(change: Change, former: StoredConflict, now: StoredConflict) -> None
     """Keep the timeline's counts where a decision moves a conflict."""
     _count(change, former, -1)
     _count(change, now, +1)
+    change.effects.changed.append(now)
 
 
 def _count(change: Change, conflict: StoredConflict, by: int) -> None:

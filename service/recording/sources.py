@@ -16,6 +16,7 @@ from service.recording.errors import InUse, Missing, Taken
 from service.recording.faults import Faults, check_status_date
 from service.recording.ids import new_id
 from service.recording.ledger import Change
+from service.recording.trial import Trial
 from service.storage import sources
 from service.storage.db import Database
 from service.storage.stored import Stored
@@ -35,10 +36,15 @@ class Recorded:
 
 
 def record(
-    database: Database, slug: str, author: Person, posted: dict[str, Any], reason: str | None, keep: bool = True
+    database: Database,
+    slug: str,
+    author: Person,
+    posted: dict[str, Any],
+    reason: str | None,
+    trial: Trial | None = None,
 ) -> Recorded:
     """Add a source; one whose address is known is that source, and stays as it is."""
-    with change(database, slug, author, reason, keep) as opened:
+    with change(database, slug, author, reason, trial) as opened:
         faults = Faults()
         recorded = add(opened, posted, "", faults)
         faults.settle()
@@ -95,10 +101,10 @@ def correct(
     matches: Precondition,
     revise: Revise,
     reason: str | None,
-    keep: bool = True,
+    trial: Trial | None = None,
 ) -> Stored[Source]:
     """Change a source's words; raises Missing, NotYours, Stale, Invalid, Taken."""
-    with change(database, slug, author, reason, keep) as opened:
+    with change(database, slug, author, reason, trial) as opened:
         stored = _standing(opened, source_id)
         check_may_edit(author, stored.stamp)
         check_fresh(matches, stored.stamp.revision, lambda: _signed(slug, stored))
@@ -138,10 +144,10 @@ def remove(
     source_id: str,
     matches: Precondition,
     reason: str | None,
-    keep: bool = True,
+    trial: Trial | None = None,
 ) -> None:
     """Take a source off the record, on which nothing rests any more; a tombstone stays."""
-    with change(database, slug, author, reason, keep) as opened:
+    with change(database, slug, author, reason, trial) as opened:
         stored = _standing(opened, source_id)
         check_may_edit(author, stored.stamp)
         check_fresh(matches, stored.stamp.revision, lambda: _signed(slug, stored))

@@ -18,6 +18,7 @@ from service.recording.change import Precondition, change, check_fresh, finish
 from service.recording.errors import InUse, Taken
 from service.recording.ledger import Change
 from service.recording.sources import Revise
+from service.recording.trial import Trial
 from service.storage import claims, events, revisions, timelines
 from service.storage.db import Database, Transaction
 from service.storage.errors import Clash
@@ -27,12 +28,12 @@ from service.storage.timelines import TimelineState
 
 
 def record(
-    database: Database, author: Person, posted: Mapping[str, Any], reason: str | None, keep: bool = True
+    database: Database, author: Person, posted: Mapping[str, Any], reason: str | None, trial: Trial | None = None
 ) -> tuple[TimelineState, bytes]:
     """Open a timeline; raises Taken where its slug is, even by one that was deleted."""
     timeline = Timeline.of(posted)
     taken = Taken(f"the slug “{timeline.slug}” is taken", f"/v1/timelines/{timeline.slug}")
-    with database.writing(keep) as transaction:
+    with database.writing(keep=trial is None) as transaction:
         if timelines.by_slug(transaction, timeline.slug) is not None:
             raise taken
         try:
@@ -77,10 +78,10 @@ def correct(
     matches: Precondition,
     revise: Revise,
     reason: str | None,
-    keep: bool = True,
+    trial: Trial | None = None,
 ) -> tuple[TimelineState, bytes]:
     """Change a timeline's words or vocabulary; raises Missing, Stale, Invalid, InUse."""
-    with change(database, slug, author, reason, keep) as opened:
+    with change(database, slug, author, reason, trial) as opened:
         transaction = opened.transaction
         check_fresh(matches, opened.state.stamp.revision, lambda: _signed(transaction, opened.state))
         stamp = opened.state.stamp
@@ -149,10 +150,10 @@ def _all_readable(values: Sequence[Any], declared: Property, opened: Change) -> 
 
 
 def remove(
-    database: Database, slug: str, author: Person, matches: Precondition, reason: str | None, keep: bool = True
+    database: Database, slug: str, author: Person, matches: Precondition, reason: str | None, trial: Trial | None = None
 ) -> None:
     """Close a timeline with all that is in it; its record stays, its slug stays taken."""
-    with change(database, slug, author, reason, keep) as opened:
+    with change(database, slug, author, reason, trial) as opened:
         transaction = opened.transaction
         check_fresh(matches, opened.state.stamp.revision, lambda: _signed(transaction, opened.state))
         stamp = opened.further("delete", "timeline", slug, None, opened.state.stamp, ALWAYS)

@@ -47,6 +47,7 @@ class WriteQuery(Strict):
     """What a write takes: why."""
 
     reason = Words(1000, metadata={"description": "Why; kept with the revision."})
+    dry_run = OneOf(("true", "false"), metadata={"description": "`true` tells what the write would do."})
 
 
 class PageQuery(Strict):

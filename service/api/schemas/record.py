@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from service.api import bodies
+from service.api.problems import Problem
 from service.api.schemas.claim import ClaimBody
 from service.api.schemas.event import EventBody
 from service.api.schemas.fields import identifier
@@ -40,6 +42,14 @@ class ClaimLine(ClaimBody):
 
 
 _LINES = {"timeline": TIMELINE, "source": SourceLine(), "event": EventLine(), "claim": ClaimLine()}
+
+
+def parse(data: bytes) -> Any:
+    """Strict JSON from a file, as strict as a request; raises Invalid."""
+    try:
+        return bodies.parse(data)
+    except Problem as problem:
+        raise Invalid([Fault("", "unreadable", problem.detail.replace("the body", "this", 1))]) from None
 
 
 def read(line: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
