@@ -1,0 +1,68 @@
+"""Lines of derivation: how far up a source goes, where it ends, and how it goes round."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from service.domain.lineage import circles
+from service.domain.origin import ancestors, in_circle, roots
+from service.domain.source import Source
+from tests.domain.factories import source
+
+
+def known(*lines: str) -> dict[str, Source]:
+    """``"a b c"``: a derives from b and c."""
+    return {line.split()[0]: source(*line.split()) for line in lines}
+
+
+STORY = known(
+    "root", "copy root", "third copy", "x y", "y x", "way x copy", "out z root", "z out", "self self", "lost gone"
+)
+
+
+@pytest.mark.parametrize(
+    ("of", "expected"),
+    [
+        ("root", "root"),
+        ("copy", "root"),
+        ("third", "root"),
+        ("x", "x"),
+        ("y", "x"),
+        ("way", "root x"),
+        ("out", "root"),
+        ("z", "root"),
+        ("self", "self"),
+        ("lost", "lost"),
+    ],
+)
+def test_roots_are_where_every_way_up_ends(of: str, expected: str) -> None:
+    assert roots(of, STORY) == set(expected.split())
+
+
+@pytest.mark.parametrize(
+    ("of", "expected"),
+    [("root", ""), ("third", "copy root"), ("x", "x y"), ("way", "copy root x y"), ("self", "self"), ("lost", "")],
+)
+def test_ancestors_are_all_above_and_itself_only_in_a_circle(of: str, expected: str) -> None:
+    assert ancestors(of, STORY) == set(expected.split())
+
+
+@pytest.mark.parametrize(
+    ("of", "expected"), [("x", True), ("self", True), ("out", True), ("way", False), ("root", False)]
+)
+def test_only_what_derives_from_itself_is_in_a_circle(of: str, expected: bool) -> None:
+    assert in_circle(of, STORY) == expected
+
+
+def test_all_circles_are_found_in_one_look() -> None:
+    assert circles(STORY) == [("out", "z"), ("self",), ("x", "y")]
+
+
+@pytest.mark.parametrize("end", ["", " s01999"])
+def test_long_lines_are_walked_once(end: str) -> None:
+    chain = known(f"s00000{end}", *(f"s{at:05} s{at - 1:05}" for at in range(1, 2000)))
+    began = time.perf_counter()
+    assert (roots("s01999", chain), len(ancestors("s01999", chain))) == ({"s00000"}, 2000 if end else 1999)
+    assert time.perf_counter() - began < 0.5
