@@ -6,6 +6,7 @@ from flask import Flask
 
 from service import cli
 from service.api import conditional, document, health, problems, requests
+from service.api.hot import Hot
 from service.api.schemas import record
 from service.config import Config
 from service.storage.db import Database
@@ -24,6 +25,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.url_map.strict_slashes = True
     app.extensions["timeline_config"] = config
     app.extensions["timeline_database"] = Database(config.database_url)
+    app.extensions["timeline_parser"] = record.parse
     app.extensions["timeline_door"] = record.read
     app.extensions["timeline_views"] = Remembered()
     app.extensions["timeline_problems"] = problems.KINDS
@@ -34,4 +36,5 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(health.blp)
     app.register_blueprint(pages.blp)
     cli.install(app)
+    app.wsgi_app = Hot(app.wsgi_app, app.extensions["timeline_database"])  # type: ignore[assignment]
     return app

@@ -29,9 +29,13 @@ def _check_names(_endpoint: str | None, names: dict[str, Any] | None) -> None:
             names[name] = ""  # type: ignore[index]
 
 
+def request_id(given: str) -> str:
+    """The id that a request brought along, where it is one; else a new one."""
+    return given if _ID.fullmatch(given) else str(uuid.uuid4())
+
+
 def _identify() -> Response | None:
-    given = request.headers.get("X-Request-Id", "")
-    g.request_id = given if _ID.fullmatch(given) else str(uuid.uuid4())
+    g.request_id = request_id(request.headers.get("X-Request-Id", ""))
     if request.method == "OPTIONS" and request.url_rule is not None:
         return bare(Response(status=204, headers={"Allow": allowed_methods()}))
     return None
