@@ -46,7 +46,7 @@ class Words(Wire, fields.String):
         if not isinstance(value, str):
             raise refuse("type", f"this is text in quotes; got {got(value)}")
         if not self.empty and not value.strip():
-            raise refuse("empty", "this is empty; write something or leave it out")
+            raise refuse("empty", f"this is empty; write something{'' if self.required else ' or leave it out'}")
         if len(value) > self.most:
             raise refuse("too_long", f"this has at most {self.most} characters; got {len(value)}")
         if not self.lines and ("\n" in value or "\r" in value):
