@@ -7,6 +7,7 @@ import sys
 from flask.cli import ScriptInfo
 
 from service.app import create_app
+from service.storage.errors import StorageTrouble
 
 
 def main() -> None:
@@ -16,7 +17,11 @@ def main() -> None:
     except ValueError as error:
         sys.exit(f"Error: {error}")
     with app.app_context():
-        app.cli.main(prog_name="python -m service", obj=ScriptInfo(create_app=lambda: app))
+        try:
+            app.cli.main(prog_name="python -m service", obj=ScriptInfo(create_app=lambda: app))
+        except StorageTrouble as error:
+            first = str(error).strip().partition("\n")[0]
+            sys.exit(f"Error: the database {app.extensions['timeline_database'].address} cannot be used: {first}")
 
 
 if __name__ == "__main__":

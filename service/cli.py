@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import Flask, current_app
 
 from service import serving
-from service.domain.errors import Invalid, TimelineError
+from service.domain.errors import Fault, Invalid
 from service.domain.role import ROLES, Person
-from service.recording import checking, loading, tokens
+from service.recording import checking, files, loading, tokens
+from service.recording.errors import RecordError
+from service.recording.loading import Line
 from service.storage import migrating
 from service.storage.db import Database
 
 FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "raqqa-2017.json"
-_PARTS = {"sources": "source", "events": "event", "claims": "claim"}
 
 
 def install(app: Flask) -> None:
@@ -32,6 +31,14 @@ def install(app: Flask) -> None:
 
 def _database() -> Database:
     database: Database = current_app.extensions["timeline_database"]
+    return database
+
+
+def _current() -> Database:
+    """The database, which has its tables already."""
+    database = _database()
+    if not migrating.is_current(database):
+        raise click.ClickException("the tables are not up to date: run `python -m service migrate`")
     return database
 
 
@@ -82,49 +89,33 @@ def load(files: tuple[Path, ...]) -> None:
 
 
 def _load_file(database: Database, file: Path) -> Counter[str]:
-    door = current_app.extensions["timeline_door"]
-    checked, wrong = [], []
-    for place, line in _lines(file):
-        try:
-            checked.append(door(line))
-        except Invalid as error:
-            wrong += [f"{place}{each.pointer}: {each.detail}" for each in error.faults]
-    if wrong:
-        raise click.ClickException(_told(file, wrong))
     try:
+        checked = _checked(file)
         return loading.load(database, Person("loader", "admin"), checked, f"loaded from {file.name}")
     except Invalid as error:
-        raise click.ClickException(_told(file, [f"{each.pointer}: {each.detail}" for each in error.faults])) from None
-    except TimelineError as error:
+        raise click.ClickException(_told(file, error.faults)) from None
+    except RecordError as error:
         raise click.ClickException(f"{file.name}: {error}; nothing was loaded") from None
 
 
-def _told(file: Path, wrong: list[str]) -> str:
-    shown = "\n  ".join(wrong[:20])
+def _checked(file: Path) -> list[Line]:
+    """Every line of a file, through the same door as a request; raises Invalid with all that is wrong."""
+    parse, door = current_app.extensions["timeline_parser"], current_app.extensions["timeline_door"]
+    checked, wrong = [], []
+    for place, line in files.lines(file, parse):
+        try:
+            checked.append(door(line))
+        except Invalid as error:
+            wrong += [Fault(f"{place}{each.pointer}", each.code, each.detail) for each in error.faults]
+    if wrong:
+        raise Invalid(wrong)
+    return checked
+
+
+def _told(file: Path, wrong: Sequence[Fault]) -> str:
+    shown = "\n  ".join(": ".join(filter(None, (each.pointer, each.detail))) for each in wrong[:20])
     more = f"\n  and {len(wrong) - 20} more" if len(wrong) > 20 else ""
     return f"{file.name} was not loaded, nothing was changed:\n  {shown}{more}"
-
-
-def _lines(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The things that a file holds, each with its place in the file."""
-    text = file.read_text(encoding="utf-8")
-    try:
-        if file.suffix == ".ndjson":
-            for number, line in enumerate(text.splitlines(), 1):
-                if line.strip():
-                    yield f"line {number}: ", json.loads(line)
-            return
-        whole = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise click.ClickException(f"{file.name} is not JSON: {error}; nothing was loaded") from None
-    unknown = sorted(whole.keys() - _PARTS.keys() - {"timeline"}) if isinstance(whole, dict) else ["…"]
-    if unknown or "timeline" not in whole:
-        expected = "a fixture is an object of timeline, sources, events, claims"
-        raise click.ClickException(f"{file.name}: {expected}; got {', '.join(unknown) or 'no timeline'}")
-    yield "timeline", {"type": "timeline", **whole["timeline"]}
-    for part, kind in _PARTS.items():
-        for at, each in enumerate(whole.get(part, [])):
-            yield f"{part}/{at}", {"type": kind, **each}
 
 
 @click.group("tokens")
@@ -148,7 +139,7 @@ def create_token(name: str, role: str, timelines: tuple[str, ...], days: int | N
 @tokens_.command("list")
 def list_tokens() -> None:
     """All tokens, by their first characters."""
-    for each in tokens.every(_database()):
+    for each in tokens.every(_current()):
         state = "revoked" if each.revoked_at is not None else "active"
         bound = ",".join(each.timelines) if each.timelines else "all"
         click.echo(f"{each.prefix}…  {each.name:<20}  {each.role:<8}  {state:<7}  timelines: {bound}")
@@ -158,7 +149,7 @@ def list_tokens() -> None:
 @click.argument("which", metavar="NAME|PREFIX")
 def revoke_token(which: str) -> None:
     """Revoke every token of a name, or the one of a prefix."""
-    number = tokens.revoke(_database(), which.rstrip("…"))
+    number = tokens.revoke(_current(), which.rstrip("…"))
     if not number:
         raise click.ClickException(f"no active token is named “{which}” or begins so; see `tokens list`")
     click.echo(f"{number} revoked")
@@ -167,11 +158,8 @@ def revoke_token(which: str) -> None:
 @click.command()
 def check() -> None:
     """Recompute every derived value from the record; exit 1 on any difference."""
-    database = _database()
-    if not migrating.is_current(database):
-        raise click.ClickException("the tables are not up to date: run `python -m service migrate`")
     differences = 0
-    for difference in checking.differences(database):
+    for difference in checking.differences(_current()):
         differences += 1
         click.echo(difference)
     if differences:

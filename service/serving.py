@@ -14,6 +14,9 @@ THREADS = 16
 """For each process. One would do for reading; but a writer that waits for the lock holds its thread for up to two
 seconds, and eight may wait before they are turned away (see `storage.queue`), so that eight are left for readers."""
 
+LAST_SECONDS = 10
+"""For answers under way when the server is asked to end; a process that takes longer is ended."""
+
 
 def check_free(host: str, port: int) -> None:
     """Refuse in one clear line a port on which something listens already."""
@@ -57,6 +60,7 @@ def serve(host: str, port: int, workers: int, told: str) -> None:
         blocking_threads=THREADS,
         websockets=False,
         respawn_failed_workers=True,
+        workers_kill_timeout=LAST_SECONDS,
         log_level=LogLevels.warning,
         process_name=None,
     )

@@ -32,7 +32,7 @@ def command(*words: str, url: str, **more: str) -> tuple[list[str], dict[str, st
 
 def run(*words: str, url: str, folder: Path | None = None, **more: str) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
-    line, environment = command(*words, url=url, **more)
+    line, environment = command(*words, url=more.pop("TIMELINE_DATABASE_URL", url), **more)
     return subprocess.run(
         line, env=environment, cwd=folder or ROOT, capture_output=True, text=True, timeout=60, check=False
     )
@@ -144,7 +144,11 @@ def _line(process: Path) -> bytes:
 def start(url: str, workers: int = 2, port: int | None = None) -> subprocess.Popen[str]:
     """Start a server; it is not there yet."""
     port = port or free_port()
-    line, environment = command("serve", "--port", str(port), "--workers", str(workers), url=url)
+    return started(*command("serve", "--port", str(port), "--workers", str(workers), url=url))
+
+
+def started(line: list[str], environment: dict[str, str]) -> subprocess.Popen[str]:
+    """Start a command that goes on; what it says comes through one pipe."""
     return subprocess.Popen(
         line, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )

@@ -14,6 +14,7 @@ from service.recording import events as recording_events
 from service.recording import sources as recording_sources
 from service.recording import timelines as recording_timelines
 from service.recording.change import finish
+from service.recording.errors import Taken
 from service.recording.faults import Faults
 from service.recording.ledger import Change
 from service.storage import claims, events, sources, timelines
@@ -32,6 +33,7 @@ def load(database: Database, author: Person, lines: Sequence[Line], reason: str 
     heads = [words for kind, words in lines if kind == "timeline"]
     if len(heads) != 1:
         raise Invalid([Fault("", "timeline", f"a file holds one timeline; this one holds {len(heads)}")])
+    _check_given_once(lines)
     verdicts: Counter[str] = Counter()
     with database.writing() as transaction:
         opened = _open(transaction, author, Timeline.of(heads[0]), reason, verdicts)
@@ -43,6 +45,14 @@ def load(database: Database, author: Person, lines: Sequence[Line], reason: str 
     return verdicts
 
 
+def _check_given_once(lines: Sequence[Line]) -> None:
+    """Of two lines for one thing, nobody could say which holds."""
+    times = Counter((kind, words["id"]) for kind, words in lines if kind != "timeline")
+    twice = [f"{kind} “{each}”" for (kind, each), number in times.items() if number > 1]
+    if twice:
+        raise Invalid([Fault(each, "duplicate", "this id is given more than once in the file") for each in twice])
+
+
 def _open(
     transaction: Transaction, author: Person, timeline: Timeline, reason: str | None, verdicts: Counter[str]
 ) -> Change:
@@ -51,6 +61,9 @@ def _open(
         state = recording_timelines.add(transaction, author, timeline, reason)
         verdicts["created"] += 1
         return Change(transaction, state, author, reason)
+    if state.stamp.deleted:
+        detail = f"the timeline “{timeline.slug}” was deleted; its slug stays taken"
+        raise Taken(detail, f"/v1/timelines/{timeline.slug}")
     opened = Change(transaction, state, author, reason)
     recording_timelines.put(opened, timeline)
     verdicts["unchanged" if opened.empty else "updated"] += 1
@@ -113,10 +126,13 @@ def _bring_event(opened: Change, words: dict[str, Any]) -> bool:
 
 def _bring_claim(opened: Change, words: dict[str, Any]) -> bool:
     stored = claims.by_id(opened.transaction, opened.number, words["id"])
+    faults = Faults()
     if stored is not None and not stored.stamp.deleted:
+        if words["event"] != stored.noun.event:
+            faults.add("/event", "read_only", f"a claim stays with its event, “{stored.noun.event}”")
+            faults.settle()
         recording_claims.put(opened, stored, words)
         return False
-    faults = Faults()
     event = events.by_id(opened.transaction, opened.number, words["event"])
     if event is None or event.stamp.deleted:
         faults.add("/event", "unknown_event", f"this timeline has no event “{words['event']}”")

@@ -105,6 +105,11 @@ class Database:
         self._queue = self.kind.queue(url)
         self._gate = None if self.kind.locks_rows else threading.Lock()
 
+    @property
+    def address(self) -> str:
+        """Where it is, without a password."""
+        return self.engine.url.render_as_string()
+
     def prepared(self, statement: Executable) -> _Prepared:
         """The statement compiled, once in the life of the process."""
         found = self._prepared.get(statement)
@@ -173,6 +178,15 @@ class Database:
             transaction.say("ROLLBACK")
         except Exception:
             connection.invalidate()
+
+    @contextmanager
+    def explaining(self) -> Iterator[None]:
+        """Raise what a driver's errors mean, for work on the engine itself."""
+        try:
+            yield
+        except Exception as error:
+            self.explain(error)
+            raise
 
     def explain(self, error: BaseException) -> None:
         """Raise what a driver's error means, where it means something; SQLAlchemy wraps those of connecting."""

@@ -9,9 +9,10 @@ from typing import Any, Protocol
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from service.storage import planner
-from service.storage.errors import Busy, Clash, NoRoom, ReadOnly, StorageTrouble
+from service.storage.errors import Busy, Clash, NoRoom, ReadOnly, StorageTrouble, Unusable
 from service.storage.queue import PATIENCE, WriterQueue
 from service.storage.turnstile import Turnstile
 
@@ -106,6 +107,8 @@ class Sqlite:
             sqlite3.SQLITE_IOERR: NoRoom,
             sqlite3.SQLITE_READONLY: ReadOnly,
             sqlite3.SQLITE_CANTOPEN: ReadOnly,
+            sqlite3.SQLITE_NOTADB: Unusable,
+            sqlite3.SQLITE_CORRUPT: Unusable,
         }.get(code)
         return known(str(error)) if known else None
 
@@ -145,7 +148,9 @@ class Postgresql:
 
     def create(self, url: str) -> Engine:
         """An engine whose driver is in autocommit mode."""
-        engine = create_engine(url, connect_args={"autocommit": True}, pool_pre_ping=True, **_POOL)
+        # Of the drivers that there are, this one is installed; the address need not name it.
+        address = make_url(url).set(drivername="postgresql+psycopg")
+        engine = create_engine(address, connect_args={"autocommit": True}, pool_pre_ping=True, **_POOL)
 
         @event.listens_for(engine, "connect")
         def _prepare(connection: Any, _record: Any) -> None:
@@ -187,7 +192,12 @@ class Postgresql:
 
 def engine_kind(url: str) -> EngineKind:
     """Which engine an address speaks of; refuses others by name."""
-    backend = make_url(url).get_backend_name()
+    try:
+        backend = make_url(url).get_backend_name()
+    except ArgumentError:
+        raise ValueError(
+            "TIMELINE_DATABASE_URL is no address; write sqlite:///FILE or postgresql+psycopg://…"
+        ) from None
     if backend == "sqlite":
         return Sqlite()
     if backend == "postgresql":

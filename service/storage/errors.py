@@ -5,6 +5,7 @@ TimelineError
     ├── Busy          the write lock was not had in time
     ├── NoRoom        the disk is full or does not take what it was given
     ├── ReadOnly      the database cannot be written now
+    ├── Unusable      there is no database of ours at that address
     └── Clash         a row breaks a rule of the tables: another writer was first
 """
 
@@ -27,6 +28,10 @@ class NoRoom(StorageTrouble):
 
 class ReadOnly(StorageTrouble):
     """The database cannot be written now; reading goes on."""
+
+
+class Unusable(StorageTrouble):
+    """There is no database of ours at that address, or it is damaged."""
 
 
 class Clash(StorageTrouble):
