@@ -6,6 +6,7 @@ import pytest
 
 from service.domain.errors import Invalid
 from service.recording.errors import InUse, Missing, Stale, Taken
+from service.recording.trial import Trial
 from service.storage.db import Database
 from tests import factories
 from tests.writing import Desk
@@ -111,7 +112,7 @@ def test_what_is_not_there_is_missing(desk: Desk) -> None:
 
 def test_a_dry_run_shows_what_would_be_and_keeps_nothing(desk: Desk) -> None:
     before = (desk.state(), desk.changes())
-    tried = desk.event(id="e", keep=False, claims=[factories.claim()])
+    tried = desk.event(id="e", trial=Trial(), claims=[factories.claim()])
     assert b'"id":"e"' in tried.shown.body
     assert (desk.state(), desk.changes(), desk.is_shown("e")) == (*before, False)
 

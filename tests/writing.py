@@ -15,6 +15,7 @@ from service.api.schemas.timeline import TIMELINE, TIMELINE_PUT
 from service.domain.role import Person
 from service.domain.source import Source
 from service.recording import checking, claims, events, sources, timelines
+from service.recording.trial import Trial
 from service.storage import arranged, conflicts, revisions
 from service.storage import claims as stored_claims
 from service.storage import events as stored_events
@@ -64,10 +65,10 @@ class Desk:
         words = load(SOURCE, factories.source(**more))
         return sources.record(self.database, self.slug, self.person, words, reason)
 
-    def event(self, reason: str | None = None, keep: bool = True, **more: Any) -> events.RecordedEvent:
+    def event(self, reason: str | None = None, trial: Trial | None = None, **more: Any) -> events.RecordedEvent:
         """Add an event."""
         words = load(EVENT, factories.event(**more))
-        return events.record(self.database, self.slug, self.person, words, reason, keep)
+        return events.record(self.database, self.slug, self.person, words, reason, trial)
 
     def claim(self, event: str, reason: str | None = None, **more: Any) -> claims.RecordedClaim:
         """Add a claim to an event; its source must be named."""
