@@ -14,7 +14,7 @@ from service.domain.disagreement import agree, compare
 from service.domain.dossier import Dossier, judge
 from service.domain.statement import Statement
 from tests.domain.factories import claim, dossier, level
-from tests.domain.stories import DAYS, dossiers, ranges
+from tests.domain.stories import DAYS, briefly, dossiers, ranges
 
 Pairs = set[tuple[str, str]]
 
@@ -30,6 +30,7 @@ def pairs(known: Dossier) -> Pairs:
     return {(a.id, b.id) for a, b in same_property if compare(a, b)}
 
 
+@briefly
 @given(dossiers())
 def test_disagreeing_is_symmetric(known: Dossier) -> None:
     for a, b in combinations(live(known), 2):
@@ -37,11 +38,13 @@ def test_disagreeing_is_symmetric(known: Dossier) -> None:
         assert agree(a, b) == agree(b, a)
 
 
+@briefly
 @given(dossiers())
 def test_nobody_both_agrees_and_disagrees(known: Dossier) -> None:
     assert not any(agree(a, b) and compare(a, b) for a, b in combinations(live(known), 2))
 
 
+@briefly
 @given(dossiers())
 def test_what_is_alike_to_the_rules_disagrees_with_the_same_claims(known: Dossier) -> None:
     said = live(known)
@@ -50,6 +53,7 @@ def test_what_is_alike_to_the_rules_disagrees_with_the_same_claims(known: Dossie
             assert [bool(compare(a, c)) for c in said] == [bool(compare(b, c)) for c in said]
 
 
+@briefly
 @given(dossiers())
 def test_a_reading_that_lies_inside_another_never_disagrees_with_it(known: Dossier) -> None:
     for a, b in combinations(live(known), 2):
@@ -105,18 +109,21 @@ def changed(known: Dossier, claim_id: str, **words: Any) -> Dossier:
     return replace(known, claims={**known.claims, claim_id: replace(known.claims[claim_id], **words)})
 
 
+@briefly
 @given(dossiers(), st.integers(0, 20))
 def test_deleting_a_claim_makes_no_pair_disagree_unless_it_took_another_back(known: Dossier, at: int) -> None:
     gone = sorted(known.claims)[at % len(known.claims)]
     assert gone in known.successions or pairs(without(known, gone)) <= pairs(known)
 
 
+@briefly
 @given(dossiers(), st.integers(0, 20))
 def test_retracting_a_claim_makes_no_pair_disagree(known: Dossier, at: int) -> None:
     taken_back = sorted(known.claims)[at % len(known.claims)]
     assert pairs(changed(known, taken_back, status="retracted")) <= pairs(known)
 
 
+@briefly
 @given(dossiers(), st.integers(0, 20))
 def test_retracting_a_source_makes_no_pair_disagree(known: Dossier, at: int) -> None:
     gone = sorted(known.sources)[at % len(known.sources)]
@@ -124,6 +131,7 @@ def test_retracting_a_source_makes_no_pair_disagree(known: Dossier, at: int) -> 
     assert pairs(replace(known, sources=papers)) <= pairs(known)
 
 
+@briefly
 @given(dossiers())
 def test_what_is_said_beside_it_never_changes_whether_two_disagree(known: Dossier) -> None:
     pair = live(known)[:2]

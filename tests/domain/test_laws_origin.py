@@ -16,7 +16,7 @@ from service.domain.origin import roots
 from service.formats.representation import dump, found
 from tests.domain import factories
 from tests.domain.factories import claim, source
-from tests.domain.stories import dossiers, sources
+from tests.domain.stories import briefly, dossiers, sources
 
 
 def shown(findings: Findings) -> bytes:
@@ -43,16 +43,19 @@ def shuffled(known: Dossier, random: Random) -> Dossier:
     )
 
 
+@briefly
 @given(dossiers(few_keys=False), st.randoms(use_true_random=False))
 def test_the_order_of_arrival_changes_no_byte(known: Dossier, random: Random) -> None:
     assert shown(judge(shuffled(known, random))) == shown(judge(known))
 
 
+@briefly
 @given(dossiers())
 def test_every_live_claim_has_an_origin(known: Dossier) -> None:
     assert all(judge(known).origins.values())
 
 
+@briefly
 @given(dossiers())
 def test_the_origins_of_a_side_are_those_of_its_claims(known: Dossier) -> None:
     findings = judge(known)
@@ -83,6 +86,7 @@ def here(known: Dossier) -> list[str]:
     return sorted(each for each in resting if known.sources[each].live)
 
 
+@briefly
 @given(dossiers(few_keys=False), st.booleans(), st.integers(0, 20))
 def test_a_copy_never_raises_how_many_origins_an_event_has(known: Dossier, only_cites: bool, at: int) -> None:
     originals = here(known)
@@ -92,6 +96,7 @@ def test_a_copy_never_raises_how_many_origins_an_event_has(known: Dossier, only_
     assert after.evidence["origins"] <= judge(known).evidence["origins"]
 
 
+@briefly
 @given(dossiers(), st.integers(0, 20))
 def test_a_copy_never_raises_how_many_origins_a_side_has(known: Dossier, at: int) -> None:
     originals = here(known)

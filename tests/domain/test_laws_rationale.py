@@ -12,7 +12,7 @@ from hypothesis import given
 
 from service.domain.dossier import Dossier, judge
 from service.formats.representation import dump, found
-from tests.domain.stories import KEYS, dossiers
+from tests.domain.stories import KEYS, briefly, dossiers
 
 Shown = dict[str, Any]
 
@@ -97,6 +97,7 @@ def check_reason(told: Shown) -> None:
 
 @pytest.mark.parametrize("key", [each for each in KEYS if each not in ("told", "passed")])
 def test_the_rationale_can_be_recomputed_from_what_it_shows(key: str) -> None:
+    @briefly
     @given(dossiers(keys=(key,), zone="UTC"))
     def whatever_is_said(known: Dossier) -> None:
         for told in rationales(known):
@@ -106,12 +107,14 @@ def test_the_rationale_can_be_recomputed_from_what_it_shows(key: str) -> None:
     whatever_is_said()
 
 
+@briefly
 @given(dossiers())
 def test_the_level_follows_from_the_reason(known: Dossier) -> None:
     for each in judge(known).conflicts:
         assert (each.level == "conflict") == (each.rationale["level_reason"] == "plain")
 
 
+@briefly
 @given(dossiers())
 def test_the_pair_of_the_rationale_stands_on_two_sides(known: Dossier) -> None:
     for each in judge(known).conflicts:

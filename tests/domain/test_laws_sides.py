@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.conflict import Conflict, Disagreement, compare, disagreeing_pairs
@@ -17,7 +17,7 @@ from service.domain.origin import ancestors
 from service.domain.statement import Statement
 from tests.domain import factories
 from tests.domain.factories import claim
-from tests.domain.stories import claims, dossiers, ranges
+from tests.domain.stories import briefly, claims, dossiers, ranges
 
 Against = dict[str, set[str]]
 
@@ -52,12 +52,14 @@ def groups(against: Against) -> list[set[str]]:
     return found
 
 
+@briefly
 @given(dossiers(few_keys=False))
 def test_a_conflict_is_all_that_disagree_directly_or_through_others(known: Dossier) -> None:
     found = judge(known)
     assert sorted(map(sorted, groups(opponents(found)))) == sorted(list(each.claims) for each in found.conflicts)
 
 
+@briefly
 @given(dossiers())
 def test_the_sharpest_pair_is_the_one_that_weighing_every_pair_finds(known: Dossier) -> None:
     found = judge(known)
@@ -66,6 +68,7 @@ def test_the_sharpest_pair_is_the_one_that_weighing_every_pair_finds(known: Doss
         assert (each.level, each.rationale) == (sharpest.level, rationale(sharpest))
 
 
+@briefly
 @given(dossiers())
 def test_all_pairs_are_those_that_weighing_every_pair_finds(known: Dossier) -> None:
     found = judge(known)
@@ -74,12 +77,14 @@ def test_all_pairs_are_those_that_weighing_every_pair_finds(known: Dossier) -> N
         assert disagreeing_pairs([found.stated[one] for one in each.claims], 1000) == pairs
 
 
+@briefly
 @given(dossiers())
 def test_every_claim_of_a_conflict_is_on_exactly_one_side(known: Dossier) -> None:
     for each in judge(known).conflicts:
         assert sorted(one for side in each.sides for one in side.claims) == list(each.claims)
 
 
+@briefly
 @given(dossiers())
 def test_nobody_disagrees_with_anybody_on_its_own_side(known: Dossier) -> None:
     found = judge(known)
@@ -88,6 +93,7 @@ def test_nobody_disagrees_with_anybody_on_its_own_side(known: Dossier) -> None:
         assert not any(against[one] & set(side.claims) for side in each.sides for one in side.claims)
 
 
+@briefly
 @given(dossiers())
 def test_a_claim_disagrees_with_somebody_on_every_earlier_side(known: Dossier) -> None:
     found = judge(known)
@@ -97,6 +103,7 @@ def test_a_claim_disagrees_with_somebody_on_every_earlier_side(known: Dossier) -
             assert all(against[one] & set(earlier.claims) for one in later.claims)
 
 
+@briefly
 @given(dossiers())
 def test_also_names_exactly_the_claims_of_earlier_sides_at_peace_with_the_whole_side(known: Dossier) -> None:
     found = judge(known)
@@ -108,7 +115,7 @@ def test_also_names_exactly_the_claims_of_earlier_sides_at_peace_with_the_whole_
             earlier |= set(side.claims)
 
 
-@settings(max_examples=60)
+@briefly
 @given(st.lists(ranges, min_size=2, max_size=7))
 def test_for_plain_ranges_the_sides_are_the_fewest_there_can_be(values: list[Any]) -> None:
     found = factories.judge(*(claim(f"c{at}", value) for at, value in enumerate(values)))
@@ -128,6 +135,7 @@ def _fits(left: list[str], against: Against, number: int, placed: tuple[frozense
     return any(_fits(left[1:], against, number, each) for each in (*joined, *opened))
 
 
+@briefly
 @given(dossiers())
 def test_whom_a_conflict_concerns_is_what_weighing_every_pair_finds(known: Dossier) -> None:
     found = judge(known)
@@ -152,6 +160,7 @@ def _derives(one: Statement, two: Statement, known: Dossier) -> bool:
     return two.claim.source in ancestors(one.claim.source, known.sources)
 
 
+@briefly
 @given(dossiers(), st.data())
 def test_a_conflict_keeps_its_id_when_a_claim_joins(known: Dossier, data: st.DataObject) -> None:
     """Unless the newcomer draws in an older claim that was at peace: the lowest id is then another."""

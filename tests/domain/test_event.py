@@ -1,0 +1,79 @@
+"""An event: the words that people write, and its place in the timeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.domain import edtf
+from service.domain.event import Event, sort_key
+
+POSTED: dict[str, Any] = {
+    "id": "e1",
+    "title": "Convoy leaves",
+    "summary": "It left.",
+    "kind": "evacuation",
+    "date": "2017-10-14",
+    "place": {"name": "Raqqa"},
+    "actors": ["SDF"],
+    "tags": ["convoy"],
+    "media": [{"url": "https://paper.example/a.jpg"}],
+    "confidence": "probable",
+    "position": 2,
+    "citations": [{"source": "wire", "locator": "p. 2", "note": None}],
+    "relations": [{"kind": "before", "event": "e2", "note": None}],
+}
+
+
+def test_an_event_keeps_every_word() -> None:
+    event = Event.of(POSTED).as_posted()
+    assert {key: event[key] for key in POSTED} == POSTED
+
+
+def test_what_is_left_out_is_at_its_default() -> None:
+    few = Event.of({"id": "e1", "title": "Convoy leaves", "date": "2017-10-14"})
+    assert (few.confidence, few.position, few.citations, few.tags) == ("unjudged", 0, (), ())
+
+
+def ordered(*dates: str) -> list[str]:
+    return sorted(dates, key=lambda each: sort_key(edtf.parse(each), 0, each))
+
+
+def test_events_stand_by_their_first_possible_moment() -> None:
+    assert ordered("2017-10-15", "2017-11", "2017-10-14") == ["2017-10-14", "2017-10-15", "2017-11"]
+
+
+def test_narrower_comes_before_wider_when_both_start_together() -> None:
+    assert ordered("2017", "2017-01-01", "2017-01") == ["2017-01-01", "2017-01", "2017"]
+
+
+@pytest.mark.parametrize(
+    ("date", "neighbours"),
+    [
+        ("../2017-10-14", ("2017-10-14", "2017-10-15")),
+        ("/2017-10-14", ("2017-10-14", "2017-10-15")),
+        ("2017-10-14/..", ("2017-10-13", "2017-10-14")),
+    ],
+)
+def test_an_open_side_takes_the_other_sides_bound(date: str, neighbours: tuple[str, str]) -> None:
+    before, after = neighbours
+    assert ordered(after, date, before) == [before, date, after]
+
+
+def test_an_event_of_which_neither_side_is_known_comes_last() -> None:
+    assert ordered("../..", "9999", "Y1E8") == ["9999", "Y1E8", "../.."]
+
+
+def test_position_and_then_id_break_ties() -> None:
+    day = edtf.parse("2017-10-14")
+    keys = [sort_key(day, 0, "b"), sort_key(day, -1, "c"), sort_key(day, 0, "a")]
+    assert [key[3] for key in sorted(keys)] == ["c", "a", "b"]
+
+
+@given(st.lists(st.sampled_from(["2017", "2017-10", "../2017-10", "2017-10-14~", "../..", "[2016,2018]"]), max_size=8))
+def test_the_order_is_total_whatever_the_dates(dates: list[str]) -> None:
+    keys = [sort_key(edtf.parse(each), 0, str(at)) for at, each in enumerate(dates)]
+    assert len(set(keys)) == len(keys)

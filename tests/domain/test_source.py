@@ -1,0 +1,80 @@
+"""A source: the words that people write, what it derives from, and the address it is known by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from service.domain.source import Source, canonical_url, derivation
+
+POSTED: dict[str, Any] = {
+    "id": "s",
+    "url": "https://paper.example/a",
+    "title": "A report",
+    "publisher": "The Paper",
+    "authors": ["Ann", "Ben"],
+    "published": "2017-11-13",
+    "kind": "article",
+    "language": "en",
+    "reliability": "B",
+    "derived_from": [{"source": "wire", "as": "quotes"}],
+    "archive_url": "https://archive.example/a",
+    "retrieved_at": "2017-11-14T10:00:00Z",
+    "sha256": "0" * 64,
+    "status": "corrected",
+    "status_note": "a number",
+    "status_date": "2017-11-15",
+}
+
+
+def test_a_source_keeps_every_word() -> None:
+    assert Source.of(POSTED).as_posted() == POSTED
+
+
+def test_what_is_left_out_is_at_its_default() -> None:
+    few = Source.of({"id": "s", "title": "A report"})
+    assert (few.reliability, few.status, few.derived_from, few.authors) == ("F", "live", (), ())
+
+
+@pytest.mark.parametrize(
+    ("posted", "how"),
+    [("wire", "cites"), ({"source": "wire"}, "cites"), ({"source": "wire", "as": "translates"}, "translates")],
+)
+def test_a_bare_id_cites_and_an_object_says_how(posted: Any, how: str) -> None:
+    assert derivation(posted).as_posted() == {"source": "wire", "as": how}
+
+
+@pytest.mark.parametrize(("status", "live"), [("live", True), ("corrected", True), ("retracted", False)])
+def test_only_a_retracted_source_no_longer_counts(status: str, live: bool) -> None:
+    assert Source("s", status=status).live == live
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://paper.example/a?id=7",
+        "HTTPS://Paper.Example/a?id=7",
+        "http://paper.example/a?id=7",
+        "http://paper.example:80/a?id=7",
+        "https://paper.example:443/a?id=7#top",
+        "https://paper.example/a?utm_source=x&id=7&UTM_Medium=y",
+        "https://paper.example/a?fbclid=1&id=7&gclid=2",
+        "https://paper.example/a?&id=7&",
+    ],
+)
+def test_spellings_of_one_address_are_one(url: str) -> None:
+    assert canonical_url(url) == "https://paper.example/a?id=7"
+
+
+@pytest.mark.parametrize(
+    ("url", "known_as"),
+    [
+        ("https://paper.example", "https://paper.example/"),
+        ("https://paper.example/A?b=C&a=D", "https://paper.example/A?b=C&a=D"),
+        ("https://paper.example:8443/a", "https://paper.example:8443/a"),
+        ("https://paper.example/a/?campaign=utm_x", "https://paper.example/a/?campaign=utm_x"),
+    ],
+)
+def test_all_else_of_an_address_stays_as_written(url: str, known_as: str) -> None:
+    assert canonical_url(url) == known_as

@@ -1,0 +1,66 @@
+"""A timeline and its vocabulary: what a claim can be about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from service.domain.errors import Unreadable
+from service.domain.timeline import Property, Timeline
+from tests.domain.factories import VOCABULARY, timeline
+
+
+def test_a_timeline_keeps_every_word() -> None:
+    posted = {
+        "slug": "a-story",
+        "title": "A story",
+        "description": "What happened.",
+        "language": "ar",
+        "timezone": "Asia/Damascus",
+        "visibility": "private",
+        "properties": [Property.of(each).as_posted() for each in VOCABULARY],
+    }
+    assert Timeline.of(posted).as_posted() == posted
+
+
+def test_a_story_begins_public_in_english_and_in_utc() -> None:
+    story = Timeline.of({"slug": "a-story", "title": "A story"})
+    assert (story.visibility, story.language, story.timezone) == ("public", "en", "UTC")
+
+
+@pytest.mark.parametrize("key", ["date", "place", "occurrence"])
+def test_some_properties_are_built_in_everywhere(key: str) -> None:
+    assert Timeline("a-story", "A story").property(key).type == key
+
+
+@pytest.mark.parametrize(
+    ("posted", "shown"),
+    [
+        (
+            {"key": "fighters_left", "type": "quantity"},
+            {"label": "fighters left", "unit": None, "measure": "level"},
+        ),
+        (
+            {"key": "killed", "type": "quantity", "measure": "total"},
+            {"label": "killed", "unit": None, "measure": "total"},
+        ),
+        ({"key": "seen", "type": "term"}, {"label": "seen", "exclusive": False, "terms": [], "incompatible": []}),
+        ({"key": "at", "type": "place"}, {"label": "at", "exclusive": True}),
+        ({"key": "via", "type": "place", "exclusive": False}, {"label": "via", "exclusive": False}),
+        ({"key": "told", "label": "What they told", "type": "text"}, {"label": "What they told"}),
+    ],
+)
+def test_a_declaration_shows_what_its_type_needs_and_nothing_else(posted: Any, shown: Any) -> None:
+    assert Property.of(posted).as_posted() == {"key": posted["key"], "type": posted["type"], **shown}
+
+
+def test_a_built_in_place_is_exclusive() -> None:
+    assert timeline().property("place").exclusive
+
+
+@pytest.mark.parametrize(("key", "hint"), [("kiled", "nearest: killed"), ("zzz", "declared: area, date, departed")])
+def test_an_undeclared_property_is_refused_with_the_nearest_names(key: str, hint: str) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        timeline().property(key)
+    assert (refusal.value.code, hint in refusal.value.detail) == ("undeclared", True)
