@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from service.domain import edtf
@@ -32,6 +33,7 @@ def dump(value: Any) -> bytes:
     return _encode(value).encode()
 
 
+@lru_cache(maxsize=4096)
 def instant(microseconds: int) -> str:
     """RFC 3339 in UTC."""
     return (_EPOCH + timedelta(microseconds=microseconds)).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -85,8 +85,9 @@ def add(
     known = claims.same_as(opened.transaction, opened.number, sameness)
     if known is not None:
         return known, False
-    claim_id = posted.get("id") or new_id()
-    if claims.by_id(opened.transaction, opened.number, claim_id) is not None:
+    given = posted.get("id")
+    claim_id = given or new_id()
+    if given and claims.by_id(opened.transaction, opened.number, claim_id) is not None:
         path = f"/v1/timelines/{opened.timeline.slug}/claims/{claim_id}"
         faults.clash(Taken(f"there is a claim “{claim_id}” already", path))
         return None, False

@@ -51,10 +51,10 @@ def record(
     """
     with change(database, slug, author, reason, trial) as opened:
         faults, notices = Faults(), list[Notice]()
-        event_id = posted.get("id") or new_id()
-        if only_new:
-            check_unused(opened.transaction, opened.number, event_id)
-        event_id = free_id(opened, event_id, faults)
+        given = posted.get("id")
+        if only_new and given:
+            check_unused(opened.transaction, opened.number, given)
+        event_id = free_id(opened, given, faults) if given else new_id()
         add(opened, {**posted, "id": event_id}, faults, notices)
         faults.settle()
         finish(opened)
@@ -63,6 +63,8 @@ def record(
 
 def recorded(opened: Change, event_id: str, notices: tuple[Notice, ...] = ()) -> RecordedEvent:
     """The event as it stands after settling."""
+    if event_id in opened.settled:
+        return RecordedEvent(*opened.settled[event_id], notices)
     shown = arranged.get(opened.transaction, opened.number, event_id)
     stored = events.by_id(opened.transaction, opened.number, event_id)
     assert shown is not None and stored is not None  # noqa: S101, PT018 - settled just now

@@ -12,6 +12,7 @@ from service.domain.source import Source
 from service.domain.timeline import Timeline
 from service.recording.trial import Effects
 from service.storage import revisions, sources, timelines
+from service.storage.arranged import ArrangedEvent
 from service.storage.db import Transaction
 from service.storage.revisions import Revision
 from service.storage.stored import Stamp
@@ -32,6 +33,8 @@ class Change:
         self.touched: set[str] = set()
         self.coming: dict[str, set[str]] = {"source": set(), "event": set(), "claim": set()}
         """Ids that this change is about to bring, so that things may name each other whatever their order."""
+        self.settled: dict[str, tuple[ArrangedEvent, Stamp]] = {}
+        """The events judged and rendered anew, as they stand now, so that they need not be read back."""
         self._entries: list[Revision] = []
         self.finished = False
         self.effects = Effects()

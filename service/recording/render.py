@@ -99,6 +99,7 @@ def _render_event(
     same = former is not None and representation.core(former.body) == core
     revision = former.revision if former is not None and same else change.revision
     shown = arrange(bench, file, standing, revision, representation.sealed(core, revision))
+    change.settled[event.id] = (shown, file.stamp)
     if shown == former:
         return
     # Its place may be another although it shows the same: days begin elsewhere in another time zone.

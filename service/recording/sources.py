@@ -57,8 +57,9 @@ def add(opened: Change, posted: dict[str, Any], pointer: str, faults: Faults) ->
     known = _by_address(opened, posted.get("url"))
     if known is not None:
         return Recorded(known, created=False, notices=_differences(known.noun, posted, pointer))
-    source_id = posted.get("id") or new_id()
-    if sources.by_id(opened.transaction, opened.number, source_id) is not None:
+    given = posted.get("id")
+    source_id = given or new_id()
+    if given and sources.by_id(opened.transaction, opened.number, source_id) is not None:
         faults.clash(Taken(f"there is a source “{source_id}” already", _path(opened.timeline.slug, source_id)))
         return None
     check_status_date(posted, opened.timeline.timezone, pointer, faults)

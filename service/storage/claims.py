@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select, union, update
+from sqlalchemy import Select, Table, bindparam, delete, func, insert, select, union_all, update
 
 from service.domain.claim import Claim
 from service.domain.relation import Contradiction
@@ -63,13 +63,18 @@ _opposed_one = (
     .where(_against.c.timeline == bindparam("timeline"), _against.c.claim == bindparam("id"))
     .order_by(_against.c.place)
 )
-_own = select(_table.c.id).where(_here, _table.c.event == bindparam("event"))
-_in_dispute = union(
-    select(_against.c.claim).where(_against.c.timeline == bindparam("timeline"), _against.c.other.in_(_own)),
-    select(_against.c.other).where(_against.c.timeline == bindparam("timeline"), _against.c.claim.in_(_own)),
-)
-# Nested lists, not joins: an engine without statistics would begin a join at the wrong end, with every claim there is.
-_disputing = select(_table.c.event).distinct().where(_here, _table.c.id.in_(_in_dispute))
+_subject = _table.alias("subject")
+
+
+def _beyond(mine: str, theirs: str) -> Select[Any]:
+    """The events of the claims at the other end of contradictions that one event's claims have an end in."""
+    ends = _table.join(_against, (_against.c.timeline == _table.c.timeline) & (_against.c[mine] == _table.c.id)).join(
+        _subject, (_subject.c.timeline == _against.c.timeline) & (_subject.c.id == _against.c[theirs])
+    )
+    return select(_subject.c.event).select_from(ends).where(_here, _table.c.event == bindparam("event"))
+
+
+_disputing = union_all(_beyond("claim", "other"), _beyond("other", "claim"))
 
 
 def by_id(transaction: Transaction, timeline: int, claim_id: str) -> Stored[Claim] | None:

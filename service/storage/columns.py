@@ -14,11 +14,17 @@ IDENTIFIER = Text().with_variant(Text(collation="C"), "postgresql")
 """Ids sort as bytes on every engine."""
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def packed(value: Any) -> str:
     """A list or object as JSON text for a column."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)
 
 
 def unpacked(text: str | None) -> Any:
     """What ``packed`` put away."""
+    if text == "[]":
+        # Most lists of an event are empty.
+        return []
     return None if text is None else json.loads(text)
