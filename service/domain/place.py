@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 from typing import Final, Literal
 
+from service.domain.claim import folded
 from service.domain.errors import Unreadable
 
 EARTH_RADIUS_KM: Final = 6371.0088  # mean radius R1 of the IUGG
@@ -88,8 +89,8 @@ def canonical(p: Place) -> str:
     """One text for places that are alike in everything a rule looks at."""
     where = "" if p.lat is None else f"@{_plain(p.lat)},{_plain(_meridian(p))}"
     radius = "" if p.radius_km is None else f"r{_plain(p.radius_km)}"
-    within = "".join(f"|{name}" for name in sorted({_escaped(_folded(name)) for name in p.within}))
-    return _escaped(_folded(p.name)) + where + radius + within
+    within = "".join(f"|{name}" for name in sorted({_escaped(folded(name)) for name in p.within}))
+    return _escaped(folded(p.name)) + where + radius + within
 
 
 def _refusal(detail: str) -> Unreadable:
@@ -129,16 +130,12 @@ def _radius(p: Place) -> float:
     return USUAL_RADIUS_KM if p.radius_km is None else p.radius_km
 
 
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())
-
-
 def _same_name(a: Place, b: Place) -> bool:
-    return _folded(a.name) == _folded(b.name)
+    return folded(a.name) == folded(b.name)
 
 
 def _lies_within(inner: Place, outer: Place) -> bool:
-    return _folded(outer.name) in map(_folded, inner.within)
+    return folded(outer.name) in map(folded, inner.within)
 
 
 def _meridian(p: Place) -> float:

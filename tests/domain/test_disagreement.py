@@ -162,6 +162,7 @@ def test_words_disagree_where_only_one_can_hold(key: str, one: str, two: str, ex
     ("one", "two", "expected"),
     [
         ("Raqqa", "raqqa", None),
+        ("Kobanê", "Kobane\u0302", None),
         ("Raqqa", "Rakka", tension("names")),
         ("Raqqa", tabqa(), tension("names")),
         (raqqa(), tabqa(), PLAIN),
