@@ -82,12 +82,15 @@ def _revision_of(etag: str) -> int:
 
 
 def creating() -> bool:
-    """Whether a PUT asks to make something new: ``If-None-Match: *``. Beside If-Match it can never hold: 412."""
-    if request.if_none_match.star_tag and "If-Match" in request.headers:
-        raise Problem(
-            "stale", "If-Match and If-None-Match: * cannot both hold; send the one that you mean", current=None
-        )
+    """Whether a PUT asks to make something new: ``If-None-Match: *``."""
     return request.if_none_match.star_tag
+
+
+def check_alone() -> None:
+    """Raise 412 where If-Match stands beside ``If-None-Match: *``: both can never hold."""
+    if creating() and "If-Match" in request.headers:
+        detail = "If-Match and If-None-Match: * cannot both hold; send the one that you mean"
+        raise Problem("stale", detail, current=None)
 
 
 def names_shown() -> bool:

@@ -9,13 +9,15 @@ from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from service.api.problems import KINDS, MEDIA_TYPE
-from service.api.schemas.query import PageQuery
+from service.api.schemas.query import PageQuery, WriteQuery
+from service.api.schemas.shown_trial import TrialShown
 
 View = TypeVar("View", bound=Callable[..., Any])
 _ALWAYS = ("query", "not-acceptable", "internal", "busy")
 _WRITES = ("no-token", "forbidden", "not-found", "read-only", "no-room")
 _ABOUT = {200: "As it stands", 201: "Made", 204: "Done; there is nothing to show", 304: "Not modified"}
 _FRESH = ("ETag", "Cache-Control", "Vary", "X-Request-Id")
+_TRIED = ("Cache-Control", "X-Request-Id")
 _LITTLE = ("ETag", "Location", "Preference-Applied", "Cache-Control", "Vary", "X-Request-Id")
 _TOLD_WITH: Mapping[int, Sequence[str]] = {
     401: ("WWW-Authenticate",),
@@ -50,6 +52,8 @@ def documented(
     for code, about in (also or {}).items():
         made = status == 201 or code == 201
         responses[code] = _answer(None if code == 304 else shows, code, _headers(code, made, False), about)
+    if isinstance(query, WriteQuery):
+        responses[200] = _tried(responses.get(200))
     for code in sorted({KINDS[each].status for each in kinds}):
         responses[code] = _refusal([each for each in kinds if KINDS[each].status == code])
     told: dict[str, Any] = {"responses": responses, "parameters": _parameters(query, problems, also or {}, writes)}
@@ -80,13 +84,13 @@ def _parameters(
     if 201 in also:
         found.append(_header("If-None-Match", "`*` makes it, where that id was never given.", "*"))
     if writes and "unreadable" in problems:
-        found.append(_header("Prefer", "`return=minimal`: no body, only Location and ETag.", "return=minimal"))
+        found.append(_header("Prefer", "`return=minimal`: no body, only Location and ETag (RFC 7240)."))
     return found
 
 
-def _header(name: str, about: str, example: str) -> dict[str, Any]:
-    schema = {"type": "string", "minLength": 1}
-    return {"in": "header", "name": name, "required": False, "description": about, "schema": schema, "example": example}
+def _header(name: str, about: str, example: str | None = None) -> dict[str, Any]:
+    told = {"in": "header", "name": name, "required": False, "description": about, "schema": {"type": "string"}}
+    return told if example is None else {**told, "example": example}
 
 
 def _headers(status: int, located: bool, paged: bool) -> list[str]:
@@ -101,6 +105,16 @@ def _answer(
     if shows is not None:
         answer["content"] = {"application/json": {"schema": shows}}
     return answer
+
+
+def _tried(written: dict[str, Any] | None) -> dict[str, Any]:
+    """The answer to a write that was only tried, beside that to one that was done where both are a 200."""
+    schema: Any = TrialShown
+    about, headers = "What it would do (`dry_run`)", list(_TRIED)
+    if written is not None:
+        schema = {"anyOf": [written["content"]["application/json"]["schema"], TrialShown]}
+        about, headers = f"{written['description']}; or what it would do (`dry_run`)", [*_TRIED, "ETag", "Location"]
+    return {"description": about, "headers": _referred(headers), "content": {"application/json": {"schema": schema}}}
 
 
 def _refusal(names: Sequence[str]) -> dict[str, Any]:

@@ -144,6 +144,7 @@ def put_event(slug: str, event_id: str) -> Response:
     who = _writer(slug, None if creating else event_id)
     body = bodies.read()
     asked = queries.read(query.WRITE)
+    conditional.check_alone()
     if creating:
         return _create_at(slug, event_id, who, body, asked)
     matches = conditional.required()

@@ -11,7 +11,12 @@ from marshmallow import fields
 from service.api.schemas import addresses, claim, times
 from service.api.schemas import fields as wire
 
-_TEXT_NAMES = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"\S"}
+# What the reader of bodies refuses everywhere: control characters, and marks that turn the direction of writing.
+_CONTROL = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_LINES = f"^[^{_CONTROL}]*[^\\s{_CONTROL}][^{_CONTROL}]*$"
+_LINE = f"^[^\\r\\n{_CONTROL}]*[^\\s{_CONTROL}][^\\r\\n{_CONTROL}]*$"
+_ANY_LINES = f"^[^{_CONTROL}]*$"
+_WORD_IN_MAP = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": _LINES}
 
 
 def spell(converter: OpenAPIConverter, field: fields.Field[Any], **_more: Any) -> dict[str, Any]:
@@ -28,9 +33,9 @@ def spell(converter: OpenAPIConverter, field: fields.Field[Any], **_more: Any) -
 
 
 def _words(_: OpenAPIConverter, field: Any) -> dict[str, Any]:
-    told: dict[str, Any] = {} if field.empty else {"minLength": 1}
-    line = r"^[^\r\n]*$" if field.empty else r"^[^\r\n]*\S[^\r\n]*$"
-    return told | ({} if field.lines and field.empty else {"pattern": r"\S" if field.lines else line})
+    if field.empty:
+        return {"pattern": _ANY_LINES}
+    return {"minLength": 1, "pattern": _LINES if field.lines else _LINE}
 
 
 def _either(converter: OpenAPIConverter, field: Any) -> dict[str, Any]:
@@ -52,7 +57,7 @@ def _value(_: OpenAPIConverter, __: Any) -> dict[str, Any]:
     return {
         "description": "What it must be depends on the property's type; a quantity may be words or a number.",
         "oneOf": [
-            {"type": "string", "minLength": 1, "maxLength": 2000, "pattern": r"\S"},
+            {"type": "string", "minLength": 1, "maxLength": 2000, "pattern": _LINES},
             {"type": "number"},
             {"type": "boolean"},
             {"type": "object"},
@@ -61,8 +66,8 @@ def _value(_: OpenAPIConverter, __: Any) -> dict[str, Any]:
 
 
 def _word_map(_: OpenAPIConverter, __: Any) -> dict[str, Any]:
-    names = {"minLength": 1, "maxLength": 60, "pattern": r"\S"}
-    return {"additionalProperties": _TEXT_NAMES, "propertyNames": names, "maxProperties": 20}
+    names = {"minLength": 1, "maxLength": 60, "pattern": _LINES}
+    return {"additionalProperties": _WORD_IN_MAP, "propertyNames": names, "maxProperties": 20}
 
 
 def _format(name: str, description: str, **more: Any) -> Callable[[OpenAPIConverter, Any], dict[str, Any]]:

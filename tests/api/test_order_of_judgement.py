@@ -113,6 +113,13 @@ def test_a_wrong_query_comes_after_the_body_can_be_taken_and_before_the_precondi
     assert admin.patch(where, {"title": "T"}, content_type="text/plain").status_code == 415
 
 
+def test_preconditions_that_exclude_each_other_come_after_who_asks(anyone: As, admin: As, filled: str) -> None:
+    both = {"if_match": "*", "if_none_match": "*"}
+    assert anyone.put(f"{filled}/events/e", {}, **both).status_code == 401
+    assert admin.put(f"{filled}/events/e", b"{", **both).status_code == 400
+    assert admin.put(f"{filled}/events/e", {}, **both).status_code == 412
+
+
 def test_what_may_not_be_read_comes_before_a_wrong_query(anyone: As, act: Callable[..., As]) -> None:
     assert anyone.get("/v1/timelines/none?colour=red").status_code == 404
 

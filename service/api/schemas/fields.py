@@ -14,6 +14,11 @@ from service.api.schemas.said import LIST, NULL, REQUIRED, TYPE, UNKNOWN, got, r
 _MESSAGES = {"required": REQUIRED, "null": NULL, "type": TYPE, "unknown": UNKNOWN, "invalid": TYPE}
 
 
+# As the document has them: without lookaheads, which few tools take.
+ID = r"^[A-Za-z0-9._~-]*[A-Za-z0-9_~-][A-Za-z0-9._~-]*$|^\.{3,64}$"
+SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+
+
 class Wire(fields.Field[Any]):
     """What every field shares: its messages."""
 
@@ -84,12 +89,14 @@ class Matching(Wire, fields.String):
 def identifier(**more: Any) -> Matching:
     """An id of the caller's choosing."""
     form = r"(?!\.{1,2}$)[A-Za-z0-9._~-]{1,64}"
+    more["metadata"] = {"pattern": ID, "minLength": 1, "maxLength": 64, **more.get("metadata", {})}
     return Matching(form, "an id: 1 to 64 letters, digits, or . _ ~ -", **more)
 
 
 def slug(**more: Any) -> Matching:
     """The name of a timeline in addresses."""
     form = r"(?=.{1,64}$)[a-z0-9]+(?:-[a-z0-9]+)*"
+    more["metadata"] = {"pattern": SLUG, "minLength": 1, "maxLength": 64}
     return Matching(form, "a slug: lower-case letters and digits in groups joined by -, at most 64", **more)
 
 

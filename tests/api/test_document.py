@@ -1,0 +1,188 @@
+"""The document (OpenAPI 3.1): valid, complete, true of the running service."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from flask import Flask
+from openapi_spec_validator import validate
+
+from service.api import examples
+from service.api.problems import KINDS
+from tests import factories, served
+from tests.conftest import ROOT, As, acting, load_story
+
+EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "20")
+JUDGED = Path(__file__).with_name("schemathesis.toml")
+
+
+@pytest.fixture
+def document(anyone: As) -> dict[str, Any]:
+    return dict(anyone.get("/openapi.json").get_json())
+
+
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, told in document["paths"].items():
+        for method, operation in told.items():
+            if method != "parameters":
+                yield path, method, operation
+
+
+def _schema(document: dict[str, Any], name: str) -> Any:
+    """A validator for one named schema."""
+    return jsonschema_rs.validator_for({"$ref": f"#/components/schemas/{name}", "components": document["components"]})
+
+
+def test_it_is_a_valid_document(document: dict[str, Any]) -> None:
+    validate(document)
+    assert document["openapi"].startswith("3.1")
+
+
+def test_it_is_kept_by_its_tag(anyone: As) -> None:
+    assert anyone.get("/openapi.json", if_none_match=anyone.tag("/openapi.json")).status_code == 304
+
+
+def test_it_names_every_address_and_method_of_the_interface(app: Flask, document: dict[str, Any]) -> None:
+    told = {(re.sub(r"{\w+}", "{}", path), method.upper()) for path, method, _ in _operations(document)}
+    routed = {
+        (re.sub(r"<[^>]+>", "{}", rule.rule), method)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or ()) - {"HEAD", "OPTIONS"}
+        if rule.rule.startswith("/v1/")
+    }
+    assert told == routed
+
+
+def test_every_operation_has_a_name_of_its_own_that_code_can_bear(document: dict[str, Any]) -> None:
+    names = [operation["operationId"] for _, _, operation in _operations(document)]
+    assert all(re.fullmatch(r"[a-z]+(_[a-z]+)*", name) for name in names)
+    assert len(names) == len(set(names))
+
+
+def test_everything_in_it_is_said_in_words(document: dict[str, Any]) -> None:
+    for path, method, operation in _operations(document):
+        assert operation["summary"], (path, method)
+        assert all(each["description"] for each in operation["responses"].values()), (path, method)
+        assert all(each.get("description") for each in document["paths"][path].get("parameters", ()))
+    assert all(each["description"] for each in document["components"]["schemas"].values())
+
+
+def test_every_write_says_who_may_and_what_can_go_wrong(document: dict[str, Any]) -> None:
+    for path, method, operation in _operations(document):
+        if method != "get":
+            assert operation["security"] == [{"token": []}], (path, method)
+            assert {"400", "401", "403", "404", "406", "503"} <= operation["responses"].keys(), (path, method)
+
+
+def test_what_needs_a_version_says_so(document: dict[str, Any]) -> None:
+    for path, method, operation in _operations(document):
+        if method in ("patch", "delete"):
+            wanted = {each["name"]: each["required"] for each in operation["parameters"] if each["in"] == "header"}
+            assert wanted["If-Match"], (path, method)
+            assert {"412", "428"} <= operation["responses"].keys(), (path, method)
+
+
+def test_every_read_can_be_answered_by_a_304_with_its_headers(document: dict[str, Any]) -> None:
+    for path, method, operation in _operations(document):
+        if method == "get" and "304" in operation["responses"]:
+            assert {"ETag", "Cache-Control", "Vary"} <= operation["responses"]["304"]["headers"].keys(), path
+
+
+def test_every_refusal_is_a_problem_of_a_known_type(document: dict[str, Any]) -> None:
+    for path, _, operation in _operations(document):
+        for status, answer in operation["responses"].items():
+            if int(status) >= 400:
+                (media_type,) = answer["content"]
+                types = answer["content"][media_type]["schema"]["allOf"][1]["properties"]["type"]["enum"]
+                assert media_type == "application/problem+json", path
+                assert {each.removeprefix("/problems/") for each in types} <= KINDS.keys(), path
+
+
+@pytest.mark.parametrize("name", list(examples.EXAMPLES))
+def test_every_example_is_one(document: dict[str, Any], name: str) -> None:
+    _schema(document, name).validate(examples.EXAMPLES[name])
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_problem_that_is_shown_is_one(document: dict[str, Any], name: str) -> None:
+    _schema(document, "Problem").validate(document["components"]["examples"][name]["value"])
+
+
+def test_the_examples_of_requests_are_taken(admin: As) -> None:
+    told = examples.EXAMPLES
+    timeline = admin.post("/v1/timelines", told["TimelineBody"]).headers["Location"]
+    event = admin.post(f"{timeline}/events", told["EventBody"])
+    source = admin.post(f"{timeline}/sources", {**told["SourceBody"], "id": "gov"})
+    claim = admin.post(f"{event.headers['Location']}/claims", told["ClaimBody"])
+    answers = [event, source, claim]
+    for name, made in (("EventPutPatch", event), ("SourceBodyPatch", source), ("ClaimBodyPatch", claim)):
+        answers.append(admin.patch(made.headers["Location"], told[name], if_match="*"))
+    answers.append(admin.patch(timeline, told["TimelineWordsPatch"], if_match="*"))
+    assert [each.status_code for each in answers] == [201, 201, 201, 200, 200, 200, 200]
+
+
+def test_what_the_schemas_take_is_what_the_service_takes(document: dict[str, Any]) -> None:
+    bodies = {"EventBody": factories.event(claims=[factories.claim()]), "SourceBody": factories.source()}
+    bodies |= {"TimelineBody": factories.timeline(), "ClaimBody": factories.claim(source="s")}
+    for name, body in bodies.items():
+        _schema(document, name).validate(body)
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("EventBody", factories.event(colour="red")),
+        ("EventBody", factories.event(title="")),
+        ("EventBody", factories.event(title="a\nb")),
+        ("EventBody", factories.event(title="a\u202eb")),
+        ("EventBody", factories.event(sources=[])),
+        ("EventBody", factories.event(sources=[5])),
+        ("EventBody", factories.event(place=5)),
+        ("EventBody", factories.event(id="..")),
+        ("EventBody", factories.event(claims=[factories.claim(value=None)])),
+        ("EventBody", factories.event(claims=[factories.claim(scope={"a": 5})])),
+        ("SourceBody", factories.source(reliability="G")),
+        ("SourceBody", factories.source(url="ftp://x")),
+        ("TimelineBody", factories.timeline(slug="a--b")),
+    ],
+)
+def test_the_schemas_refuse_what_the_service_refuses(document: dict[str, Any], name: str, body: Any) -> None:
+    assert not _schema(document, name).is_valid(body)
+
+
+@pytest.fixture
+def running(app: Flask, sqlite_url: str) -> Iterator[served.Server]:
+    """The service in a process of its own, with the story and the small one of the examples."""
+    load_story(app)
+    admin = acting(app)("admin")
+    admin.post("/v1/timelines", examples.EXAMPLES["TimelineBody"])
+    event = {**examples.EXAMPLES["EventBody"], "claims": [factories.claim(id="bbc-250")]}
+    event["sources"] = [{**event["sources"][0], "id": "bbc"}]
+    admin.put("/v1/timelines/raqqa/events/convoy", event, if_none_match="*")
+    admin.post("/v1/timelines/raqqa/sources", {**examples.EXAMPLES["SourceBody"], "id": "gov"})
+    with served.serving(sqlite_url, workers=1) as server:
+        yield server
+
+
+def _hold_to_the_document(running: served.Server, *words: str) -> None:
+    """Make requests from the document and check every answer against it."""
+    line = [str(ROOT / ".venv/bin/schemathesis"), "--config-file", str(JUDGED), "run", "--no-color", *words]
+    line += ["-H", f"Authorization: Bearer {running.secret}", f"http://127.0.0.1:{running.port}/openapi.json"]
+    told = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout[-20_000:]
+
+
+def test_some_requests_made_from_the_document_are_answered_as_it_says(running: served.Server) -> None:
+    _hold_to_the_document(running, "--phases", "examples,fuzzing", "--max-examples", "4", "--seed", "1")
+
+
+@pytest.mark.slow
+def test_many_requests_made_from_the_document_are_answered_as_it_says(running: served.Server) -> None:
+    _hold_to_the_document(running, "--max-examples", EXAMPLES)
