@@ -20,7 +20,7 @@ from service.storage.errors import StorageTrouble
 Environ = dict[str, Any]
 Application = Callable[[Environ, Any], Iterable[bytes]]
 
-MOST_BYTES = 24_000_000
+MOST_BYTES = 16_000_000
 """So much is kept in each process."""
 _LONGEST = 2_000_000
 _PATH = re.compile(r"/v1/timelines/([a-z0-9-]{1,64})/(?:events|conflicts|sources)(?:/|\Z)")

@@ -68,7 +68,7 @@ class Sqlite:
         "PRAGMA synchronous=FULL",
         "PRAGMA foreign_keys=ON",
         "PRAGMA temp_store=MEMORY",
-        "PRAGMA cache_size=-16000",
+        "PRAGMA cache_size=-4000",
     )
 
     def begin_write(self, seconds: float) -> tuple[str, ...]:
