@@ -59,7 +59,7 @@ def judge(dossier: Dossier) -> Findings:
     zone = dossier.timeline.timezone
     when = edtf.parse(dossier.event.date, zone)
     stated = {each.id: _state(each, dossier, when) for each in dossier.claims.values()}
-    live = _live(dossier)
+    live = live_claims(dossier)
     counted = [each for each in stated.values() if each.id in live]
     provenance = Provenance(stated.values(), live, dossier.sources)
     origins = {each.id: provenance.of_claim(each) for each in counted}
@@ -80,7 +80,7 @@ def _state(claim: Claim, dossier: Dossier, when: edtf.Date) -> Statement:
     return state(claim, declared, when, dossier.sources[claim.source].reliability, dossier.timeline.timezone)
 
 
-def _live(dossier: Dossier) -> frozenset[str]:
+def live_claims(dossier: Dossier) -> frozenset[str]:
     """Claims that neither were taken back nor lost their source."""
     gone = superseded(dossier.claims, dossier.successions)
     return frozenset(

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from service.domain import edtf
 from service.domain.comparable import meet
-from service.domain.disagreement import compare
+from service.domain.disagreement import agree
 from service.domain.dossier import Dossier, Findings
-from service.domain.origin import Origin, in_circle, parents
+from service.domain.lineage import circles, parents
+from service.domain.origin import Origin
 from service.domain.source import Source
 from service.domain.statement import Statement
 
@@ -77,8 +78,7 @@ def _single_origin(case: Case) -> Iterator[Flag]:
 
 
 def _circular_sourcing(case: Case) -> Iterator[Flag]:
-    circle = tuple(each for each in sorted(case.dossier.sources) if in_circle(each, case.dossier.sources))
-    if circle:
+    for circle in circles(case.dossier.sources):
         named = ", ".join(_name(case.dossier.sources[each]) for each in circle[:3])
         yield Flag("circular_sourcing", f"these sources derive from each other in a circle: {named}", sources=circle)
 
@@ -103,7 +103,7 @@ def _understated(case: Case) -> Iterator[Flag]:
         return
     strong = [each for each in case.live if case.dossier.sources[each.claim.source].reliability in STRONG]
     for one in strong:
-        agreeing = [each for each in strong if each.declared.key == one.declared.key and compare(one, each) is None]
+        agreeing = [each for each in strong if each.declared.key == one.declared.key and agree(one, each)]
         origins = _origins(agreeing, case.findings.origins)
         if len(origins) >= 2:
             message = f"“{word}”, but {len(origins)} origins of reliability A or B agree on {one.declared.label}"

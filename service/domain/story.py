@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from service.domain import edtf
 from service.domain.claim import Claim
 from service.domain.conflict import Conflict, declared_between_claims, declared_between_events
 from service.domain.dossier import Dossier, Findings, judge
@@ -29,14 +30,6 @@ class Story:
     claims: Mapping[str, Claim]
     successions: Mapping[str, str] = field(default_factory=dict)
     created: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What follows from a story: the findings about each event, and every conflict by its id."""
-
-    findings: Mapping[str, Findings]
-    conflicts: Mapping[str, Conflict]
 
 
 def as_known(story: Story, day: int) -> Story:
@@ -123,16 +116,44 @@ def _among(claim: Claim, claims: Mapping[str, Claim]) -> Claim:
     return replace(claim, contradicts=contradicts, supersedes=supersedes)
 
 
-def dossiers(story: Story) -> Iterator[Dossier]:
-    """The dossier of each event."""
-    stated: dict[str, dict[str, Claim]] = {}
-    for claim_id in sorted(story.claims):
-        claim = story.claims[claim_id]
-        stated.setdefault(claim.event, {})[claim_id] = claim
-    for event in story.events.values():
-        claims = stated.get(event.id, {})
+class Dossiers(dict[str, Dossier]):
+    """The dossier of each event of a story, put together when it is asked for."""
+
+    def __init__(self, story: Story) -> None:
+        super().__init__()
+        self._story = story
+        self._stated: dict[str, dict[str, Claim]] = {}
+        for claim_id in sorted(story.claims):
+            claim = story.claims[claim_id]
+            self._stated.setdefault(claim.event, {})[claim_id] = claim
+
+    def claims(self, event_id: str) -> Mapping[str, Claim]:
+        """The claims about an event, in order of their ids."""
+        return self._stated.get(event_id, {})
+
+    def __missing__(self, event_id: str) -> Dossier:
+        story, event, claims = self._story, self._story.events[event_id], self.claims(event_id)
         resting = {each.source for each in event.citations} | {each.source for each in claims.values()}
-        yield Dossier(story.timeline, event, claims, _with_ancestors(resting, story.sources), story.successions)
+        sources = _with_ancestors(resting, story.sources)
+        self[event_id] = Dossier(story.timeline, event, claims, sources, story.successions)
+        return self[event_id]
+
+
+class Judged(dict[str, Findings]):
+    """The findings about each event, worked out when they are asked for."""
+
+    def __init__(self, files: Dossiers) -> None:
+        super().__init__()
+        self._files = files
+
+    def __missing__(self, event_id: str) -> Findings:
+        self[event_id] = judge(self._files[event_id])
+        return self[event_id]
+
+
+def may_disagree(claims: Mapping[str, Claim]) -> bool:
+    """Whether any two of an event's claims speak of one property at all."""
+    return len({each.property for each in claims.values()}) < len(claims)
 
 
 def _with_ancestors(ids: set[str], sources: Mapping[str, Source]) -> dict[str, Source]:
@@ -146,17 +167,16 @@ def _with_ancestors(ids: set[str], sources: Mapping[str, Source]) -> dict[str, S
     return found
 
 
-def judge_story(story: Story, files: Mapping[str, Dossier]) -> Verdict:
-    """Everything that follows: findings event by event, declared contradictions, conflicts of order.
+def find_all(story: Story, findings: Mapping[str, Findings], comparing: Iterable[str]) -> dict[str, Conflict]:
+    """Every conflict of a story by its id: among the claims of the events named, declared, and of order.
 
-    A pure function of the story (``files`` are its dossiers), by the same rules that settle each change.
+    A pure function of the story (``findings`` are about its events), by the same rules that settle each change.
     """
-    findings = {event_id: judge(file) for event_id, file in files.items()}
-    found = [each for one in findings.values() for each in one.conflicts]
+    found = [each for event_id in comparing for each in findings[event_id].conflicts]
     found += _declared_claims(story, findings)
     found += _declared_events(story)
-    found += _orders(story, findings)
-    return Verdict(findings, {each.id: each for each in found})
+    found += _orders(story)
+    return {each.id: each for each in found}
 
 
 def _declared_claims(story: Story, findings: Mapping[str, Findings]) -> Iterator[Conflict]:
@@ -178,10 +198,28 @@ def _declared_events(story: Story) -> Iterator[Conflict]:
                 yield declared_between_events(event, story.events[each.to], each.note)
 
 
-def _orders(story: Story, findings: Mapping[str, Findings]) -> list[Conflict]:
+def _orders(story: Story) -> list[Conflict]:
     links = [
         Link(event.id, each.kind, each.to, each.note) for event in story.events.values() for each in event.relations
     ]
     named = {end for each in links for end in (each.start, each.to)}
-    dated = [Dated(each.id, each.title, findings[each.id].when) for each in story.events.values() if each.id in named]
+    zone = story.timeline.timezone
+    dated = [
+        Dated(each.id, each.title, edtf.parse(each.date, zone)) for each in story.events.values() if each.id in named
+    ]
     return find_order_conflicts(dated, links) if links else []
+
+
+def untouched(whole: Story, part: Story) -> frozenset[str]:
+    """The events of a part about which everything is as it is in the whole, all that their sources derive from too."""
+    changed = {key for key, each in whole.sources.items() if part.sources.get(key) is not each}
+    tainted = {key for key in whole.sources if not changed.isdisjoint(_with_ancestors({key}, whole.sources))}
+    touched = {each.event for key, each in whole.claims.items() if part.claims.get(key) is not each}
+    touched |= {each.event for each in whole.claims.values() if each.source in tainted}
+    return frozenset(
+        key
+        for key, each in part.events.items()
+        if whole.events[key] is each
+        and key not in touched
+        and not any(cited.source in tainted for cited in each.citations)
+    )

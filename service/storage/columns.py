@@ -27,4 +27,9 @@ def unpacked(text: str | None) -> Any:
     if text == "[]":
         # Most lists of an event are empty.
         return []
-    return None if text is None else json.loads(text)
+    if text is None:
+        return None
+    # Most values are plain words: taking the quotes off costs a tenth of reading JSON.
+    if text[0] == '"' and "\\" not in text:
+        return text[1:-1]
+    return json.loads(text)

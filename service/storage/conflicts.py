@@ -29,6 +29,9 @@ _update = (
 _one = select(_table).where(_table.c.timeline == bindparam("timeline"), _table.c.id == bindparam("id"))
 _concern = insert(_events).values({name: bindparam(name) for name in _events.c.keys()})
 _unconcern = delete(_events).where(_events.c.timeline == bindparam("timeline"), _events.c.conflict == bindparam("id"))
+_homes = select(_events.c.conflict, _events.c.event).where(
+    _events.c.timeline == bindparam("timeline"), _events.c.place == 0
+)
 _standing = (
     select(_table)
     .join(_events, (_events.c.timeline == _table.c.timeline) & (_events.c.conflict == _table.c.id))
@@ -39,6 +42,30 @@ _standing = (
     )
     .order_by(_table.c.id)
 )
+
+
+class Found(Mapping[str, Any]):
+    """What the rules found, as the wire shows it: read from its text when it is asked for, for most never is."""
+
+    __slots__ = ("_members", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._members: dict[str, Any] | None = None
+
+    def _read(self) -> dict[str, Any]:
+        if self._members is None:
+            self._members = unpacked(self._text)
+        return self._members
+
+    def __getitem__(self, name: str) -> Any:
+        return self._read()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +100,11 @@ def by_id(transaction: Transaction, timeline: int, conflict_id: str) -> StoredCo
 def standing(transaction: Transaction, timeline: int, event: str) -> list[StoredConflict]:
     """The conflicts that concern an event and are not closed, in order of their ids."""
     return [_stored(row) for row in transaction.all(_standing, timeline=timeline, event=event)]
+
+
+def homes(transaction: Transaction, timeline: int) -> dict[str, str]:
+    """For each conflict, closed ones included, the event whose findings it comes from."""
+    return {row[0]: row[1] for row in transaction.all(_homes, timeline=timeline)}
 
 
 def every(transaction: Transaction, timeline: int, asked: Mapping[str, Sequence[str]]) -> Iterator[StoredConflict]:
@@ -139,11 +171,12 @@ def _add_events(transaction: Transaction, timeline: int, conflict: StoredConflic
 def _columns(conflict: StoredConflict) -> dict[str, Any]:
     columns = {name: getattr(conflict, name) for name in StoredConflict.__dataclass_fields__}
     kept = packed([each.as_kept() for each in conflict.decisions])
-    return columns | {"found": packed(conflict.found), "decisions": kept}
+    return columns | {"found": packed(dict(conflict.found)), "decisions": kept}
 
 
 def _stored(row: Row) -> StoredConflict:
     named = dict(zip(_names, row, strict=True))
     del named["timeline"]
-    decisions = tuple(Decision.of(each) for each in unpacked(named["decisions"]))
-    return StoredConflict(**named | {"found": unpacked(named["found"]), "decisions": decisions})
+    kept = named["decisions"]
+    decisions = () if kept == "[]" else tuple(Decision.of(each) for each in unpacked(kept))
+    return StoredConflict(**named | {"found": Found(named["found"]), "decisions": decisions})

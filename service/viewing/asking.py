@@ -6,8 +6,8 @@ import threading
 from collections import OrderedDict
 
 from service.domain.known import day_number
-from service.domain.story import Story, as_known, without
-from service.storage import stories
+from service.domain.story import Story, as_known, untouched, without
+from service.storage import conflicts, stories
 from service.storage.db import Transaction
 from service.storage.timelines import TimelineState
 from service.viewing.moment import Moment
@@ -68,19 +68,27 @@ def view(
 
 
 def _make(transaction: Transaction, state: TimelineState, moment: Moment, revision: int) -> View | None:
-    until = state.stamp.revision
-    story: Story | None
     if moment.instant is None:
-        story = stories.current(transaction, state)
+        whole: Story | None = stories.current(transaction, state)
+        until = state.stamp.revision
     else:
         until = stories.revision_at(transaction, state.number, moment.instant) or 0
-        story = stories.recorded(transaction, state.number, until)
-    if story is None:
+        whole = stories.recorded(transaction, state.number, until)
+    if whole is None or (moment.without is not None and moment.without not in whole.sources):
         return None
-    if moment.known_at is not None:
-        story = as_known(story, day_number(moment.known_at))
-    if moment.without is not None:
-        if moment.without not in story.sources:
-            return None
-        story = without(story, moment.without)
-    return View(story, stories.decisions(transaction, state.number, until), revision)
+    part = _part(whole, moment)
+    decisions = stories.decisions(transaction, state.number, until)
+    if moment.instant is not None:
+        return View(part, decisions, revision)
+    wanted = {"status": conflicts.STANDING, "kind": _OF_CLAIMS}
+    home, alone = conflicts.homes(transaction, state.number), untouched(whole, part)
+    stored = {each.id: each for each in conflicts.every(transaction, state.number, wanted) if home[each.id] in alone}
+    return View(part, decisions, revision, stored, alone, home)
+
+
+_OF_CLAIMS = ("date", "quantity", "occurrence", "boolean", "term", "place")
+
+
+def _part(whole: Story, moment: Moment) -> Story:
+    part = whole if moment.known_at is None else as_known(whole, day_number(moment.known_at))
+    return part if moment.without is None else without(part, moment.without)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from service.domain.claim import Claim
+from service.domain.dossier import live_claims
 from service.domain.event import Event
 from service.storage.conflicts import StoredConflict
 from service.viewing.view import View
@@ -63,7 +64,7 @@ def _taken_back(before: View, after: View) -> list[dict[str, Any]]:
 
 
 def _live(view: View) -> set[str]:
-    return {claim for findings in view.findings.values() for claim in findings.live}
+    return {claim for event in view.story.events for claim in live_claims(view.files[event])}
 
 
 def _claim(claim: Claim) -> dict[str, Any]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from service.domain import edtf
 from service.domain.decision import DECIDED, Decision, holding
-from service.domain.dossier import Dossier, Findings
 from service.domain.event import LAST, sort_key
 from service.domain.flag import Case, flags
-from service.domain.story import Story, dossiers, judge_story
+from service.domain.story import Dossiers, Judged, Story, find_all, may_disagree
 from service.formats import representation
 from service.storage.conflicts import StoredConflict
 from service.viewing.alike import Titles
@@ -33,33 +33,44 @@ class Placed:
 
 @dataclass
 class View:
-    """Everything that can be asked of a moment. ``revision`` is that of the newest change that can show in it."""
+    """Everything that can be asked of a moment. ``revision`` is that of the newest change that can show in it.
+
+    ``untouched`` names events about which everything is as it is now: their conflicts need not be found again, they
+    are those ``stored``, each under the event that ``home`` names.
+    """
 
     story: Story
     decisions: Mapping[str, Sequence[Decision]]
     revision: int
+    stored: Mapping[str, StoredConflict] = field(default_factory=dict)
+    untouched: frozenset[str] = frozenset()
+    home: Mapping[str, str] = field(default_factory=dict)
     _bodies: dict[str, bytes] = field(default_factory=dict)
 
     @cached_property
-    def files(self) -> Mapping[str, Dossier]:
+    def files(self) -> Dossiers:
         """The dossier of each event."""
-        return {each.event.id: each for each in dossiers(self.story)}
+        return Dossiers(self.story)
 
     @cached_property
-    def _verdict(self) -> Any:
-        return judge_story(self.story, self.files)
-
-    @property
-    def findings(self) -> Mapping[str, Findings]:
+    def findings(self) -> Judged:
         """What follows about each event."""
-        found: Mapping[str, Findings] = self._verdict.findings
-        return found
+        return Judged(self.files)
 
     @cached_property
     def conflicts(self) -> Mapping[str, StoredConflict]:
         """The conflicts of the view, in order of their ids, with the decisions that were made of exactly these."""
-        found = self._verdict.conflicts
-        return {key: self._as_stored(found[key]) for key in sorted(found)}
+        comparing = (
+            each for each in self.story.events if each not in self.untouched and may_disagree(self.files.claims(each))
+        )
+        found = find_all(self.story, self.findings, comparing)
+        fresh = {key: self._as_stored(each) for key, each in found.items()}
+        kept = {key: self._as_kept(each) for key, each in self.stored.items()}
+        return dict(sorted({**kept, **fresh}.items()))
+
+    def _as_kept(self, stored: StoredConflict) -> StoredConflict:
+        made = holding(stored.decisions, stored.fingerprint)
+        return replace(stored, decisions=(made,) if made else (), revision=self.revision)
 
     def _as_stored(self, conflict: Any) -> StoredConflict:
         made = holding(self.decisions.get(conflict.id, ()), conflict.fingerprint)
@@ -82,7 +93,7 @@ class View:
     def _by_event(self) -> Mapping[str, Sequence[StoredConflict]]:
         found: dict[str, list[StoredConflict]] = {}
         for each in self.conflicts.values():
-            for event in each.found["events"]:
+            for event in (self.home[each.id],) if each.id in self.stored else each.found["events"]:
                 found.setdefault(event, []).append(each)
         return found
 
@@ -96,7 +107,7 @@ class View:
         return sorted((self._placed(each) for each in self.story.events), key=lambda each: each.key)
 
     def _placed(self, event_id: str) -> Placed:
-        when = self.findings[event_id].when
+        when = self._when(event_id)
         marked = [each.level for each in self.standing(event_id) if each.status != "dismissed"]
         return Placed(
             id=event_id,
@@ -128,8 +139,11 @@ class View:
         last = max(ends, key=lambda when: when.latest or 0).last_day if ends else None
         return (first and first.partition("T")[0], last and last.partition("T")[0])
 
-    def _whens(self) -> list[Any]:
-        return [self.findings[each.id].when for each in self.order]
+    def _whens(self) -> list[edtf.Date]:
+        return [self._when(each.id) for each in self.order]
+
+    def _when(self, event_id: str) -> edtf.Date:
+        return edtf.parse(self.story.events[event_id].date, self.story.timeline.timezone)
 
     @cached_property
     def _titles(self) -> Titles:
