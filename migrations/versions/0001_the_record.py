@@ -216,7 +216,18 @@ def upgrade() -> None:
     op.create_index(
         "ix_arranged_events_order",
         "arranged_events",
-        ["timeline", "sort_earliest", "sort_latest", "position", "id"],
+        [
+            "timeline",
+            "sort_earliest",
+            "sort_latest",
+            "position",
+            "id",
+            "latest",
+            "earliest",
+            "kind",
+            "conflicts",
+            "tensions",
+        ],
         unique=False,
     )
     op.create_table(

@@ -309,15 +309,20 @@ class TokenRow(SQLModel, table=True):
     revoked_at: int | None = _number(default=None)
 
 
+_PLACE = ("sort_earliest", "sort_latest", "position", "id")
+_FILTERED = ("latest", "earliest", "kind", "conflicts", "tensions")
+
+
 class ArrangedEventRow(SQLModel, table=True):
     """Derived: an event in its place, with its markers counted and its JSON ready to be joined into a page."""
 
     __tablename__ = "arranged_events"
     __table_args__ = (
         _refers(["id"], "events"),
-        Index("ix_arranged_events_order", "timeline", "sort_earliest", "sort_latest", "position", "id"),
+        # What pages are filtered by stands in it too: a row, with its JSON, is read only for an event that is shown.
+        Index("ix_arranged_events_order", "timeline", *_PLACE, *_FILTERED),
         Index("ix_arranged_events_latest", "timeline", "latest"),
-        Index("ix_arranged_events_kind", "timeline", "kind", "sort_earliest", "sort_latest", "position", "id"),
+        Index("ix_arranged_events_kind", "timeline", "kind", *_PLACE),
     )
 
     timeline: int = _timeline()
