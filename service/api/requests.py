@@ -55,6 +55,8 @@ def bare(answer: Response) -> Response:
 
 def _dress(answer: Response) -> Response:
     answer.headers["X-Request-Id"] = g.get("request_id", "")
+    # The server would say what software it is; it adds its name only where there is no such header.
+    answer.headers.setdefault("Server", "")
     answer.headers.setdefault("X-Content-Type-Options", "nosniff")
     answer.headers.setdefault("Content-Security-Policy", _POLICY)
     answer.headers.setdefault("Referrer-Policy", "no-referrer")

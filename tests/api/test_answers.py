@@ -1,0 +1,105 @@
+"""Every answer about the whole story has the shape that is promised: by the schemas, and by the document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from marshmallow import Schema
+
+from service.api.schemas import shown, shown_conflict, shown_diff, shown_history
+from tests import factories
+from tests.conftest import As
+
+LISTS: dict[str, type[Schema]] = {
+    "/v1/timelines": shown.TimelinesShown,
+    "/v1/timelines/{slug}/events": shown.EventsShown,
+    "/v1/timelines/{slug}/sources": shown.SourcesShown,
+    "/v1/timelines/{slug}/conflicts": shown_conflict.ConflictsShown,
+}
+THINGS: dict[str, tuple[str, type[Schema]]] = {
+    "/v1/timelines/{slug}/events/{event_id}": ("events", shown.EventShown),
+    "/v1/timelines/{slug}/events/{event_id}/claims": ("events", shown.ClaimsShown),
+    "/v1/timelines/{slug}/sources/{source_id}": ("sources", shown.SourceShown),
+    "/v1/timelines/{slug}/conflicts/{conflict_id}": ("conflicts", shown_conflict.ConflictShown),
+}
+VARIANTS = ["", "?limit=3", "?known_at=2017-10-31"]
+
+
+class Held:
+    """What a reader gets, held to the schema and to the document."""
+
+    def __init__(self, reader: As) -> None:
+        self.reader = reader
+        self.document = reader.get("/openapi.json").get_json()
+
+    def get(self, path: str, template: str, schema: type[Schema]) -> dict[str, Any]:
+        answer = self.reader.get(path)
+        assert answer.status_code == 200, answer.text
+        told = answer.get_json()
+        assert schema().validate(told) == {}, path
+        promised = self.document["paths"][template]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        jsonschema_rs.validator_for({**promised, "components": self.document["components"]}).validate(told)
+        return dict(told)
+
+
+@pytest.fixture(params=[None, "reader"])
+def held(request: pytest.FixtureRequest, act: Callable[..., As], story: str) -> Held:
+    """The story as anyone reads it, and as a token of it does."""
+    return Held(act(request.param))
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("template", LISTS)
+def test_every_list_has_its_shape(held: Held, story: str, template: str, variant: str) -> None:
+    if template == "/v1/timelines" and "known_at" in variant:
+        variant = ""
+    held.get(template.format(slug="raqqa-2017") + variant, template, LISTS[template])
+
+
+@pytest.mark.parametrize("template", THINGS)
+def test_every_single_thing_has_its_shape(held: Held, story: str, template: str) -> None:
+    name, schema = THINGS[template]
+    found = held.reader.get(f"{story}/{name}?limit=1000").get_json()[name]
+    assert found
+    key = template.split("{")[2].partition("}")[0]
+    for each in found:
+        held.get(template.format(**{"slug": "raqqa-2017", key: each["id"]}), template, schema)
+
+
+def test_every_claim_has_its_shape(held: Held, story: str) -> None:
+    for event in held.reader.get(f"{story}/events").get_json()["events"]:
+        for claim in event["claims"]:
+            template = "/v1/timelines/{slug}/claims/{claim_id}"
+            own = held.get(f"{story}/claims/{claim['id']}", template, shown.ClaimShown)
+            assert claim.items() <= own.items()
+
+
+def test_the_timeline_and_its_conflicts_with_pairs_have_their_shape(held: Held, story: str) -> None:
+    held.get(story, "/v1/timelines/{slug}", shown.TimelineShown)
+    held.get(f"{story}/conflicts?expand=pairs", "/v1/timelines/{slug}/conflicts", shown_conflict.ConflictsShown)
+
+
+def test_a_diff_and_a_history_have_their_shape(act: Callable[..., As], story: str) -> None:
+    held = Held(act("reader"))
+    held.get(f"{story}/diff?from=2017-10-31&to=2017-11-30", "/v1/timelines/{slug}/diff", shown_diff.DiffShown)
+    template = "/v1/timelines/{slug}/events/{event_id}/history"
+    held.get(f"{story}/events/E12/history", template, shown_history.HistoryShown)
+
+
+def test_an_event_on_a_page_is_the_event_at_its_address(anyone: As, story: str) -> None:
+    for listed in anyone.get(f"{story}/events").get_json()["events"]:
+        del listed["order_certain"]
+        assert listed == anyone.get(f"{story}/events/{listed['id']}").get_json()
+
+
+def test_what_a_write_shows_has_the_shape_too(reporter: As, timeline: str) -> None:
+    reporter.post(f"{timeline}/sources", {"url": "https://example.org/a", "publisher": "The Paper"})
+    told = reporter.post(
+        f"{timeline}/events",
+        factories.event(sources=[{"url": "https://example.org/a", "publisher": "Another"}], claims=[factories.claim()]),
+    ).get_json()
+    assert told["notices"]
+    assert shown.EventShown().validate(told) == {}

@@ -1,0 +1,57 @@
+"""Over a real connection: what the server adds, what it must not, and bodies that come in pieces."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from tests import factories, served
+from tests.conftest import load_story
+
+
+@pytest.fixture
+def server(app: Flask, sqlite_url: str) -> Iterator[served.Server]:
+    load_story(app)
+    with served.serving(sqlite_url, workers=1) as running:
+        yield running
+
+
+def _raw(server: served.Server, request: bytes) -> bytes:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(request)
+        connection.settimeout(10)
+        found = b""
+        while chunk := connection.recv(65536):
+            found += chunk
+        return found
+
+
+def test_a_connection_is_answered_as_the_document_says(server: served.Server) -> None:
+    story = "/v1/timelines/raqqa-2017"
+    first = server.client().send("GET", f"{story}/events")
+    assert (first.status, first.headers["content-type"]) == (200, "application/json")
+    assert server.client().send("GET", f"{story}/events", if_none_match=first.headers["etag"]).status == 304
+    head = server.client().send("HEAD", f"{story}/events")
+    assert (head.body, head.headers["content-length"]) == (b"", str(len(first.body)))
+
+    body = json.dumps(factories.source(title="In pieces")).encode()
+    head_lines = [f"POST {story}/sources HTTP/1.1", "Host: x", "Connection: close", "Content-Type: application/json"]
+    head_lines += [f"Authorization: Bearer {server.secret}", "Transfer-Encoding: chunked", "", ""]
+    pieces = b"".join(b"%x\r\n%s\r\n" % (len(each), each) for each in (body[:7], body[7:])) + b"0\r\n\r\n"
+    assert _raw(server, "\r\n".join(head_lines).encode() + pieces).startswith(b"HTTP/1.1 201")
+
+    for strange in ("GET /%00 HTTP/1.1", "BREW / HTTP/1.1", f"GET {story}?x=%ff HTTP/1.1"):
+        answer = _raw(server, f"{strange}\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        assert b"application/problem+json" in answer, answer[:300]
+
+
+def test_the_server_does_not_say_what_it_is(server: served.Server) -> None:
+    page = "/v1/timelines/raqqa-2017/events"
+    tag = server.client().send("GET", page).headers["etag"]
+    answers = [server.client().send("GET", path) for path in (page, "/livez", "/v1/none", "/", "/openapi.json")]
+    answers.append(server.client().send("GET", page, if_none_match=tag))
+    assert {each.headers["server"] for each in answers} == {""}
