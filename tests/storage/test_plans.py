@@ -19,6 +19,7 @@ RARE = {
     "arranged._strays": "the check walks through everything",
     "claims._of_property": "asked when a vocabulary changes",
     "claims._values": "asked when a vocabulary changes",
+    "conflicts._homes": "a view of another moment judges the whole timeline",
     "sources._number": "the check counts anew",
     "timelines._whole": "timelines are few",
     "timelines._public": "timelines are few",
