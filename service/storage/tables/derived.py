@@ -1,0 +1,111 @@
+"""What is derived from the record and can be rebuilt from it; but for the decisions, which the history holds too."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Index, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from service.storage.tables.keys import identifier, of_timeline, refers, whole_number
+
+_PLACE = ("sort_earliest", "sort_latest", "position", "id")
+_FILTERED = ("latest", "earliest", "kind", "conflicts", "tensions")
+
+
+class ArrangedEventRow(SQLModel, table=True):
+    """Derived: an event in its place, with its markers counted and its JSON ready to be joined into a page."""
+
+    __tablename__ = "arranged_events"
+    __table_args__ = (
+        refers(["id"], "events"),
+        # What pages are filtered by stands in it too: a row, with its JSON, is read only for an event that is shown.
+        Index("ix_arranged_events_order", "timeline", *_PLACE, *_FILTERED),
+        Index("ix_arranged_events_latest", "timeline", "latest"),
+        Index("ix_arranged_events_kind", "timeline", "kind", *_PLACE),
+    )
+
+    timeline: int = of_timeline()
+    id: str = identifier(primary_key=True)
+    sort_earliest: int = whole_number()
+    sort_latest: int = whole_number()
+    position: int = whole_number()
+    earliest: int = whole_number()
+    latest: int = whole_number()
+    first_day: str | None
+    last_day: str | None
+    kind: str | None
+    conflicts: int
+    tensions: int
+    revision: int = whole_number()
+    body: bytes = Field(sa_type=LargeBinary)
+
+
+class ArrangedTagRow(SQLModel, table=True):
+    """Derived: which events bear a tag."""
+
+    __tablename__ = "arranged_tags"
+    __table_args__ = (refers(["event"], "events"), Index(None, "timeline", "event"))
+
+    timeline: int = of_timeline()
+    tag: str = identifier(primary_key=True)
+    event: str = identifier(primary_key=True)
+
+
+class ArrangedWordRow(SQLModel, table=True):
+    """Derived: which events have a word in their title, the newest last, for finding those told twice."""
+
+    __tablename__ = "arranged_words"
+    __table_args__ = (refers(["event"], "events"), Index(None, "timeline", "event"))
+
+    timeline: int = of_timeline()
+    word: str = identifier(primary_key=True)
+    created_at: int = whole_number(primary_key=True)
+    event: str = identifier(primary_key=True)
+
+
+class ArrangedClaimRow(SQLModel, table=True):
+    """Derived: a claim's JSON with its reading, grade and conflicts."""
+
+    __tablename__ = "arranged_claims"
+    __table_args__ = (refers(["id"], "claims"), Index(None, "timeline", "event", "id"))
+
+    timeline: int = of_timeline()
+    id: str = identifier(primary_key=True)
+    event: str = identifier()
+    revision: int = whole_number()
+    body: bytes = Field(sa_type=LargeBinary)
+
+
+class ConflictRow(SQLModel, table=True):
+    """Derived, but for the decision: a conflict as found. A closed one keeps its address and its last findings."""
+
+    __tablename__ = "conflicts"
+    __table_args__ = (
+        CheckConstraint("status IN ('open', 'explained', 'resolved', 'dismissed', 'closed')", name="status"),
+        CheckConstraint("level IN ('conflict', 'tension')", name="level"),
+    )
+
+    timeline: int = of_timeline()
+    id: str = identifier(primary_key=True)
+    kind: str
+    level: str
+    status: str
+    property: str | None
+    fingerprint: str
+    found: str
+    decisions: str = "[]"
+    closed_at: int | None = whole_number(default=None)
+    closed_because: str | None = None
+    succeeded_by: str | None = identifier(default=None)
+    revision: int = whole_number()
+
+
+class ConflictEventRow(SQLModel, table=True):
+    """Derived: which events a conflict concerns; the first is the one whose findings it comes from."""
+
+    __tablename__ = "conflict_events"
+    __table_args__ = (refers(["conflict"], "conflicts"), Index(None, "timeline", "event"))
+
+    timeline: int = of_timeline()
+    conflict: str = identifier(primary_key=True)
+    place: int = Field(primary_key=True)
+    event: str = identifier()
