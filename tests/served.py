@@ -188,3 +188,12 @@ def serving(url: str, workers: int = 2) -> Iterator[Server]:
             server.stop()
         if process.stdout:
             process.stdout.close()
+
+
+def ended(process: subprocess.Popen[str]) -> str:
+    """Wait until it has ended; gives what it said. One that goes on is killed, so that none outlives its test."""
+    try:
+        return process.communicate(timeout=PATIENCE)[0]
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.communicate()[0] + "\nand had to be killed"

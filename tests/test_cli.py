@@ -218,7 +218,7 @@ def test_serving_tells_where_it_is_and_ends_when_asked(url: str, sign: signal.Si
     process = served.start(url, 2, port)
     served.await_ready(process, port)
     process.send_signal(sign)
-    told = process.communicate(timeout=served.PATIENCE)[0]
+    told = served.ended(process)
     assert (process.returncode, f"http://127.0.0.1:{port}/" in told) == (0, True), told
     assert ("Traceback" in told, "CPU cores" in told) == (False, False), told
 
@@ -229,7 +229,7 @@ def test_the_demo_has_the_story_and_a_token_that_writes(url: str) -> None:
     process = served.started(line, environment)
     served.await_ready(process, port)
     process.terminate()
-    told = process.communicate(timeout=served.PATIENCE)[0]
+    told = served.ended(process)
     assert f"http://127.0.0.1:{port}/v1/timelines/raqqa-2017/events" in told
     database = Database(url)
     try:

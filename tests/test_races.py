@@ -139,7 +139,7 @@ def test_four_servers_on_an_empty_database_make_the_tables_once(tmp_path: Path) 
 
 def _ended(process: Any) -> str:
     process.terminate()
-    return str(process.communicate(timeout=served.PATIENCE)[0])
+    return served.ended(process)
 
 
 def test_four_commands_that_migrate_at_once_all_succeed(tmp_path: Path) -> None:
