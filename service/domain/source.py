@@ -103,7 +103,8 @@ def canonical_url(url: str) -> str:
     """
     parts = urlsplit(url)
     scheme = parts.scheme.lower()
-    host = parts.netloc.lower().removesuffix(_DEFAULT_PORTS.get(scheme, "\0"))
+    # An http address with the port of https is that of https: canonical twice is canonical once.
+    host = parts.netloc.lower().removesuffix(_DEFAULT_PORTS.get(scheme, "\0")).removesuffix(_DEFAULT_PORTS["https"])
     kept = [each for each in parts.query.split("&") if each and not _tracks(each)]
     return urlunsplit(("https" if scheme == "http" else scheme, host, parts.path or "/", "&".join(kept), ""))
 
