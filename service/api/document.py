@@ -25,15 +25,15 @@ class _Wire(Api):  # type: ignore[misc]
         """Leave every error to problems: they keep Allow and WWW-Authenticate, and are told in one way."""
 
 
+_COLLECTIONS = (timelines, events, history, claims, sources, conflicts, diff)
+
+
 def install(app: Flask, version: str) -> None:
-    """Register the collections and the document on an application."""
+    """Register the collections on an application, and the address of the document, which is written when asked for."""
     app.config.update(API_TITLE="Contested Timeline", API_VERSION=version, OPENAPI_VERSION="3.1.0")
-    api = _Wire(app)
-    api.ma_plugin.converter.add_attribute_function(spell)
-    for module in (timelines, events, history, claims, sources, conflicts, diff):
-        api.register_blueprint(module.blp)
+    for module in _COLLECTIONS:
+        app.register_blueprint(module.blp)
     app.register_blueprint(blp)
-    app.extensions["timeline_document"] = api
 
 
 @blp.get("/openapi.json")
@@ -54,6 +54,11 @@ def _rendered() -> tuple[bytes, str]:
 
 def written(app: Flask) -> dict[str, Any]:
     """The document of an application."""
-    api = app.extensions["timeline_document"]
+    api = _Wire(app)
+    api.ma_plugin.converter.add_attribute_function(spell)
+    for module in _COLLECTIONS:
+        collection = module.blp
+        collection.register_views_in_doc(api, app, api.spec, name=collection.name, parameters=None)
+        api.spec.tag({"name": collection.name, "description": collection.description})
     about = {name: key[0].__doc__ for key, name in api.ma_plugin.converter.refs.items()}
     return finished(api.spec.to_dict(), about)
