@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from openapi_spec_validator import validate
 from service.api import examples
 from service.api.problems import KINDS
 from tests import factories, served
-from tests.conftest import ROOT, As, acting, load_story
+from tests.conftest import As, acting, load_story
 
 EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "20")
 JUDGED = Path(__file__).with_name("schemathesis.toml")
@@ -173,7 +174,14 @@ def running(app: Flask, sqlite_url: str) -> Iterator[served.Server]:
 
 def _hold_to_the_document(running: served.Server, *words: str) -> None:
     """Make requests from the document and check every answer against it."""
-    line = [str(ROOT / ".venv/bin/schemathesis"), "--config-file", str(JUDGED), "run", "--no-color", *words]
+    line = [
+        str(Path(sys.executable).with_name("schemathesis")),
+        "--config-file",
+        str(JUDGED),
+        "run",
+        "--no-color",
+        *words,
+    ]
     line += ["-H", f"Authorization: Bearer {running.secret}", f"http://127.0.0.1:{running.port}/openapi.json"]
     told = subprocess.run(line, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stdout[-20_000:]
