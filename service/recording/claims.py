@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.domain import reading
-from service.domain.claim import Claim, folded, may_supersede
+from service.domain.claim import Claim, folded
 from service.domain.errors import Unreadable
 from service.domain.known import claim_touched_from
 from service.domain.role import Person
@@ -20,14 +20,14 @@ from service.recording.errors import Missing, Taken
 from service.recording.faults import Faults, check_status_date
 from service.recording.ids import new_id
 from service.recording.ledger import Change
+from service.recording.links import check_links, check_successor
+from service.recording.repeats import check_named, differences
 from service.recording.sources import Notice, Revise
 from service.recording.trial import Trial
 from service.storage import arranged, claims, events, sources
 from service.storage.arranged import ArrangedClaim
 from service.storage.db import Database
 from service.storage.stored import Stamp, Stored
-
-_SUCCESSION = ("supersedes", "property", "attributed_to", "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def record(
             raise Missing(f"this timeline has no event “{event_id}”")
         faults, notices = Faults(), list[Notice]()
         posted["source"] = recording_sources.find_or_add(opened, posted["source"], "/source", faults, notices)
-        stored, created = add(opened, event_id, posted, "", faults)
+        stored, created = add(opened, event_id, posted, "", faults, notices)
         faults.settle()
         assert stored is not None  # noqa: S101 - without faults there is a claim
         finish(opened)
@@ -71,11 +71,17 @@ def _recorded(opened: Change, claim_id: str, created: bool, notices: tuple[Notic
 
 
 def add(
-    opened: Change, event_id: str, posted: Mapping[str, Any], pointer: str, faults: Faults
+    opened: Change,
+    event_id: str,
+    posted: Mapping[str, Any],
+    pointer: str,
+    faults: Faults,
+    notices: list[Notice] | None = None,
 ) -> tuple[Stored[Claim] | None, bool]:
     """Add a claim within a change, its source being an id or None where that was at fault.
 
-    Gives the claim and whether it is new; a claim that repeats another exactly is that one.
+    Gives the claim and whether it is new; a claim that repeats another exactly is that one, and where what was sent
+    says more or otherwise, ``notices`` tell that the stored words stay.
     """
     words = {**posted, "event": event_id}
     check_status_date(words, opened.timeline.timezone, pointer, faults)
@@ -84,6 +90,9 @@ def add(
         return None, False
     known = claims.same_as(opened.transaction, opened.number, sameness)
     if known is not None:
+        check_named(opened, posted, known.noun, pointer, faults)
+        if notices is not None:
+            notices += differences(known.noun, posted, pointer)
         return known, False
     given = posted.get("id")
     claim_id = given or new_id()
@@ -92,7 +101,7 @@ def add(
         faults.clash(Taken(f"there is a claim “{claim_id}” already", path))
         return None, False
     claim, before = Claim.of({**words, "id": claim_id}), len(faults)
-    _check_links(opened, claim, None, pointer, faults)
+    check_links(opened, claim, None, pointer, faults)
     if len(faults) > before:
         # Nothing of this will be kept; without what the tables would refuse, other claims can still be judged.
         claim = replace(claim, supersedes=None, contradicts=())
@@ -161,8 +170,8 @@ def put(opened: Change, stored: Stored[Claim], posted: dict[str, Any]) -> None:
     claim = Claim.of(words)
     if claim == former:
         return
-    _check_links(opened, claim, former, "", faults)
-    _check_successor(opened, claim, faults)
+    check_links(opened, claim, former, "", faults)
+    check_successor(opened, claim, faults)
     faults.settle()
     same = claims.same_as(opened.transaction, opened.number, sameness)
     if same is not None and same.noun.id != claim.id:
@@ -227,72 +236,3 @@ def _standing(opened: Change, author: Person, claim_id: str, matches: Preconditi
         lambda: representation.signed(shown.body, stored.stamp.created_by, stored.stamp.updated_by),
     )
     return stored
-
-
-def _check_links(opened: Change, claim: Claim, former: Claim | None, pointer: str, faults: Faults) -> None:
-    """Check the claims that this one names; what it named before stays, though that was taken off since."""
-    if claim.supersedes is not None and not (former and _same_succession(claim, former)):
-        problem = _supersession(opened, claim)
-        if problem:
-            faults.add(f"{pointer}/supersedes", *problem)
-    seen = set()
-    known = opened.coming["claim"] | {each.to for each in (former.contradicts if former else ())}
-    for at, each in enumerate(claim.contradicts):
-        place = f"{pointer}/contradicts/{at}/claim"
-        other = claims.by_id(opened.transaction, opened.number, each.to)
-        if each.to == claim.id:
-            faults.add(place, "itself", "a claim does not contradict itself")
-        elif each.to in seen:
-            faults.add(place, "duplicate", f"“{each.to}” is named twice")
-        elif each.to not in known and (other is None or other.stamp.deleted):
-            faults.add(place, "unknown_claim", f"this timeline has no claim “{each.to}”")
-        seen.add(each.to)
-
-
-def _same_succession(claim: Claim, former: Claim) -> bool:
-    return all(getattr(claim, name) == getattr(former, name) for name in _SUCCESSION)
-
-
-def _check_successor(opened: Change, claim: Claim, faults: Faults) -> None:
-    """A later word that takes this one back must go on being one of its own."""
-    later_id = claims.superseding(opened.transaction, opened.number, claim.id)
-    later = claims.by_id(opened.transaction, opened.number, later_id) if later_id else None
-    if later is not None and not may_supersede(later.noun, claim, _updates(opened, later.noun.source, claim.source)):
-        detail = f"“{later_id}” supersedes this claim, and could not if it were about or by another; change that first"
-        faults.add("", "superseded", detail)
-
-
-def _supersession(opened: Change, later: Claim) -> tuple[str, str] | None:
-    """Why a claim may not take that one back; None where it may."""
-    earlier = claims.by_id(opened.transaction, opened.number, later.supersedes or "")
-    if later.supersedes == later.id:
-        return "itself", "a claim does not supersede itself"
-    if earlier is None or earlier.stamp.deleted:
-        return "unknown_claim", f"this timeline has no claim “{later.supersedes}”"
-    updates = _updates(opened, later.source, earlier.noun.source)
-    if not may_supersede(later, earlier.noun, updates):
-        return "not_its_own", (
-            f"“{earlier.noun.id}” is not this claim's to take back: it must be about the same event and property, and "
-            "by the same speaker, in the same source, or in one that this claim's source updates"
-        )
-    other = claims.superseding(opened.transaction, opened.number, earlier.noun.id)
-    if other not in (None, later.id):
-        return "superseded", f"“{earlier.noun.id}” is superseded by “{other}” already; name that one"
-    return _circle(opened, later)
-
-
-def _circle(opened: Change, later: Claim) -> tuple[str, str] | None:
-    named = claims.successions(opened.transaction, opened.number, later.event)
-    ahead, steps = later.supersedes, 0
-    while ahead is not None and steps <= len(named):
-        if ahead == later.id:
-            return "circle", "claims would supersede each other in a circle"
-        ahead, steps = named.get(ahead), steps + 1
-    return None
-
-
-def _updates(opened: Change, later: str, earlier: str) -> bool:
-    stored = sources.by_id(opened.transaction, opened.number, later)
-    return stored is not None and any(
-        each.source == earlier and each.how == "updates" for each in stored.noun.derived_from
-    )

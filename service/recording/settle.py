@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from service.domain.conflict import Conflict
-from service.domain.decision import DECIDED, status_of
+from service.domain.decision import DECIDED, Decision, status_of
 from service.formats import representation
 from service.recording import render
 from service.recording.bench import Bench, found_about
@@ -46,22 +46,29 @@ def _add_orders(change: Change, bench: Bench, found: dict[str, Conflict], standi
 def _keep_conflicts(change: Change, found: Mapping[str, Conflict], standing: Mapping[str, StoredConflict]) -> set[str]:
     """Store what is new, changed and gone; gives the events whose markers that concerns."""
     concerned: set[str] = set()
-    for conflict_id in sorted(standing.keys() - found.keys()):
-        concerned.update(_close(change, standing[conflict_id], found))
+    gone = [standing[each] for each in sorted(standing.keys() - found.keys())]
+    heirs = {each.id: _heir(each, found) for each in gone}
+    for each in gone:
+        concerned.update(_close(change, each, heirs[each.id]))
     for conflict_id in sorted(found):
         former = standing.get(conflict_id)
         if former is None:
             former = conflicts.by_id(change.transaction, change.number, conflict_id)
-        concerned.update(_keep(change, found[conflict_id], former))
+        passed_on = [one for each in gone if heirs[each.id] == conflict_id for one in each.decisions]
+        concerned.update(_keep(change, found[conflict_id], former, passed_on))
     return concerned
 
 
-def _keep(change: Change, conflict: Conflict, former: StoredConflict | None) -> list[str]:
+def _keep(
+    change: Change, conflict: Conflict, former: StoredConflict | None, passed_on: Sequence[Decision]
+) -> list[str]:
+    """Store a conflict as it is now found; what was decided of those it takes the place of is passed on to it."""
     told = representation.found(conflict)
     same = former is not None and former.fingerprint == conflict.fingerprint
     if former and same and former.status != "closed" and former.found == told and former.level == conflict.level:
         return []
-    decisions = former.decisions if former else ()
+    own = former.decisions if former else ()
+    decisions = tuple(sorted(dict.fromkeys((*own, *passed_on)), key=lambda each: each.at))
     stored = StoredConflict(
         id=conflict.id,
         kind=conflict.kind,
@@ -87,8 +94,7 @@ def _keep(change: Change, conflict: Conflict, former: StoredConflict | None) -> 
     return sorted({*conflicts.concerned(stored), *(conflicts.concerned(former) if former else ())})
 
 
-def _close(change: Change, former: StoredConflict, found: Mapping[str, Conflict]) -> list[str]:
-    heir = _heir(former, found)
+def _close(change: Change, former: StoredConflict, heir: str | None) -> list[str]:
     because = f"its claims are part of {heir} now" if heir else "its claims no longer disagree, or no longer stand"
     closed = StoredConflict(
         id=former.id,

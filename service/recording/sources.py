@@ -217,13 +217,14 @@ def _differences(source: Source, posted: Mapping[str, Any], pointer: str) -> tup
         {
             "pointer": f"{pointer}/{name}",
             "code": "kept",
-            "detail": f"“{source.id}” is known with {name} {_said(stored[name])}; that stays; got {_said(sent[name])}",
+            "detail": f"“{source.id}” is known with {name} {said(stored[name])}; that stays; got {said(sent[name])}",
         }
         for name in other
     )
 
 
-def _said(value: Any) -> str:
+def said(value: Any) -> str:
+    """A stored or sent value, for people."""
     return "nothing" if value in (None, []) else f"“{value}”"
 
 

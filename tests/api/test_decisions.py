@@ -122,3 +122,17 @@ def test_the_same_decision_again_changes_nothing(editor: As, conflict: str) -> N
     before = editor.tag(conflict)
     _decide(editor, conflict, status="explained", note="two counts")
     assert editor.tag(conflict) == before
+
+
+def test_a_claim_of_a_lower_id_that_joins_passes_the_decision_on(editor: As, conflict: str, timeline: str) -> None:
+    _decide(editor, conflict, status="explained", note="two counts")
+    source = editor.get(f"{timeline}/sources").get_json()["sources"][0]["id"]
+    editor.post(f"{timeline}/events/E1/claims", factories.claim(id="A1", value="50", source=source))
+    old = editor.get(conflict).get_json()
+    new = editor.get(f"{timeline}/conflicts/{old['succeeded_by']}").get_json()
+    assert (old["status"], new["status"], new["decision"]["note"], new["reopened_because"]) == (
+        "closed",
+        "open",
+        "two counts",
+        "joined since: A1",
+    )

@@ -80,5 +80,10 @@ def _near_words(plain: str) -> Iterator[str]:
     letters = " ".join(word for word in plain.split() if not word[0].isdigit())
     for words in (letters, letters.split(" ", 1)[0]):
         near = get_close_matches(words[:40], table, 1, 0.75)
-        if near:
+        if near and _is_slip(words, near[0]):
             yield f"the nearest that can is '{near[0]}'"
+
+
+def _is_slip(typed: str, known: str) -> bool:
+    """Whether it is a slip of the fingers, not another meaning: people under deadline paste what they are offered."""
+    return typed[0] == known[0] and abs(len(typed) - len(known)) <= 1 and len(known) > len("some")
