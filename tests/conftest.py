@@ -76,6 +76,12 @@ def _on_server(statement: str) -> None:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def empty_record(_sqlite_template: Path) -> Path:
+    """A file with an empty record, for tests that make many copies of it themselves."""
+    return _sqlite_template
+
+
 @pytest.fixture
 def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
     """A fresh record in a file of its own."""
