@@ -9,7 +9,8 @@ from service.domain.conflict import Conflict, declared_between_claims, declared_
 from service.domain.dossier import Findings, judge
 from service.domain.flag import Flag
 from service.domain.order import Dated, find_order_conflicts
-from service.storage import claims, dossiers, events, orders
+from service.storage import claims, conflicts, dossiers, events, orders
+from service.storage.conflicts import StoredConflict
 from service.storage.db import Transaction
 from service.storage.dossiers import File
 from service.storage.timelines import TimelineState
@@ -36,6 +37,7 @@ class Bench:
     findings: dict[str, Findings] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
     flags: dict[str, list[Flag]] = field(default_factory=dict)
+    kept: dict[str, StoredConflict] = field(default_factory=dict)
 
     def file(self, event_id: str) -> File | None:
         """The event's file; None where it is deleted."""
@@ -51,6 +53,17 @@ class Bench:
         if event_id not in self.findings:
             self.findings[event_id] = judge(file.dossier)
         return self.findings[event_id]
+
+    def standing(self, event_id: str) -> list[StoredConflict]:
+        """The conflicts that concern an event, as they are kept; each is read once, for thousands may share one."""
+        found = []
+        for each in conflicts.standing_ids(self.transaction, self.state.number, event_id):
+            if each not in self.kept:
+                stored = conflicts.by_id(self.transaction, self.state.number, each)
+                assert stored is not None  # noqa: S101 - it was named just now
+                self.kept[each] = stored
+            found.append(self.kept[each])
+        return found
 
     def order(self, event_id: str) -> Order:
         """The connected part of the relations that an event belongs to, checked once for all its events."""

@@ -46,8 +46,8 @@ def _of_timeline(transaction: Transaction, state: TimelineState) -> Iterator[str
             break
         for event_id in page:
             # One bench for each event: a timeline may be larger than memory.
-            bench = Bench(transaction, state, orders=orders)
-            yield from _of_event(bench, event_id, seen)
+            bench = Bench(transaction, state, orders=orders, kept=seen)
+            yield from _of_event(bench, event_id)
             number_of["events"] += 1
             file = bench.file(event_id)
             number_of["claims"] += len(file.dossier.claims) if file else 0
@@ -56,12 +56,11 @@ def _of_timeline(transaction: Transaction, state: TimelineState) -> Iterator[str
     yield from _counts(transaction, state, number_of, seen)
 
 
-def _of_event(bench: Bench, event_id: str, seen: dict[str, StoredConflict]) -> Iterator[str]:
+def _of_event(bench: Bench, event_id: str) -> Iterator[str]:
     place = f"{bench.state.noun.slug}: event {event_id}"
     file = bench.file(event_id)
     assert file is not None  # noqa: S101 - it was listed in this transaction
-    standing = conflicts.standing(bench.transaction, bench.state.number, event_id)
-    seen |= {each.id: each for each in standing}
+    standing = bench.standing(event_id)
     yield from _conflicts(bench, event_id, standing, place)
     shown = arranged.get(bench.transaction, bench.state.number, event_id)
     claims = {each.id: each for each in arranged.claims_of(bench.transaction, bench.state.number, event_id)}

@@ -12,7 +12,7 @@ from service.formats import representation
 from service.recording.alike import likenesses
 from service.recording.bench import Bench
 from service.recording.ledger import Change
-from service.storage import arranged, conflicts
+from service.storage import arranged
 from service.storage import words as storage_words
 from service.storage.arranged import ArrangedClaim, ArrangedEvent
 from service.storage.conflicts import StoredConflict
@@ -32,7 +32,7 @@ def render(change: Change, bench: Bench, event_id: str) -> None:
         arranged.remove(change.transaction, change.number, event_id)
         storage_words.remove(change.transaction, change.number, event_id)
         return
-    standing = conflicts.standing(change.transaction, change.number, event_id)
+    standing = bench.standing(event_id)
     bodies = _render_claims(change, bench, file, known, standing)
     _render_event(change, bench, file, former, bodies, standing)
 

@@ -21,8 +21,10 @@ def settle(change: Change) -> None:
     standing: dict[str, StoredConflict] = {}
     for event_id in sorted(change.touched):
         found |= found_about(bench, event_id)
-        stored = conflicts.standing(change.transaction, change.number, event_id)
-        standing |= {each.id: each for each in stored}
+        for each in conflicts.standing_ids(change.transaction, change.number, event_id):
+            stored = None if each in standing else conflicts.by_id(change.transaction, change.number, each)
+            if stored is not None:
+                standing[each] = stored
     _add_orders(change, bench, found, standing)
     concerned = _keep_conflicts(change, found, standing)
     for event_id in sorted(change.touched | concerned):

@@ -32,6 +32,16 @@ _unconcern = delete(_events).where(_events.c.timeline == bindparam("timeline"), 
 _homes = select(_events.c.conflict, _events.c.event).where(
     _events.c.timeline == bindparam("timeline"), _events.c.place == 0
 )
+_standing_ids = (
+    select(_table.c.id)
+    .join(_events, (_events.c.timeline == _table.c.timeline) & (_events.c.conflict == _table.c.id))
+    .where(
+        _table.c.timeline == bindparam("timeline"),
+        _events.c.event == bindparam("event"),
+        _table.c.status != "closed",
+    )
+    .order_by(_table.c.id)
+)
 _standing = (
     select(_table)
     .join(_events, (_events.c.timeline == _table.c.timeline) & (_events.c.conflict == _table.c.id))
@@ -113,6 +123,11 @@ def every(transaction: Transaction, timeline: int, asked: Mapping[str, Sequence[
     while found := page(transaction, timeline, asked, after, _MOST):
         yield from found
         after = found[-1].id
+
+
+def standing_ids(transaction: Transaction, timeline: int, event: str) -> list[str]:
+    """The ids of the conflicts that concern an event and are not closed, in order: what they say may be long."""
+    return [row[0] for row in transaction.all(_standing_ids, timeline=timeline, event=event)]
 
 
 def add(transaction: Transaction, timeline: int, conflict: StoredConflict) -> None:
