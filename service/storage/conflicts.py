@@ -42,16 +42,6 @@ _standing_ids = (
     )
     .order_by(_table.c.id)
 )
-_standing = (
-    select(_table)
-    .join(_events, (_events.c.timeline == _table.c.timeline) & (_events.c.conflict == _table.c.id))
-    .where(
-        _table.c.timeline == bindparam("timeline"),
-        _events.c.event == bindparam("event"),
-        _table.c.status != "closed",
-    )
-    .order_by(_table.c.id)
-)
 
 
 class Found(Mapping[str, Any]):
@@ -105,11 +95,6 @@ def by_id(transaction: Transaction, timeline: int, conflict_id: str) -> StoredCo
     """The conflict at that address, a closed one included."""
     row = transaction.one(_one, timeline=timeline, id=conflict_id)
     return None if row is None else _stored(row)
-
-
-def standing(transaction: Transaction, timeline: int, event: str) -> list[StoredConflict]:
-    """The conflicts that concern an event and are not closed, in order of their ids."""
-    return [_stored(row) for row in transaction.all(_standing, timeline=timeline, event=event)]
 
 
 def homes(transaction: Transaction, timeline: int) -> dict[str, str]:

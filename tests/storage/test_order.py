@@ -153,7 +153,7 @@ def test_a_conflict_comes_back_as_it_was(database: Database, number: int) -> Non
         conflicts.add(transaction, number, CONFLICT)
     with database.reading() as transaction:
         assert conflicts.by_id(transaction, number, "k1") == CONFLICT
-        assert conflicts.standing(transaction, number, "f") == [CONFLICT]
+        assert conflicts.standing_ids(transaction, number, "f") == [CONFLICT.id]
 
 
 def test_conflicts_are_found_by_what_is_asked_of_them(database: Database, number: int) -> None:
