@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from service.domain import edtf
 from service.domain.claim import Claim, superseded
-from service.domain.conflict import Conflict, Debate, debates, find_conflicts
+from service.domain.conflict import Conflict, Debate, Outline, debates, outline_conflicts, tell
 from service.domain.event import Event
 from service.domain.foremost import foremost
 from service.domain.grade import best as best_grade
@@ -33,21 +34,56 @@ class Dossier:
     successions: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Findings:
     """What follows from a dossier, all of it recomputable.
 
-    ``stated`` holds every claim as read, ``live`` those that count, ``origins`` of the live ones by claim id;
-    ``evidence`` and ``best`` as the wire shows them.
+    ``stated`` holds every claim as read, ``live`` those that count, ``outlines`` the conflicts among these. What only
+    an event that is shown needs is worked out when it is asked for.
     """
 
+    dossier: Dossier
     when: edtf.Date
     stated: Mapping[str, Statement]
     live: frozenset[str]
-    origins: Mapping[str, frozenset[Origin]]
-    conflicts: Sequence[Conflict]
-    evidence: Mapping[str, Any]
-    best: Mapping[str, Any] = field(default_factory=dict)
+    about: Mapping[str, Debate]
+    outlines: Sequence[Outline]
+
+    @cached_property
+    def counted(self) -> Sequence[Statement]:
+        """The live claims as read."""
+        return [each for each in self.stated.values() if each.id in self.live]
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """Where all of it comes from."""
+        return Provenance(self.stated.values(), self.live, self.dossier.sources)
+
+    @cached_property
+    def origins(self) -> Mapping[str, frozenset[Origin]]:
+        """The origins of each live claim, by its id."""
+        return {each.id: self.provenance.of_claim(each) for each in self.counted}
+
+    @cached_property
+    def conflicts(self) -> Sequence[Conflict]:
+        """The conflicts among the live claims, in order of property and lowest claim id."""
+        return [self.told(each) for each in self.outlines]
+
+    def told(self, outline: Outline) -> Conflict:
+        """One of the conflicts in full."""
+        return tell(outline, self.origins, self.dossier.sources)
+
+    @cached_property
+    def evidence(self) -> Mapping[str, Any]:
+        """How much the event rests on, as the wire shows it."""
+        return _evidence(self.dossier, self.counted, self.provenance)
+
+    @cached_property
+    def best(self) -> Mapping[str, Any]:
+        """For each property the value to put first, as the wire shows it."""
+        zone = self.dossier.timeline.timezone
+        leading = {key: foremost(each, self.origins, self.dossier.sources, zone) for key, each in self.about.items()}
+        return {key: _shown(each) for key, each in leading.items()}
 
 
 def judge(dossier: Dossier) -> Findings:
@@ -56,23 +92,11 @@ def judge(dossier: Dossier) -> Findings:
     A pure function of the dossier: the order in which things arrived never matters. Raises Unreadable only where the
     record holds a value that its property can no longer read.
     """
-    zone = dossier.timeline.timezone
-    when = edtf.parse(dossier.event.date, zone)
+    when = edtf.parse(dossier.event.date, dossier.timeline.timezone)
     stated = {each.id: _state(each, dossier, when) for each in dossier.claims.values()}
     live = live_claims(dossier)
-    counted = [each for each in stated.values() if each.id in live]
-    provenance = Provenance(stated.values(), live, dossier.sources)
-    origins = {each.id: provenance.of_claim(each) for each in counted}
-    about = debates(counted)
-    return Findings(
-        when=when,
-        stated=stated,
-        live=live,
-        origins=origins,
-        conflicts=find_conflicts(about, origins, dossier.sources),
-        evidence=_evidence(dossier, counted, provenance),
-        best=_best(about, origins, dossier),
-    )
+    about = debates([each for each in stated.values() if each.id in live])
+    return Findings(dossier, when, stated, live, about, outline_conflicts(about))
 
 
 def _state(claim: Claim, dossier: Dossier, when: edtf.Date) -> Statement:
@@ -100,14 +124,6 @@ def _evidence(dossier: Dossier, counted: Sequence[Statement], provenance: Proven
         "origins": len(provenance.of_event(cited)),
         "best_grade": best_grade(each.grade for each in counted),
     }
-
-
-def _best(
-    about: Mapping[str, Debate], origins: Mapping[str, frozenset[Origin]], dossier: Dossier
-) -> dict[str, dict[str, Any]]:
-    """For each property the value to put first: called best, never true."""
-    zone = dossier.timeline.timezone
-    return {key: _shown(foremost(each, origins, dossier.sources, zone)) for key, each in about.items()}
 
 
 def _stands(source: Source | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from service.domain import edtf
@@ -167,15 +167,12 @@ def _with_ancestors(ids: set[str], sources: Mapping[str, Source]) -> dict[str, S
     return found
 
 
-def find_all(story: Story, findings: Mapping[str, Findings], comparing: Iterable[str]) -> dict[str, Conflict]:
-    """Every conflict of a story by its id: among the claims of the events named, declared, and of order.
+def find_between(story: Story, findings: Mapping[str, Findings]) -> dict[str, Conflict]:
+    """The conflicts of a story that are not among the claims of one event, by id: declared ones and those of order.
 
     A pure function of the story (``findings`` are about its events), by the same rules that settle each change.
     """
-    found = [each for event_id in comparing for each in findings[event_id].conflicts]
-    found += _declared_claims(story, findings)
-    found += _declared_events(story)
-    found += _orders(story)
+    found = [*_declared_claims(story, findings), *_declared_events(story), *_orders(story)]
     return {each.id: each for each in found}
 
 
@@ -223,3 +220,21 @@ def untouched(whole: Story, part: Story) -> frozenset[str]:
         and key not in touched
         and not any(cited.source in tainted for cited in each.citations)
     )
+
+
+def stirred(whole: Story, part: Story) -> frozenset[str]:
+    """The events of which a claim may count in the part that does not count in the whole.
+
+    There it, its source or its successor is not taken back yet, or not there. About every other event the claims that
+    count in the part are among those that count in the whole: where these agree, those do.
+    """
+    revived = {
+        key for key, each in whole.sources.items() if key in part.sources and part.sources[key].status != each.status
+    }
+    found = {
+        each.event
+        for key, each in whole.claims.items()
+        if each.source in revived or (key in part.claims and part.claims[key].status != each.status)
+    }
+    lost = {earlier for later, earlier in whole.successions.items() if later not in part.claims}
+    return frozenset(found | {each.event for key, each in whole.claims.items() if key in lost})

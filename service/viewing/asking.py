@@ -6,11 +6,12 @@ import threading
 from collections import OrderedDict
 
 from service.domain.known import day_number
-from service.domain.story import Story, as_known, untouched, without
+from service.domain.story import Story, as_known, stirred, untouched, without
 from service.storage import conflicts, stories
 from service.storage.db import Transaction
 from service.storage.timelines import TimelineState
 from service.viewing.moment import Moment
+from service.viewing.undisturbed import undisturbed
 from service.viewing.view import View
 
 MOST = 40_000
@@ -61,7 +62,8 @@ def view(
     key = (state.number, revision, moment)
     found = remembered.get(key)
     if found is None:
-        found = _make(transaction, state, moment, revision)
+        with undisturbed():
+            found = _make(transaction, state, moment, revision)
         if found is not None:
             remembered.put(key, found)
     return found
@@ -80,10 +82,11 @@ def _make(transaction: Transaction, state: TimelineState, moment: Moment, revisi
     decisions = stories.decisions(transaction, state.number, until)
     if moment.instant is not None:
         return View(part, decisions, revision)
-    wanted = {"status": conflicts.STANDING, "kind": _OF_CLAIMS}
     home, alone = conflicts.homes(transaction, state.number), untouched(whole, part)
-    stored = {each.id: each for each in conflicts.every(transaction, state.number, wanted) if home[each.id] in alone}
-    return View(part, decisions, revision, stored, alone, home)
+    between = list(conflicts.every(transaction, state.number, {"status": conflicts.STANDING, "kind": _OF_CLAIMS}))
+    stored = {each.id: each for each in between if home[each.id] in alone}
+    agreed = part.events.keys() - {home[each.id] for each in between} - stirred(whole, part)
+    return View(part, decisions, revision, stored, alone, home, frozenset(agreed))
 
 
 _OF_CLAIMS = ("date", "quantity", "occurrence", "boolean", "term", "place")

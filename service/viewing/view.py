@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from service.domain import edtf
+from service.domain.conflict import Conflict, Outline
 from service.domain.decision import DECIDED, Decision, holding
+from service.domain.dossier import Findings
 from service.domain.event import LAST, sort_key
 from service.domain.flag import Case, flags
-from service.domain.story import Dossiers, Judged, Story, find_all, may_disagree
+from service.domain.story import Dossiers, Judged, Story, find_between, may_disagree
 from service.formats import representation
 from service.storage.conflicts import StoredConflict
 from service.viewing.alike import Titles
+from service.viewing.told import Told
+from service.viewing.undisturbed import undisturbed
 
 Key = tuple[int, int, int, str]
 
@@ -35,8 +39,9 @@ class Placed:
 class View:
     """Everything that can be asked of a moment. ``revision`` is that of the newest change that can show in it.
 
-    ``untouched`` names events about which everything is as it is now: their conflicts need not be found again, they
-    are those ``stored``, each under the event that ``home`` names.
+    ``untouched`` names events about which everything is as it is now: the conflicts between their claims need not be
+    found again, they are those ``stored``, each under the event that ``home`` names. ``agreed`` names events whose
+    claims cannot disagree, because more of them agree now.
     """
 
     story: Story
@@ -45,6 +50,7 @@ class View:
     stored: Mapping[str, StoredConflict] = field(default_factory=dict)
     untouched: frozenset[str] = frozenset()
     home: Mapping[str, str] = field(default_factory=dict)
+    agreed: frozenset[str] = frozenset()
     _bodies: dict[str, bytes] = field(default_factory=dict)
 
     @cached_property
@@ -60,28 +66,44 @@ class View:
     @cached_property
     def conflicts(self) -> Mapping[str, StoredConflict]:
         """The conflicts of the view, in order of their ids, with the decisions that were made of exactly these."""
-        comparing = (
-            each for each in self.story.events if each not in self.untouched and may_disagree(self.files.claims(each))
-        )
-        found = find_all(self.story, self.findings, comparing)
-        fresh = {key: self._as_stored(each) for key, each in found.items()}
-        kept = {key: self._as_kept(each) for key, each in self.stored.items()}
-        return dict(sorted({**kept, **fresh}.items()))
+        with undisturbed():
+            kept = {key: self._as_kept(each) for key, each in self.stored.items()}
+            among = {each.id: each for each in self._among_claims()}
+            between = find_between(self.story, self.findings)
+            return dict(
+                sorted({**kept, **among, **{key: self._as_found(each) for key, each in between.items()}}.items())
+            )
+
+    def _among_claims(self) -> Iterator[StoredConflict]:
+        """The conflicts about each event on which there is anything to compare that is not settled already."""
+        settled = self.untouched | self.agreed
+        for event_id in self.story.events.keys() - settled:
+            if may_disagree(self.files.claims(event_id)):
+                findings = self.findings[event_id]
+                yield from (self._as_outlined(findings, each) for each in findings.outlines)
 
     def _as_kept(self, stored: StoredConflict) -> StoredConflict:
         made = holding(stored.decisions, stored.fingerprint)
         return replace(stored, decisions=(made,) if made else (), revision=self.revision)
 
-    def _as_stored(self, conflict: Any) -> StoredConflict:
-        made = holding(self.decisions.get(conflict.id, ()), conflict.fingerprint)
+    def _as_outlined(self, findings: Findings, outline: Outline) -> StoredConflict:
+        found = Told(findings, outline)
+        return self._stood(outline.id, outline.declared.type, outline.level, outline.fingerprint, found)
+
+    def _as_found(self, conflict: Conflict) -> StoredConflict:
+        found = representation.found(conflict)
+        return self._stood(conflict.id, conflict.kind, conflict.level, conflict.fingerprint, found)
+
+    def _stood(self, key: str, kind: str, level: str, fingerprint: str, found: Mapping[str, Any]) -> StoredConflict:
+        made = holding(self.decisions.get(key, ()), fingerprint)
         return StoredConflict(
-            id=conflict.id,
-            kind=conflict.kind,
-            level=conflict.level,
+            id=key,
+            kind=kind,
+            level=level,
             status=made.status if made else "open",
-            property=conflict.property,
-            fingerprint=conflict.fingerprint,
-            found=representation.found(conflict),
+            property=found["property"],
+            fingerprint=fingerprint,
+            found=found,
             decisions=(made,) if made else (),
             closed_at=None,
             closed_because=None,

@@ -137,6 +137,25 @@ def _now() -> str:
     return datetime.now(UTC).isoformat().replace("+00:00", "Z")
 
 
+def test_what_a_later_word_settled_was_still_in_dispute_before_it(
+    another: Callable[[list[dict[str, Any]]], As],
+) -> None:
+    said = {"event": "E", "property": "fighters_left", "attributed_to": "Col. Dillon"}
+    days = {"S0": "2017-10-12", "S1": "2017-10-13", "S2": "2017-11-13"}
+    lines = [{"type": "timeline", **factories.timeline(slug="t")}]
+    lines += [{"type": "source", "id": key, "title": key, "published": day} for key, day in days.items()]
+    lines += [{"type": "event", "id": "E", "title": "It left", "date": "2017-10-12", "sources": list(days)}]
+    lines += [{"type": "claim", "id": "A", "event": "E", "property": "fighters_left", "value": "250", "source": "S0"}]
+    lines += [{"type": "claim", "id": "B", **said, "value": "thousands", "source": "S1"}]
+    lines += [{"type": "claim", "id": "C", **said, "value": "some 250", "source": "S2", "supersedes": "B"}]
+    reader = another(lines)
+    counts = {
+        day: reader.get(f"/v1/timelines/t?known_at={day}").json["counts"]["conflicts"]["conflict"]
+        for day in ("2017-10-12", "2017-10-31", "2017-11-13")
+    }
+    assert counts == {"2017-10-12": 0, "2017-10-31": 1, "2017-11-13": 0}
+
+
 def test_what_was_recorded_never_changes(editor: As, story: str) -> None:
     instant = _now()
     path = f"{story}/events?recorded_at={instant}"

@@ -2,7 +2,7 @@
 
 from service.domain.conflict.debate import Debate, debate, debates
 from service.domain.conflict.declared import declared_between_claims, declared_between_events
-from service.domain.conflict.find import Conflict, Side, disagreeing_pairs, find_conflicts
+from service.domain.conflict.find import Conflict, Outline, Side, disagreeing_pairs, outline_conflicts, tell
 from service.domain.disagreement import RULE_VERSION, Disagreement, compare
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Conflict",
     "Debate",
     "Disagreement",
+    "Outline",
     "Side",
     "compare",
     "debate",
@@ -17,5 +18,6 @@ __all__ = [
     "declared_between_claims",
     "declared_between_events",
     "disagreeing_pairs",
-    "find_conflicts",
+    "outline_conflicts",
+    "tell",
 ]

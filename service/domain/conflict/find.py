@@ -13,11 +13,12 @@ from service.domain.conflict.common import common_reading
 from service.domain.conflict.concern import concerns
 from service.domain.conflict.debate import Debate, debate
 from service.domain.conflict.sides import Stand, components, divide
-from service.domain.disagreement import compare
+from service.domain.disagreement import Disagreement, compare
 from service.domain.grade import best
 from service.domain.origin import Origin
 from service.domain.source import Source
 from service.domain.statement import Statement
+from service.domain.timeline import Property
 
 Origins = Mapping[str, frozenset[Origin]]
 """The origins of each claim, by claim id."""
@@ -57,38 +58,70 @@ class Conflict:
     differs_from_cited: tuple[tuple[str, str], ...] = field(default=())
 
 
-def find_conflicts(about: Mapping[str, Debate], origins: Origins, sources: Mapping[str, Source]) -> list[Conflict]:
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """That there is a conflict among the claims of one event, before it is told in full: cheap, for counting many."""
+
+    id: str
+    level: str
+    claims: tuple[str, ...]
+    fingerprint: str
+    group: tuple[int, ...]
+    about: Debate
+    sharpest: Disagreement
+
+    @property
+    def declared(self) -> Property:
+        """The property that it is about."""
+        return self.sharpest.a.declared
+
+
+def outline_conflicts(about: Mapping[str, Debate]) -> list[Outline]:
     """All conflicts among the live statements of one event, in order of property and lowest claim id.
 
-    ``about`` is what is said of each property, ``origins`` gives each claim's origins, ``sources`` those of the claims
-    with all that they derive from. Order of arrival never matters.
+    ``about`` is what is said of each property. Order of arrival never matters.
     """
     return [
-        _describe(group, each, origins, sources)
-        for _, each in sorted(about.items())
-        for group in components(each.quarrels.enemies)
+        _outline(tuple(group), each) for _, each in sorted(about.items()) for group in components(each.quarrels.enemies)
     ]
 
 
-def _describe(group: Sequence[int], about: Debate, origins: Origins, sources: Mapping[str, Source]) -> Conflict:
-    among, enemies = about.camps, about.quarrels.enemies
+def _outline(group: tuple[int, ...], about: Debate) -> Outline:
+    everyone = _standing([about.camps[camp] for camp in group])
     sharpest = about.quarrels.sharpest(group)
-    stands = divide(group, among, enemies)
-    told = concerns(group, among, enemies, sources)
-    everyone = _standing([among[camp] for camp in group])
-    declared, event = everyone[0].declared, everyone[0].claim.event
+    declared, event = sharpest.a.declared, sharpest.a.claim.event
+    return Outline(
+        id=conflict_id(declared.type, event, declared.key, everyone[0].id),
+        level=sharpest.level,
+        claims=tuple(one.id for one in everyone),
+        fingerprint=fingerprint(everyone),
+        group=group,
+        about=about,
+        sharpest=sharpest,
+    )
+
+
+def tell(outline: Outline, origins: Origins, sources: Mapping[str, Source]) -> Conflict:
+    """The whole conflict.
+
+    ``origins`` gives each claim's origins, ``sources`` those of the claims with all that they derive from.
+    """
+    among, enemies = outline.about.camps, outline.about.quarrels.enemies
+    stands = divide(outline.group, among, enemies)
+    told = concerns(outline.group, among, enemies, sources)
+    declared, everyone = outline.declared, _standing([among[camp] for camp in outline.group])
     names = {origin.key: origin.name for one in everyone if one.speaker for origin in origins[one.id]}
     return Conflict(
-        id=conflict_id(declared.type, event, declared.key, everyone[0].id),
+        id=outline.id,
         kind=declared.type,
-        level=sharpest.level,
-        events=(event,),
+        level=outline.level,
+        events=(outline.sharpest.a.claim.event,),
         property=declared.key,
         sides=tuple(_side(stand, origins) for stand in stands),
-        claims=tuple(one.id for one in everyone),
-        rationale=rationale(sharpest),
+        claims=outline.claims,
+        rationale=rationale(outline.sharpest),
         summary=summary(declared.label, [_standing(stand.camps) for stand in stands]),
-        fingerprint=fingerprint(everyone),
+        fingerprint=outline.fingerprint,
         within_source=told.within_source,
         within_speaker=tuple(names[each] for each in told.within_speaker),
         differs_from_cited=told.differs_from_cited,
