@@ -1,5 +1,5 @@
 # make          set up, and serve the story of Raqqa on http://127.0.0.1:8000
-# make test     set up what the tests need, and run them (ARGS="-k conflict" picks some)
+# make test     set up what the tests need, and run the quick ones on all cores (ARGS="-k conflict" picks some)
 # make check    everything .ci/run checks, with what is installed
 # make bench    measure;  make torture  the long tests;  make format  lay out the code
 # make lock     choose the newest packages anew and write requirements.lock
@@ -23,7 +23,7 @@ setup: .venv/.ready-run
 	@echo "Ready."
 
 test: .venv/.ready-checks
-	@$(PY) -m pytest $(ARGS)
+	@HYPOTHESIS_PROFILE=quick $(PY) -m pytest -n auto --maxprocesses 8 -m "not slow and not long" $(ARGS)
 
 check: .venv/.ready-checks
 	@bash .ci/run --installed

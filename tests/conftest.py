@@ -34,6 +34,7 @@ ENGINES = ["sqlite", *(["postgresql"] if POSTGRESQL else [])]
 EDITOR = Person("erin", "editor")
 
 settings.register_profile("usual", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+settings.register_profile("quick", parent=settings.get_profile("usual"), max_examples=25)
 settings.register_profile("torture", parent=settings.get_profile("usual"), max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 

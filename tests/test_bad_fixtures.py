@@ -8,6 +8,7 @@ and the problem expected (``status``, ``type``, ``errors`` with their ``pointer`
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -71,3 +72,13 @@ def test_a_bad_input_is_refused_and_changes_nothing(app: Flask, admin: As, fille
 def test_every_file_says_what_it_is_about() -> None:
     assert FILES
     assert all(json.loads(Path(each).read_text(encoding="utf-8"))["about"] for each in FILES)
+
+
+def test_the_one_that_the_readme_shows_is_among_them_and_is_told_so(app: Flask, admin: As, filled: str) -> None:
+    shown = re.findall(
+        r"^```json\n(.+?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    sent, told = (json.loads(each) for each in shown[:2])
+    cases = json.loads((BAD / "dates.json").read_text(encoding="utf-8"))["cases"]
+    assert sent in [case["body"] for case in cases]
+    assert admin.post(f"{filled}/events", sent).json["errors"] == [told]

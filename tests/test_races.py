@@ -20,6 +20,7 @@ from service.storage.db import Database
 from tests import factories, served
 from tests.writing import SLUG, Desk, whatever
 
+pytestmark = pytest.mark.long
 EVENTS = "/v1/timelines/a-story/events"
 QUICK = 100
 LONG = 1000

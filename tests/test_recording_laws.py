@@ -213,6 +213,7 @@ def test_what_is_derived_equals_what_the_record_gives(database: Database) -> Non
     _run(Newsroom, database, 20 if database.kind.locks_rows else 40, 30)
 
 
+@pytest.mark.long
 def test_the_order_of_arrival_never_matters(database: Database) -> None:
     _run(Replayed, database, 10 if database.kind.locks_rows else 30, 40)
 

@@ -1,4 +1,4 @@
-"""The pages: a first page that says what runs here, and one for each type of problem."""
+"""The pages: a first page that says what runs here, the README, and one for each type of problem."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 
 from service.storage import timelines
 from service.storage.db import Database
+from service.web.readme import readme
 
 blp = Blueprint("pages", __name__, static_folder="static", static_url_path="/static")
 _SHOWN = 50
@@ -17,7 +18,17 @@ def home() -> Response:
     database: Database = current_app.extensions["timeline_database"]
     with database.reading() as transaction:
         stories = timelines.readable_page(transaction, "", _SHOWN, (), everything=False)
-    return _page("home.html", stories=stories, version=current_app.config["API_VERSION"])
+    version = current_app.config["API_VERSION"]
+    return _page("home.html", stories=stories, version=version, has_readme=readme() is not None)
+
+
+@blp.get("/readme")
+def first_steps() -> Response:
+    """The README: first steps, addresses, settings."""
+    text = readme()
+    if text is None:
+        abort(404)
+    return _page("readme.html", text=text)
 
 
 @blp.get("/problems/<name>")

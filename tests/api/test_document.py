@@ -187,6 +187,7 @@ def _hold_to_the_document(running: served.Server, *words: str) -> None:
     assert told.returncode == 0, told.stdout[-20_000:]
 
 
+@pytest.mark.long
 def test_some_requests_made_from_the_document_are_answered_as_it_says(running: served.Server) -> None:
     _hold_to_the_document(running, "--phases", "examples,fuzzing", "--max-examples", "4", "--seed", "1")
 

@@ -12,6 +12,8 @@ from flask import Flask
 from tests import factories, served
 from tests.conftest import load_story
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def server(app: Flask, sqlite_url: str) -> Iterator[served.Server]:

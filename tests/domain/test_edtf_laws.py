@@ -93,6 +93,7 @@ def masks(text: str) -> Callable[[str], bool]:
     return lambda candidate: all(wanted in ("X", got) for wanted, got in zip(text, candidate, strict=True))
 
 
+@pytest.mark.long
 @given(st.from_regex(r"[01X][0-9X]{3}-[01X][0-9X]-[0-3X][0-9X]", fullmatch=True))
 @settings(max_examples=60, deadline=None)
 def test_unspecified_digits_reach_exactly_the_real_days_they_match(text: str) -> None:
