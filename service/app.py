@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from service import cli
-from service.api import conditional, document, health, problems, requests
+from service.api import coding, conditional, document, health, problems, requests
 from service.api.hot import Hot
 from service.api.schemas import record
 from service.config import Config
@@ -29,6 +29,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["timeline_door"] = record.read
     app.extensions["timeline_views"] = Remembered()
     app.extensions["timeline_problems"] = problems.KINDS
+    coding.install(app)  # first said, last done
     requests.install(app)
     problems.install(app)
     conditional.install(app)

@@ -7,6 +7,7 @@ import json
 
 from flask import Flask, Response, g, request
 
+from service.api import coding
 from service.api.problems import Problem
 from service.api.requests import bare
 from service.formats import representation
@@ -42,9 +43,14 @@ def tag(revision: int, *shape: str) -> str:
 
 
 def not_modified(current: str) -> Response | None:
-    """The 304 that answers If-None-Match, where it names what is here; None where the whole must be sent."""
-    if request.if_none_match.contains_weak(current) or (request.if_none_match.star_tag):
-        return finish(bare(Response(status=304)), current)
+    """The 304 that answers If-None-Match, where it names what is here; None where the whole must be sent.
+
+    The tag of either coding will do: what the asker has is what is here.
+    """
+    given = request.if_none_match
+    named = [each for each in (current, current + coding.SUFFIX) if given.contains_weak(each)]
+    if given.star_tag or named:
+        return finish(bare(Response(status=304)), named[0] if named else current)
     return None
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from service.api.coding import plain, takes_gzip
 from service.api.kept import Headers, Kept, Key, Shelf
 from service.api.requests import request_id
 from service.storage import timelines
@@ -25,7 +26,7 @@ MOST_BYTES = 16_000_000
 _LONGEST = 2_000_000
 _PATH = re.compile(r"/v1/timelines/([a-z0-9-]{1,64})/(?:events|conflicts|sources)(?:/|\Z)")
 _ASKED_THROUGH = ("HTTP_AUTHORIZATION", "HTTP_ORIGIN", "HTTP_RANGE", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE")
-_SHAPING = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING")
+_SHAPING = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT")
 _VARYING = {"authorization", "accept", "accept-encoding"}
 _ONLY_OF_BODIES = ("content-type", "content-length", "content-encoding", "link")
 
@@ -43,7 +44,8 @@ class Hot:
         revision = self._revision(environ)
         if revision is None:
             return self._application(environ, start)
-        key = tuple(environ.get(name) for name in _SHAPING)
+        zipped = takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        key = (*(environ.get(name) for name in _SHAPING), "gzip" if zipped else None)
         kept = self._shelf.find(key, revision)
         answer = _again(kept, environ, start) if kept else None
         return self._ask(environ, start, key, revision) if answer is None else answer
@@ -98,10 +100,18 @@ def _again(kept: Kept, environ: Environ, start: Any) -> Iterable[bytes] | None:
     """The same answer once more, or 304 for who has it; None where that takes more than is kept."""
     own = ("X-Request-Id", request_id(environ.get("HTTP_X_REQUEST_ID", "")))
     asked = environ.get("HTTP_IF_NONE_MATCH")
-    if asked is not None and kept.tag in (each.strip().removeprefix("W/") for each in asked.split(",")):
-        start("304 NOT MODIFIED", [each for each in kept.headers if each[0].lower() not in _ONLY_OF_BODIES] + [own])
+    named = _named(kept.tag, asked) if asked is not None else None
+    if named is not None:
+        told = [each for each in kept.headers if each[0].lower() not in _ONLY_OF_BODIES]
+        start("304 NOT MODIFIED", [(name, named if name == "ETag" else value) for name, value in told] + [own])
         return []
     if kept.body is None or asked == "*":
         return None
     start("200 OK", [*kept.headers, own])
     return [kept.body]
+
+
+def _named(tag: str, asked: str) -> str | None:
+    """The tag among those asked about that is of this representation, in whichever coding."""
+    given = (each.strip().removeprefix("W/") for each in asked.split(","))
+    return next((each for each in given if plain(each.strip('"')) == plain(tag.strip('"'))), None)
