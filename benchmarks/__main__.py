@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import importing, paging, posting, serving
+from benchmarks import hostile, importing, paging, posting, serving
 from benchmarks.report import Row, table
 from benchmarks.stage import Stage
 
@@ -30,6 +30,7 @@ def _rows(folder: Path, quick: bool) -> Iterator[Row]:
     if not quick:
         yield from paging.measure(stages[100_000], rounds)
     yield from importing.measure(folder, 300 if quick else 1000)
+    yield from hostile.measure(stages[100])
     yield from serving.measure(stages[10_000], 1.0 if quick else 3.0)
 
 

@@ -16,6 +16,7 @@ from service.domain.errors import Fault, Invalid
 
 MOST_BYTES = 1_048_576
 DEEPEST = 32
+MOST_MEMBERS = 1_000
 LARGEST = 2**53
 JSON = ("application/json",)
 PATCH = ("application/merge-patch+json", "application/json")
@@ -112,6 +113,8 @@ def _check_depth(text: str) -> None:
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MOST_MEMBERS:
+        raise _Refused(f"an object has at most {MOST_MEMBERS} members; one in the body has {len(pairs)}")
     found = dict(pairs)
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]

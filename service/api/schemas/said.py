@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
 
 from service.api.bodies import escaped
+from service.api.problems import MOST_ERRORS
 from service.domain.errors import Fault, Invalid, Unreadable
 
 
@@ -75,12 +77,16 @@ def load(schema: Schema, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def faults(error: ValidationError, schema: Schema) -> list[Fault]:
-    """What marshmallow gathered, flat, with JSON pointers (RFC 6901)."""
+    """What marshmallow gathered, flat, with JSON pointers (RFC 6901).
+
+    Those past what an answer can show are only counted: to look up the nearest names for each would take seconds.
+    """
     messages: Any = error.normalized_messages()  # type: ignore[no-untyped-call]
-    return list(_flat(messages, "", schema))
+    told = enumerate(_flat(messages, "", schema))
+    return [_fault(*each, hinted=at < MOST_ERRORS) for at, each in told]
 
 
-def _flat(messages: Any, pointer: str, known: Any) -> Iterator[Fault]:
+def _flat(messages: Any, pointer: str, known: Any) -> Iterator[tuple[str, str, Any]]:
     if isinstance(messages, dict):
         for name, inner in messages.items():
             if name == "_schema":
@@ -92,13 +98,13 @@ def _flat(messages: Any, pointer: str, known: Any) -> Iterator[Fault]:
         if isinstance(each, dict):
             yield from _flat(each, pointer, known)
         else:
-            yield _fault(each, pointer, known)
+            yield each, pointer, known
 
 
-def _fault(message: str, pointer: str, known: Any) -> Fault:
+def _fault(message: str, pointer: str, known: Any, hinted: bool) -> Fault:
     code = message.code if isinstance(message, Said) else _CODES.get(message, "invalid")
     detail = str(message)
-    if code == "unknown" and isinstance(known, Unknown):
+    if code == "unknown" and hinted and isinstance(known, Unknown):
         detail += known.hint()
     return Fault(pointer, code, detail)
 
@@ -106,25 +112,31 @@ def _fault(message: str, pointer: str, known: Any) -> Fault:
 class Unknown:
     """A member that a schema does not know, beside those that it does."""
 
-    def __init__(self, name: str, names: list[str]) -> None:
+    def __init__(self, name: str, known: Iterable[str]) -> None:
         self.name = name
-        self.names = names
+        self.known = known
 
     def hint(self) -> str:
         """The nearest names that there are."""
-        near = difflib.get_close_matches(self.name, self.names, n=3, cutoff=0.6)
-        return f"; nearest: {', '.join(near)}" if near else f"; there are {', '.join(self.names)}"
+        names = sorted(self.known)
+        near = difflib.get_close_matches(self.name[:100], names, n=3, cutoff=0.6)
+        return f"; nearest: {', '.join(near)}" if near else f"; there are {', '.join(names)}"
 
 
 def _inner(known: Any, name: Any) -> Any:
     """The schema or field that a name leads to, as far as it can be told."""
     schema = _schema_of(known)
     if schema is not None:
-        by_key = {field.data_key or key: field for key, field in schema.load_fields.items()}
-        return by_key.get(str(name)) or Unknown(str(name), sorted(by_key))
+        by_key = _by_key(schema)
+        return by_key.get(str(name)) or Unknown(str(name), by_key)
     if isinstance(known, fields.List) and isinstance(name, int):
         return known.inner
     return None
+
+
+@lru_cache(maxsize=256)
+def _by_key(schema: Schema) -> Mapping[str, fields.Field[Any]]:
+    return {field.data_key or key: field for key, field in schema.load_fields.items()}
 
 
 def _schema_of(known: Any) -> Schema | None:

@@ -1,0 +1,39 @@
+"""Hostile requests: none is answered as if the service were broken, and none leaves anything half-written."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from flask import Flask
+
+from benchmarks.rubbish import Request, requests
+from tests import factories
+from tests.conftest import As
+
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture
+def filled(admin: As, timeline: str) -> str:
+    admin.post(f"{timeline}/events", factories.event(id="e", sources=[factories.source(id="s")]))
+    return timeline
+
+
+def _send(app: Flask, admin: As, timeline: str, asked: Request) -> None:
+    path = asked.path if asked.path.startswith("/") else f"{timeline}/{asked.path}"
+    given = {**admin.headers, "Content-Type": "application/json", **asked.headers}
+    answer = app.test_client().open(path, method=asked.method, data=asked.body, headers=given)
+    assert answer.status_code < 500, (asked.name, answer.data[:500])
+    if answer.status_code >= 400:
+        assert answer.headers["Content-Type"] == "application/problem+json", asked.name
+        assert len(json.loads(answer.data).get("errors", [])) <= 100
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH"])
+def test_no_rubbish_breaks_anything(app: Flask, admin: As, filled: str, method: str) -> None:
+    some = [each for each in requests() if each.method == method]
+    assert len(some) > 20
+    for each in some:
+        _send(app, admin, filled, each)
+    assert admin.post(f"{filled}/events", factories.event()).status_code == 201
