@@ -7,8 +7,7 @@ import sqlite3
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,43 +17,13 @@ from service.recording import timelines
 from service.storage import migrating
 from service.storage.db import Database
 from tests import factories, served
-from tests.writing import SLUG, Desk, whatever
+from tests.racing import desk_at, together
+from tests.writing import Desk, whatever
 
 pytestmark = pytest.mark.long
 EVENTS = "/v1/timelines/a-story/events"
 QUICK = 100
 LONG = 1000
-
-
-@contextmanager
-def _desk(url: str, slug: str = SLUG) -> Iterator[Desk]:
-    """A desk at the record that the server writes to."""
-    database = Database(url)
-    try:
-        yield Desk(database, slug=slug)
-    finally:
-        database.close()
-
-
-def _together(number: int, act: Callable[[int], None]) -> None:
-    """The same act in so many threads at once; what any of them raises is raised here."""
-    failed: list[BaseException] = []
-    start = threading.Barrier(number)
-
-    def run(at: int) -> None:
-        try:
-            start.wait()
-            act(at)
-        except BaseException as error:
-            failed.append(error)
-
-    threads = [threading.Thread(target=run, args=(at,)) for at in range(number)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    if failed:
-        raise failed[0]
 
 
 def _write(client: served.Client, name: str, number: int, seen: Counter[int]) -> None:
@@ -68,7 +37,7 @@ def test_writers_at_once_lose_nothing(url: str, database: Database) -> None:
     desk.open()
     seen: Counter[int] = Counter()
     with served.serving(url) as server:
-        _together(12, lambda at: _write(server.client(), f"w{at}", 15, seen))
+        together(12, lambda at: _write(server.client(), f"w{at}", 15, seen))
     assert seen == {201: 180}
     assert (desk.state().counts["events"], desk.differences()) == (180, [])
 
@@ -85,7 +54,7 @@ def test_writers_of_one_event_lose_no_claim_and_find_every_conflict(url: str, da
             body = factories.claim(source="s", value=str(10 ** (at + 1) + 1), id=f"c{at}")
             seen[server.client().send("POST", f"{EVENTS}/e/claims", body).status] += 1
 
-        _together(12, claim)
+        together(12, claim)
     conflicts = desk.conflicts("open")
     assert seen == {201: 12}
     assert ([len(each.found["claims"]) for each in conflicts], desk.differences()) == ([12], [])
@@ -93,7 +62,7 @@ def test_writers_of_one_event_lose_no_claim_and_find_every_conflict(url: str, da
 
 def _contest(url: str, rounds: int) -> Counter[tuple[int, ...]]:
     """Eight clients with one tag, again and again: the statuses of each round."""
-    with _desk(url) as desk:
+    with desk_at(url) as desk:
         desk.open()
         desk.event(id="e")
     told: Counter[tuple[int, ...]] = Counter()
@@ -107,7 +76,7 @@ def _contest(url: str, rounds: int) -> Counter[tuple[int, ...]]:
                 body = {"title": f"round {number} by {at}"}
                 statuses.append(clients[at].send("PATCH", f"{EVENTS}/e", body, if_match=tag).status)
 
-            _together(8, patch)
+            together(8, patch)
             told[tuple(sorted(statuses))] += 1
     return told
 
@@ -134,7 +103,7 @@ def test_four_servers_on_an_empty_database_make_the_tables_once(tmp_path: Path) 
     finally:
         told = [_ended(each) for each in processes]
     assert [each.count("Traceback") for each in told] == [0] * 4
-    with _desk(url) as desk:
+    with desk_at(url) as desk:
         migrating.check_drift(desk.database)
 
 
@@ -146,7 +115,7 @@ def _ended(process: Any) -> str:
 def test_four_commands_that_migrate_at_once_all_succeed(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/new.db"
     codes: list[int] = []
-    _together(4, lambda _: codes.append(served.run("migrate", url=url).returncode))
+    together(4, lambda _: codes.append(served.run("migrate", url=url).returncode))
     assert codes == [0] * 4
     with closing(sqlite3.connect(tmp_path / "new.db")) as connection:
         assert connection.execute("SELECT count(*) FROM alembic_version").fetchone() == (1,)
@@ -172,7 +141,7 @@ def _kill_under_writers(url: str, slug: str, after: float) -> set[str]:
 
         killer = threading.Timer(after, lambda: (stop.set(), server.kill()))
         killer.start()
-        _together(8, write)
+        together(8, write)
         killer.join()
     return acknowledged
 
@@ -181,7 +150,7 @@ def _survives(url: str, cycles: int) -> int:
     """Gives the number of acknowledged events, all of which were there after each kill."""
     number = 0
     for cycle in range(cycles):
-        with _desk(url, f"story-{cycle}") as desk:
+        with desk_at(url, f"story-{cycle}") as desk:
             desk.open()
             acknowledged = _kill_under_writers(url, desk.slug, 0.3 + (cycle % 10) * 0.05)
             assert desk.differences() == []
@@ -211,7 +180,7 @@ def test_a_file_that_survived_kills_is_whole(sqlite_url: str) -> None:
 @pytest.fixture
 def held(sqlite_url: str) -> Any:
     """A server on a file of which another process holds the write lock."""
-    with _desk(sqlite_url) as desk:
+    with desk_at(sqlite_url) as desk:
         desk.open()
     with served.serving(sqlite_url) as server:
         holder = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
@@ -234,7 +203,7 @@ def test_reads_go_on_while_more_writers_wait_than_there_are_threads(held: served
     def write(_at: int) -> None:
         statuses[held.client().send("POST", EVENTS, factories.event()).status] += 1
 
-    writers = threading.Thread(target=lambda: _together(48, write))
+    writers = threading.Thread(target=lambda: together(48, write))
     writers.start()
     time.sleep(1.0)
     slowest = 0.0

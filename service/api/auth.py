@@ -42,7 +42,13 @@ def _person(transaction: Transaction) -> Person | None:
     token = tokens.by_hash(transaction, digest(secret.strip()))
     if token is None or not token.holds(time.time_ns() // 1000):
         raise Problem("no-token", "this token is unknown, expired or revoked", _BAD)
+    g.principal = token.sha256
     return Person(token.name, token.role, token.timelines)
+
+
+def principal() -> str:
+    """The token that was shown, by its hash; only where ``person`` gave somebody."""
+    return str(g.principal)
 
 
 def digest(secret: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable
@@ -34,6 +35,11 @@ class Body:
     """What was sent: JSON that can be read, and is not judged yet."""
 
     value: Any
+    data: bytes
+
+    def digest(self) -> str:
+        """A digest of the bytes as they were sent."""
+        return hashlib.sha256(self.data).hexdigest()
 
     def members(self) -> dict[str, Any]:
         """The body as an object of clean text; raises Invalid, which is the preconditions' turn to precede."""
@@ -49,7 +55,8 @@ def read(types: tuple[str, ...] = JSON) -> Body:
     """The body as far as it can be read; raises problems 406, 415, 413, 400 in that order."""
     accepting.check()
     _check_type(types)
-    return Body(parse(_read_bytes()))
+    data = _read_bytes()
+    return Body(parse(data), data)
 
 
 def _check_type(types: tuple[str, ...]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from service.api import answers, auth, bodies, conditional, merging, pages, queries, trials, viewed
+from service.api import answers, auth, bodies, conditional, merging, pages, queries, retries, trials, viewed
 from service.api.documented import blueprint, documented
 from service.api.problems import missing
 from service.api.schemas import query, shown
@@ -70,7 +70,7 @@ def list_claims(slug: str, event_id: str) -> Response:
     body=CLAIM,
     query=query.WRITE,
     writes=True,
-    problems=_READS,
+    problems=(*_READS, "key-reused"),
 )
 def create_claim(slug: str, event_id: str) -> Response:
     """Add a claim to an event; one that repeats another exactly is that one (200). For reporters."""
@@ -81,8 +81,14 @@ def create_claim(slug: str, event_id: str) -> Response:
         auth.check_rights(who, slug, "reporter")
     body = bodies.read()
     asked = queries.read(query.WRITE)
+    once = retries.asked(body.digest, asked)
     posted = load(CLAIM, _about(body.members(), event_id))
-    made = recording.record(auth.database(), slug, who, event_id, posted, *trials.asked(asked))
+    return once(
+        lambda database: _made(slug, recording.record(database, slug, who, event_id, posted, *trials.asked(asked)))
+    )
+
+
+def _made(slug: str, made: recording.RecordedClaim) -> Response:
     location = f"/v1/timelines/{slug}/claims/{made.shown.id}"
     status = 201 if made.created else 200
     return answers.written(made.shown.body, made.shown.revision, made.stamp, status, location, made.notices)

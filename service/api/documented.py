@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
+from service.api import retries
 from service.api.problems import KINDS, MEDIA_TYPE
 from service.api.schemas.query import PageQuery, WriteQuery
 from service.api.schemas.shown_trial import TrialShown
@@ -19,6 +20,11 @@ _ABOUT = {200: "As it stands", 201: "Made", 204: "Done; there is nothing to show
 _FRESH = ("ETag", "Cache-Control", "Vary", "X-Request-Id")
 _TRIED = ("Cache-Control", "X-Request-Id")
 _LITTLE = ("ETag", "Location", "Preference-Applied", "Cache-Control", "Vary", "X-Request-Id")
+_KEY = (
+    "1 to 255 visible ASCII characters, bare or in quotes. Sent again within 24 hours with the same query and body, to"
+    " the byte, it is given the same answer again, and nothing is written twice. Kept apart for each token and address;"
+    " answers other than 2xx are not kept."
+)
 _TOLD_WITH: Mapping[int, Sequence[str]] = {
     401: ("WWW-Authenticate",),
     412: ("ETag",),
@@ -43,10 +49,13 @@ def documented(
     query: Schema | None = None,
     problems: Sequence[str] = (),
     writes: bool = False,
+    headers: Sequence[str] = (),
 ) -> Callable[[View], View]:
-    """Describe a view for the document; changes nothing of what it does."""
-    kinds = [*_ALWAYS, *problems, *(_WRITES if writes else ())]
-    kinds += ["bad-request"] if "precondition-required" in problems else []
+    """Describe a view for the document; changes nothing of what it does.
+
+    ``headers`` are those that an answer of 2xx or 304 may have beside what all of them have.
+    """
+    kinds = [*_ALWAYS, *problems, *(_WRITES if writes else ()), *_malformed(problems)]
     paged = isinstance(query, PageQuery)
     responses: dict[int, Any] = {status: _answer(shows, status, _headers(status, status == 201, paged))}
     for code, about in (also or {}).items():
@@ -54,13 +63,14 @@ def documented(
         responses[code] = _answer(None if code == 304 else shows, code, _headers(code, made, False), about)
     if isinstance(query, WriteQuery):
         responses[200] = _tried(responses.get(200))
+    if body is not None and status == 200:
+        responses[204] = _answer(None, 204, _LITTLE, "As it stands, of which little was wanted")
+    _add_headers(responses, [*headers, *([retries.REPLAYED] if "key-reused" in problems else [])])
     for code in sorted({KINDS[each].status for each in kinds}):
         responses[code] = _refusal([each for each in kinds if KINDS[each].status == code])
     told: dict[str, Any] = {"responses": responses, "parameters": _parameters(query, problems, also or {}, writes)}
     if body is not None:
         told["requestBody"] = {"required": True, "content": {each: {"schema": body} for each in types}}
-    if body is not None and status == 200:
-        responses[204] = _answer(None, 204, _LITTLE, "As it stands, of which little was wanted")
     if writes or problems:
         told["security"] = [{"token": []}] if writes else [{}, {"token": []}]
 
@@ -69,6 +79,16 @@ def documented(
         return described
 
     return describe
+
+
+def _malformed(problems: Sequence[str]) -> list[str]:
+    """The problem of a header that cannot be read, where there is one to be read strictly."""
+    return ["bad-request"] if {"precondition-required", "key-reused"} & {*problems} else []
+
+
+def _add_headers(responses: Mapping[int, dict[str, Any]], names: Sequence[str]) -> None:
+    for answer in responses.values():
+        answer["headers"] |= _referred(names)
 
 
 def _parameters(
@@ -85,6 +105,9 @@ def _parameters(
         found.append(_header("If-None-Match", "`*` makes it, where that id was never given.", "*"))
     if writes and "unreadable" in problems:
         found.append(_header("Prefer", "`return=minimal`: no body, only Location and ETag (RFC 7240)."))
+    if "key-reused" in problems:
+        key = {"type": "string", "pattern": retries.PATTERN}
+        found.append({**_header(retries.HEADER, _KEY, "0b6f4a5e-3c52-4a51-9a0e-5b1d0c8f7e11"), "schema": key})
     return found
 
 

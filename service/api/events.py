@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from service.api import answers, auth, bodies, conditional, merging, pages, queries, trials, viewed
+from service.api import answers, auth, bodies, conditional, merging, pages, queries, retries, trials, viewed
 from service.api.documented import blueprint, documented
 from service.api.problems import missing
 from service.api.schemas import query, shown
@@ -88,7 +88,7 @@ def _listed(event: Listed, named: bool) -> tuple[bytes, ...]:
     body=EVENT,
     query=query.WRITE,
     writes=True,
-    problems=_READS,
+    problems=(*_READS, "key-reused"),
 )
 def create_event(slug: str) -> Response:
     """Add an event, with its sources and claims in the same body. For reporters."""
@@ -96,8 +96,9 @@ def create_event(slug: str) -> Response:
         who, _ = auth.writer(transaction, slug, "reporter")
     body = bodies.read()
     asked = queries.read(query.WRITE)
-    made = recording.record(auth.database(), slug, who, load(EVENT, body.members()), *trials.asked(asked))
-    return _made(slug, made)
+    once = retries.asked(body.digest, asked)
+    posted = load(EVENT, body.members())
+    return once(lambda database: _made(slug, recording.record(database, slug, who, posted, *trials.asked(asked))))
 
 
 def _made(slug: str, made: recording.RecordedEvent) -> Response:

@@ -41,11 +41,12 @@ _HEADERS = {
     ),
     "WWW-Authenticate": ("How to show who you are (RFC 6750).", 'Bearer realm="timeline"'),
     "Retry-After": ("Seconds after which to try again.", "1"),
+    "Idempotency-Replayed": ("`true` where this answer was given before, to the same key.", "true"),
     "Preference-Applied": ("Which preference was followed (RFC 7240).", "return=minimal"),
     "Accept-Patch": ("Which patches are taken; on PATCH.", "application/merge-patch+json, application/json"),
 }
 # Some answers of one status have them and some not: a trial has no tag, a write that told all no Location.
-_OPTIONAL = frozenset({"Accept-Patch", "ETag", "Retry-After", "Location"})
+_OPTIONAL = frozenset({"Accept-Patch", "ETag", "Idempotency-Replayed", "Retry-After", "Location"})
 _TEXT = {"type": "string"}
 _FAULT: dict[str, Any] = {
     "type": "object",

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response
 
-from service.api import answers, auth, bodies, conditional, pages, queries, trials
+from service.api import answers, auth, bodies, conditional, pages, queries, retries, trials
 from service.api.documented import blueprint, documented
 from service.api.problems import Problem, missing
 from service.api.schemas import query, shown, shown_history
@@ -15,6 +15,7 @@ from service.api.schemas.said import load
 from service.formats import representation
 from service.recording import restoring
 from service.storage import events, revisions
+from service.storage.joined import Writable
 from service.storage.revisions import Revision
 
 blp = blueprint("history", "/v1/timelines/<slug>/events/<event_id>", "Every form that an event had.")
@@ -70,7 +71,16 @@ def _shown(entry: Revision) -> dict[str, Any]:
     body=RESTORE,
     query=query.WRITE,
     writes=True,
-    problems=("unreadable", "media-type", "too-large", "invalid", "in-use", "precondition-required", "stale"),
+    problems=(
+        "unreadable",
+        "media-type",
+        "too-large",
+        "invalid",
+        "in-use",
+        "key-reused",
+        "precondition-required",
+        "stale",
+    ),
 )
 def restore_event(slug: str, event_id: str) -> Response:
     """Give an event a form it had before, or bring a deleted one back with its claims. For editors."""
@@ -81,7 +91,12 @@ def restore_event(slug: str, event_id: str) -> Response:
         auth.check_role(who, "editor")
     body = bodies.read()
     asked = queries.read(query.WRITE)
+    once = retries.asked(body.digest, asked)
     matches = conditional.required()
     wanted = load(RESTORE, body.members())["revision"]
-    restored = restoring.restore(auth.database(), slug, who, event_id, matches, wanted, *trials.asked(asked))
-    return answers.written(restored.shown.body, restored.shown.revision, restored.stamp)
+
+    def write(database: Writable) -> Response:
+        restored = restoring.restore(database, slug, who, event_id, matches, wanted, *trials.asked(asked))
+        return answers.written(restored.shown.body, restored.shown.revision, restored.stamp)
+
+    return once(write)

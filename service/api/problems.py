@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 
 from service.domain.errors import Fault, Invalid
 from service.formats import representation
-from service.recording.errors import InUse, Missing, NotYours, Taken
+from service.recording.errors import InUse, KeyReused, Missing, NotYours, Taken
 from service.storage.errors import Busy, NoRoom, ReadOnly, StorageTrouble
 
 MEDIA_TYPE = "application/problem+json"
@@ -58,6 +58,12 @@ KINDS: Mapping[str, Kind] = {
         Kind("precondition-required", 428, "Say which version you have read", "Send its ETag as If-Match."),
         Kind("stale", 412, "It changed since you read it", "`current` is how it stands now; merge and send again."),
         Kind("invalid", 422, "This can be read and is wrong", "`errors` names each place and what would do."),
+        Kind(
+            "key-reused",
+            422,
+            "This key came with something else before",
+            "Send that again unchanged, or take a new Idempotency-Key.",
+        ),
         Kind("taken", 409, "There is one already", "`existing` is its address."),
         Kind("in-use", 409, "Others rest on it", "`holders` are the addresses of those; remove or change them first."),
         Kind("busy", 503, "The record is busy", "Nothing was changed. Try again after Retry-After seconds."),
@@ -120,6 +126,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Invalid, lambda error: invalid(error.faults).response())
     app.register_error_handler(Missing, lambda _: missing().response())
     app.register_error_handler(NotYours, lambda error: Problem("forbidden", str(error)).response())
+    app.register_error_handler(KeyReused, lambda error: Problem("key-reused", str(error)).response())
     app.register_error_handler(Taken, lambda error: Problem("taken", str(error), existing=error.existing).response())
     app.register_error_handler(
         InUse, lambda error: Problem("in-use", str(error), holders=list(error.holders)).response()

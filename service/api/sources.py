@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from service.api import answers, auth, bodies, conditional, merging, pages, queries, trials, viewed
+from service.api import answers, auth, bodies, conditional, merging, pages, queries, retries, trials, viewed
 from service.api.documented import blueprint, documented
 from service.api.problems import missing
 from service.api.schemas import query, shown
@@ -64,7 +64,7 @@ def list_sources(slug: str) -> Response:
     body=SOURCE,
     query=query.WRITE,
     writes=True,
-    problems=_READS,
+    problems=(*_READS, "key-reused"),
 )
 def create_source(slug: str) -> Response:
     """Add a source; one whose address is known already is that one (200). For reporters."""
@@ -72,7 +72,12 @@ def create_source(slug: str) -> Response:
         who, _ = auth.writer(transaction, slug, "reporter")
     body = bodies.read()
     asked = queries.read(query.WRITE)
-    made = recording.record(auth.database(), slug, who, load(SOURCE, body.members()), *trials.asked(asked))
+    once = retries.asked(body.digest, asked)
+    posted = load(SOURCE, body.members())
+    return once(lambda database: _made(slug, recording.record(database, slug, who, posted, *trials.asked(asked))))
+
+
+def _made(slug: str, made: recording.Recorded) -> Response:
     location = f"/v1/timelines/{slug}/sources/{made.stored.noun.id}"
     status = 201 if made.created else 200
     return _written(slug, made.stored, status, location, made.notices)

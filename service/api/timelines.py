@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from service.api import answers, auth, bodies, conditional, merging, pages, queries, trials, viewed
+from service.api import answers, auth, bodies, conditional, merging, pages, queries, retries, trials, viewed
 from service.api.documented import blueprint, documented
 from service.api.schemas import query, shown
 from service.api.schemas.said import load
@@ -66,7 +66,7 @@ def _listed(transaction: Transaction, state: TimelineState, who: Person | None) 
     body=TIMELINE,
     query=query.WRITE,
     writes=True,
-    problems=("unreadable", "media-type", "too-large", "invalid", "taken"),
+    problems=("unreadable", "media-type", "too-large", "invalid", "taken", "key-reused"),
 )
 def create_timeline() -> Response:
     """Open a timeline. For admins."""
@@ -74,7 +74,12 @@ def create_timeline() -> Response:
         who = auth.admin(transaction)
     body = bodies.read()
     asked = queries.read(query.WRITE)
-    state, shown_ = recording.record(auth.database(), who, load(TIMELINE, body.members()), *trials.asked(asked))
+    once = retries.asked(body.digest, asked)
+    posted = load(TIMELINE, body.members())
+    return once(lambda database: _made(*recording.record(database, who, posted, *trials.asked(asked))))
+
+
+def _made(state: TimelineState, shown_: bytes) -> Response:
     location = f"/v1/timelines/{state.noun.slug}"
     return answers.written(shown_, state.stamp.revision, state.stamp, 201, location)
 

@@ -12,7 +12,7 @@ from service.recording.errors import Missing, NotYours, Stale
 from service.recording.ledger import Change
 from service.recording.trial import Trial
 from service.storage import events, timelines
-from service.storage.db import Database
+from service.storage.joined import Writable
 from service.storage.stored import Stamp
 
 Precondition = Callable[[int], bool]
@@ -21,7 +21,7 @@ Precondition = Callable[[int], bool]
 
 @contextmanager
 def change(
-    database: Database, slug: str, author: Person, reason: str | None = None, trial: Trial | None = None
+    database: Writable, slug: str, author: Person, reason: str | None = None, trial: Trial | None = None
 ) -> Iterator[Change]:
     """Open a change to a timeline: the lock is taken before anything is read, and all is kept or nothing.
 

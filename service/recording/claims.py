@@ -27,6 +27,7 @@ from service.recording.trial import Trial
 from service.storage import arranged, claims, events, sources
 from service.storage.arranged import ArrangedClaim
 from service.storage.db import Database
+from service.storage.joined import Writable
 from service.storage.stored import Stamp, Stored
 
 
@@ -41,7 +42,7 @@ class RecordedClaim:
 
 
 def record(
-    database: Database,
+    database: Writable,
     slug: str,
     author: Person,
     event_id: str,

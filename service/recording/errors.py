@@ -6,7 +6,8 @@ TimelineError
     ├── Taken        the slug, id or address is another's already
     ├── InUse        others rest on it, so it cannot go before them
     ├── Stale        it changed since it was read
-    └── NotYours     a reporter may edit only what it added
+    ├── NotYours     a reporter may edit only what it added
+    └── KeyReused    something else was sent with this key before
 """
 
 from __future__ import annotations
@@ -50,3 +51,7 @@ class Stale(RecordError):
 
 class NotYours(RecordError):
     """A reporter may edit only what it added."""
+
+
+class KeyReused(RecordError):
+    """Something else was sent with this key before."""

@@ -23,6 +23,7 @@ from service.recording.trial import Trial
 from service.storage import arranged, claims, events
 from service.storage.arranged import ArrangedEvent
 from service.storage.db import Database, Transaction
+from service.storage.joined import Writable
 from service.storage.stored import Stamp, Stored
 
 
@@ -36,7 +37,7 @@ class RecordedEvent:
 
 
 def record(
-    database: Database,
+    database: Writable,
     slug: str,
     author: Person,
     posted: dict[str, Any],

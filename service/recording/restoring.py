@@ -15,12 +15,12 @@ from service.recording.faults import Faults
 from service.recording.ledger import Change
 from service.recording.trial import Trial
 from service.storage import arranged, claims, events, revisions, sources
-from service.storage.db import Database
+from service.storage.joined import Writable
 from service.storage.stored import Stored
 
 
 def restore(
-    database: Database,
+    database: Writable,
     slug: str,
     author: Person,
     event_id: str,

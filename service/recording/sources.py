@@ -19,6 +19,7 @@ from service.recording.ledger import Change
 from service.recording.trial import Trial
 from service.storage import sources
 from service.storage.db import Database
+from service.storage.joined import Writable
 from service.storage.stored import Stored
 
 Notice = dict[str, str]
@@ -36,7 +37,7 @@ class Recorded:
 
 
 def record(
-    database: Database,
+    database: Writable,
     slug: str,
     author: Person,
     posted: dict[str, Any],

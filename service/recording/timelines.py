@@ -22,13 +22,14 @@ from service.recording.trial import Trial
 from service.storage import claims, events, revisions, timelines
 from service.storage.db import Database, Transaction
 from service.storage.errors import Clash
+from service.storage.joined import Writable
 from service.storage.revisions import Revision
 from service.storage.stored import Stamp
 from service.storage.timelines import TimelineState
 
 
 def record(
-    database: Database, author: Person, posted: Mapping[str, Any], reason: str | None, trial: Trial | None = None
+    database: Writable, author: Person, posted: Mapping[str, Any], reason: str | None, trial: Trial | None = None
 ) -> tuple[TimelineState, bytes]:
     """Open a timeline; raises Taken where its slug is, even by one that was deleted."""
     timeline = Timeline.of(posted)

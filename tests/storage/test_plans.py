@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.base import Executable
 
-from service.storage import arranged, claims, conflicts, events, ordered, revisions, sources, timelines, tokens
+from service.storage import answers, arranged, claims, conflicts, events, ordered, revisions, sources, timelines, tokens
 from service.storage import tables as tables_
 
 RARE = {
@@ -26,7 +26,7 @@ RARE = {
     "tokens._all": "tokens are few",
     "tokens._revoke": "tokens are few",
 }
-_MODULES = (arranged, claims, conflicts, events, ordered, revisions, sources, timelines, tokens)
+_MODULES = (answers, arranged, claims, conflicts, events, ordered, revisions, sources, timelines, tokens)
 _WALKS = re.compile(r"^SCAN (?!CONSTANT)|\(timeline=\?\)$")
 
 

@@ -22,11 +22,13 @@ from service.storage.tables.record import (
     SourceRow,
     TimelineRow,
 )
+from service.storage.tables.retries import AnswerRow
 from service.storage.tables.statements import ClaimRow, ContradictionRow
 
 __all__ = [
     "METADATA",
     "NOT_DELETED",
+    "AnswerRow",
     "ArrangedClaimRow",
     "ArrangedEventRow",
     "ArrangedTagRow",

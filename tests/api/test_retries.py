@@ -1,0 +1,235 @@
+"""Retries: with a key a POST is done once, however often it is sent; the answer is the same to the byte."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.api import retries
+from service.recording import tokens
+from service.storage import revisions, timelines
+from tests import factories
+from tests.conftest import As, acting
+
+
+def _said(answer: Any) -> tuple[Any, ...]:
+    """All of an answer but what is its own each time."""
+    own = ("X-Request-Id", "Idempotency-Replayed")
+    return answer.status_code, answer.data, [each for each in answer.headers if each[0] not in own]
+
+
+def _revision(app: Flask, slug: str = "a-story") -> int:
+    """How many entries the record of a timeline has."""
+    with app.extensions["timeline_database"].reading() as transaction:
+        head = timelines.head(transaction, slug)
+        assert head is not None
+        return len(revisions.since(transaction, head.number, 0, 10_000))
+
+
+def _replayed(*answers: Any) -> list[bool]:
+    return [each.headers.get("Idempotency-Replayed") == "true" for each in answers]
+
+
+@pytest.fixture
+def filled(admin: As, timeline: str) -> str:
+    """A timeline with an event of two forms, one claim and one source; gives its path."""
+    admin.post(f"{timeline}/sources", factories.source(id="s"))
+    admin.post(f"{timeline}/events", factories.event(id="e", sources=["s"], claims=[factories.claim(id="c")]))
+    admin.patch(f"{timeline}/events/e", {"title": "Another"}, if_match="*")
+    return timeline
+
+
+POSTS: list[tuple[str, Any, int]] = [
+    ("/events", factories.event(), 201),
+    ("/events/e/claims", factories.claim(source="s", value="4000"), 201),
+    ("/events/e/claims", factories.claim(source="s"), 200),
+    ("/sources", factories.source(), 201),
+    ("/events/e/restore", {"revision": 3}, 200),
+]
+
+
+@pytest.mark.parametrize("more", [{}, {"prefer": "return=minimal"}])
+@pytest.mark.parametrize(("path", "body", "status"), POSTS)
+def test_what_is_sent_again_is_answered_again_and_done_once(
+    admin: As, app: Flask, filled: str, path: str, body: Any, status: int, more: dict[str, str]
+) -> None:
+    tag = admin.tag(f"{filled}/events/e")
+    first, *again = (admin.post(filled + path, body, idempotency_key="k", if_match=tag, **more) for _ in range(2))
+    written = _revision(app)
+    again.append(admin.post(filled + path, body, idempotency_key="k", if_match=tag, **more))
+    minimal_of_200 = more and status == 200
+    assert first.status_code == (204 if minimal_of_200 else status)
+    assert [_said(each) for each in again] == [_said(first)] * 2
+    assert (_replayed(first, *again), _revision(app)) == ([False, True, True], written)
+
+
+def test_a_timeline_is_opened_once(admin: As) -> None:
+    first, again = (admin.post("/v1/timelines", factories.timeline(), idempotency_key="k") for _ in range(2))
+    assert (first.status_code, _said(again), _replayed(first, again)) == (201, _said(first), [False, True])
+
+
+def test_every_answer_has_a_request_id_of_its_own(admin: As, timeline: str) -> None:
+    answers = [admin.post(f"{timeline}/events", factories.event(), idempotency_key="k") for _ in range(2)]
+    assert len({each.headers["X-Request-Id"] for each in answers}) == 2
+
+
+def test_what_changed_since_does_not_change_the_answer(admin: As, timeline: str) -> None:
+    first = admin.post(f"{timeline}/events", factories.event(), idempotency_key="k")
+    admin.patch(first.headers["Location"], {"title": "Another"}, if_match="*")
+    assert _said(admin.post(f"{timeline}/events", factories.event(), idempotency_key="k")) == _said(first)
+
+
+def test_without_a_key_what_is_sent_twice_is_done_twice(admin: As, timeline: str) -> None:
+    first, second = (admin.post(f"{timeline}/events", factories.event()) for _ in range(2))
+    assert first.headers["Location"] != second.headers["Location"]
+
+
+@pytest.mark.parametrize(
+    ("query", "body"),
+    [("", factories.event(title="Another")), ("", factories.event() | {"summary": None}), ("?reason=x", None)],
+)
+def test_a_key_that_came_with_something_else_is_refused(
+    admin: As, app: Flask, timeline: str, query: str, body: Any
+) -> None:
+    admin.post(f"{timeline}/events", factories.event(), idempotency_key="k")
+    before = _revision(app)
+    answer = admin.post(f"{timeline}/events{query}", body or factories.event(), idempotency_key="k")
+    assert (answer.status_code, answer.get_json()["type"]) == (422, "/problems/key-reused")
+    assert _revision(app) == before
+
+
+def test_a_reason_is_part_of_what_is_sent(admin: As, timeline: str) -> None:
+    answers = [
+        admin.post(f"{timeline}/events?reason=why", factories.event(), idempotency_key="k"),
+        admin.post(f"{timeline}/events?reason=why&dry_run=false", factories.event(), idempotency_key="k"),
+    ]
+    assert _replayed(*answers) == [False, True]
+
+
+KEYS = ["k", "!", "~", "a" * 255, 'a"b', "a\\b", "a,b;c=d", str(uuid.UUID(int=7)), "#", ":colon:"]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_is_the_same_in_quotes_and_without(admin: As, timeline: str, key: str) -> None:
+    quoted = '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    answers = [
+        admin.post(f"{timeline}/events", factories.event(), idempotency_key=each) for each in (key, quoted, f" {key} ")
+    ]
+    assert ([each.status_code for each in answers], _replayed(*answers)) == ([201] * 3, [False, True, True])
+
+
+@pytest.mark.parametrize(
+    "key", ["", '""', "a b", '"a b"', '"a', '"', '"a"b"', '"a\\', '"\\a"', "é", "a\tb", "a" * 256, '"a", "b"', "a, b"]
+)
+def test_what_is_no_key_is_refused_with_what_would_do(admin: As, app: Flask, timeline: str, key: str) -> None:
+    answer = admin.post(f"{timeline}/events", factories.event(), idempotency_key=key)
+    assert (answer.status_code, _revision(app)) == (400, 1)
+    assert "1 to 255 visible ASCII characters, bare or in quotes" in answer.get_json()["detail"]
+
+
+@given(st.text(st.characters(codec="latin-1"), max_size=300) | st.from_regex(retries.PATTERN, fullmatch=True))
+def test_the_document_tells_exactly_which_keys_are_taken(key: str) -> None:
+    try:
+        retries.read(key)
+        taken = True
+    except retries.Problem:
+        taken = False
+    assert taken == bool(re.fullmatch(retries.PATTERN, key.strip(" \t")))
+
+
+def test_a_key_is_for_one_token_and_one_address(admin: As, reporter: As, timeline: str, act: Callable[..., As]) -> None:
+    other = admin.post("/v1/timelines", factories.timeline(slug="other")).headers["Location"]
+    answers = [
+        who.post(f"{where}/events", factories.event(), idempotency_key="k")
+        for who in (admin, reporter, act("reporter", name="rita"))
+        for where in (timeline, other)
+    ]
+    answers.append(admin.post(f"{timeline}/sources", factories.source(), idempotency_key="k"))
+    assert ([each.status_code for each in answers], any(_replayed(*answers))) == ([201] * 7, False)
+
+
+def test_a_dry_run_neither_reads_nor_keeps(admin: As, timeline: str) -> None:
+    path = f"{timeline}/events"
+    tried, done, tried_again = (
+        admin.post(path + query, factories.event(id="e"), idempotency_key="k")
+        for query in ("?dry_run=true", "", "?dry_run=true")
+    )
+    assert [each.status_code for each in (tried, done, tried_again)] == [200, 201, 409]
+    assert _replayed(tried, done, tried_again) == [False, False, False]
+
+
+@pytest.mark.parametrize(("wrong", "status"), [({"title": ""}, 422), ({"sources": ["none"]}, 422), ({"id": "e"}, 409)])
+def test_a_refusal_is_not_kept(admin: As, filled: str, wrong: dict[str, Any], status: int) -> None:
+    answers = [
+        admin.post(f"{filled}/events", factories.event(**more), idempotency_key="k") for more in (wrong, wrong, {})
+    ]
+    assert ([each.status_code for each in answers], any(_replayed(*answers))) == ([status, status, 201], False)
+
+
+def test_a_token_that_was_revoked_is_told_nothing_again(admin: As, app: Flask, timeline: str, reporter: As) -> None:
+    reporter.post(f"{timeline}/events", factories.event(), idempotency_key="k")
+    tokens.revoke(app.extensions["timeline_database"], "rita")
+    answer = reporter.post(f"{timeline}/events", factories.event(), idempotency_key="k")
+    assert (answer.status_code, _replayed(answer)) == (401, [False])
+
+
+def test_who_may_not_write_there_any_more_is_told_nothing_again(admin: As, timeline: str, reporter: As) -> None:
+    reporter.post(f"{timeline}/events", factories.event(), idempotency_key="k")
+    admin.delete(timeline, if_match="*")
+    answer = reporter.post(f"{timeline}/events", factories.event(), idempotency_key="k")
+    assert (answer.status_code, _replayed(answer)) == (404, [False])
+
+
+def test_a_wrong_key_comes_after_what_cannot_be_read_and_before_the_preconditions(
+    admin: As, filled: str, reporter: As
+) -> None:
+    path, bad = f"{filled}/events/e/restore", {"idempotency_key": "a b"}
+    assert reporter.post(path, {}, **bad).status_code == 403
+    assert admin.post(path, {}, **bad, content_type="text/plain").status_code == 415
+    assert admin.post(path, {}, **bad).get_json()["type"] == "/problems/bad-request"
+    assert admin.post(path, {}, idempotency_key="k").status_code == 428
+    assert admin.post(path, {}, idempotency_key="k", if_match="*").status_code == 422
+
+
+def test_what_is_written_otherwise_takes_no_notice_of_a_key(admin: As, filled: str) -> None:
+    answers = [admin.patch(f"{filled}/events/e", {"title": str(at)}, if_match="*", idempotency_key="") for at in (1, 2)]
+    assert [each.status_code for each in answers] == [200, 200]
+
+
+def test_both_engines_tell_the_same_again(app_on: Flask) -> None:
+    admin = acting(app_on)("admin")
+    timeline = [admin.post("/v1/timelines", factories.timeline(), idempotency_key="k") for _ in range(2)]
+    events = [admin.post("/v1/timelines/a-story/events", factories.event(), idempotency_key="k") for _ in range(2)]
+    other = admin.post("/v1/timelines/a-story/events", factories.event(title="Another"), idempotency_key="k")
+    assert (_said(timeline[0]), _said(events[0])) == (_said(timeline[1]), _said(events[1]))
+    assert (_replayed(*timeline, *events), other.status_code) == ([False, True] * 2, 422)
+
+
+SENT = st.lists(st.tuples(st.sampled_from(["a", "b", None]), st.sampled_from(["x", "y", ""])), max_size=8)
+
+
+@given(SENT)
+@settings(max_examples=25)
+def test_whatever_is_sent_each_key_is_good_for_one_write(admin: As, sent: list[tuple[str | None, str]]) -> None:
+    path = admin.post("/v1/timelines", factories.timeline(slug=f"t-{uuid.uuid4().hex}")).headers["Location"]
+    first: dict[str | None, tuple[str, Any]] = {}
+    written = 0
+    for key, title in sent:
+        answer = admin.post(f"{path}/events", factories.event(title=title), **({"idempotency_key": key} if key else {}))
+        if key in first and title:
+            same = first[key][0] == title
+            assert answer.status_code == (201 if same else 422)
+            assert not same or _said(answer) == _said(first[key][1])
+        else:
+            assert (answer.status_code, _replayed(answer)) == (201 if title else 422, [False])
+            written += answer.status_code == 201
+            if key and answer.status_code == 201:
+                first[key] = title, answer
+    assert len(admin.get(f"{path}/events").get_json()["events"]) == written

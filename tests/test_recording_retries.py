@@ -1,0 +1,162 @@
+"""Writing once for a key: the claim, the write and the answer are one transaction, and old answers are cleared away."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from service.recording import retries
+from service.recording.errors import KeyReused, Missing
+from service.recording.retries import FEW, KEPT, Attempt
+from service.storage import answers
+from service.storage.answers import Answer
+from service.storage.db import Database
+from service.storage.joined import Joined, Writable
+from tests.racing import together
+from tests.writing import Desk
+
+ATTEMPT = Attempt("request", "digest")
+
+
+def _answer(text: str) -> Answer:
+    return Answer(201, (("ETag", '"7"'), ("Vary", "é")), text.encode())
+
+
+def _writing(desk: Desk, title: str) -> Callable[[Writable], Answer]:
+    """A write of one source, answered with its title."""
+
+    def write(database: Writable) -> Answer:
+        Desk(database, desk.person).source(title=title)  # type: ignore[arg-type]
+        return _answer(title)
+
+    return write
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    desk = Desk(database)
+    desk.open()
+    return desk
+
+
+def _sources(desk: Desk) -> int:
+    return desk.state().counts["sources"]
+
+
+def test_the_second_is_given_the_answer_of_the_first(desk: Desk) -> None:
+    given = [retries.once(desk.database, ATTEMPT, _writing(desk, title)) for title in ("first", "second")]
+    assert given == [(_answer("first"), False), (_answer("first"), True)]
+    assert _sources(desk) == 1
+
+
+def test_something_else_with_the_same_key_is_refused(desk: Desk) -> None:
+    retries.once(desk.database, ATTEMPT, _writing(desk, "first"))
+    with pytest.raises(KeyReused):
+        retries.once(desk.database, Attempt("request", "another"), _writing(desk, "second"))
+    assert _sources(desk) == 1
+
+
+def test_a_write_that_fails_leaves_no_claim_behind(desk: Desk) -> None:
+    def fail(database: Writable) -> Answer:
+        _writing(desk, "lost")(database)
+        raise Missing("gone")
+
+    with pytest.raises(Missing):
+        retries.once(desk.database, ATTEMPT, fail)
+    assert retries.once(desk.database, ATTEMPT, _writing(desk, "kept")) == (_answer("kept"), False)
+    assert _sources(desk) == 1
+
+
+def test_what_is_only_tried_joins_nothing(desk: Desk) -> None:
+    with desk.database.writing() as transaction, pytest.raises(ValueError, match="only tried"):  # noqa: SIM117
+        with Joined(transaction).writing(keep=False):
+            pass
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_one_that_comes_while_the_first_is_under_way_waits_for_it(desk: Desk, fails: bool) -> None:
+    inside, go_on, second = threading.Event(), threading.Event(), []
+
+    def slowly(database: Writable) -> Answer:
+        inside.set()
+        go_on.wait(5)
+        if fails:
+            raise Missing("gone")
+        return _writing(desk, "first")(database)
+
+    def first(_at: int = 0) -> None:
+        try:
+            retries.once(desk.database, ATTEMPT, slowly)
+        except Missing:
+            assert fails
+
+    threads = [threading.Thread(target=first)]
+    threads[0].start()
+    inside.wait(5)
+    again = lambda: second.append(retries.once(desk.database, ATTEMPT, _writing(desk, "second")))  # noqa: E731
+    threads.append(threading.Thread(target=again))
+    threads[1].start()
+    time.sleep(0.1)
+    assert second == []
+    go_on.set()
+    for each in threads:
+        each.join()
+    assert second == [(_answer("second"), False) if fails else (_answer("first"), True)]
+    assert _sources(desk) == 1
+
+
+def test_of_eight_at_once_one_writes_and_all_are_told_the_same(desk: Desk) -> None:
+    for number in range(10):
+        given: list[tuple[Answer, bool]] = []
+        attempt = Attempt(f"request {number}", "digest")
+
+        def send(at: int, attempt: Attempt = attempt, given: list[tuple[Answer, bool]] = given) -> None:
+            given.append(retries.once(desk.database, attempt, _writing(desk, f"by {at}")))
+
+        together(8, send)
+        assert len({answer.body for answer, _ in given}) == 1
+        assert sorted(before for _, before in given) == [False, *[True] * 7]
+    assert _sources(desk) == 10
+
+
+def _keep_old(database: Database, number: int, at: int) -> None:
+    with database.writing() as transaction:
+        for each in range(number):
+            answers.claim(transaction, f"old {each}", "digest", at + each)
+            answers.keep(transaction, f"old {each}", _answer("old"))
+
+
+def _kept(database: Database, number: int) -> list[int]:
+    with database.reading() as transaction:
+        return [each for each in range(number) if answers.of(transaction, f"old {each}")]
+
+
+def test_each_new_answer_clears_away_a_few_that_are_older_than_a_day_the_oldest_first(desk: Desk) -> None:
+    number = FEW + 5
+    _keep_old(desk.database, number, time.time_ns() // 1000 - KEPT - 10**9)
+    retries.once(desk.database, ATTEMPT, _writing(desk, "first"))
+    assert _kept(desk.database, number) == list(range(FEW, number))
+    retries.once(desk.database, Attempt("another", ""), _writing(desk, "second"))
+    assert _kept(desk.database, number) == []
+
+
+def test_an_answer_is_kept_for_a_day(desk: Desk) -> None:
+    _keep_old(desk.database, 3, time.time_ns() // 1000 - KEPT + 60_000_000)
+    retries.once(desk.database, ATTEMPT, _writing(desk, "first"))
+    assert _kept(desk.database, 3) == [0, 1, 2]
+
+
+def test_an_old_answer_that_is_still_there_is_still_given(desk: Desk) -> None:
+    _keep_old(desk.database, 1, 0)
+    assert retries.once(desk.database, Attempt("old 0", "digest"), _writing(desk, "again")) == (_answer("old"), True)
+
+
+def test_two_that_clear_away_at_once_do_not_wait_for_each_other(database: Database) -> None:
+    if not database.kind.locks_rows:
+        pytest.skip("on SQLite one writes at a time")
+    _keep_old(database, 4, 0)
+    with database.writing() as one, database.writing() as other:
+        assert [answers.clear(one, 10, 2), answers.clear(other, 10, 2)] == [2, 2]
