@@ -8,6 +8,7 @@ from service import cli
 from service.api import coding, conditional, document, health, problems, requests
 from service.api.hot import Hot
 from service.api.schemas import record
+from service.api.waiting import Waiters
 from service.config import Config
 from service.storage.db import Database
 from service.viewing.asking import Remembered
@@ -28,6 +29,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["timeline_parser"] = record.parse
     app.extensions["timeline_door"] = record.read
     app.extensions["timeline_views"] = Remembered()
+    app.extensions["timeline_waiters"] = Waiters()
     app.extensions["timeline_problems"] = problems.KINDS
     coding.install(app)  # first said, last done
     requests.install(app)
@@ -38,4 +40,12 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(pages.blp)
     cli.install(app)
     app.wsgi_app = Hot(app.wsgi_app, app.extensions["timeline_database"])  # type: ignore[assignment]
+    return app
+
+
+def create_worker() -> Flask:
+    """The application of a server's process, in whose main thread this is called."""
+    app = create_app()
+    waiters: Waiters = app.extensions["timeline_waiters"]
+    waiters.end_with_the_process()
     return app

@@ -12,7 +12,8 @@ from granian.log import LogLevels
 
 THREADS = 16
 """For each process. One would do for reading; but a writer that waits for the lock holds its thread for up to two
-seconds, and eight may wait before they are turned away (see `storage.queue`), so that eight are left for readers."""
+seconds, and eight may wait before they are turned away (see `storage.queue`); who waits for news holds one for up to
+thirty, and there are four places (see `api.waiting`). So four at least are left for readers."""
 
 LAST_SECONDS = 10
 """For answers under way when the server is asked to end; a process that takes longer is ended."""
@@ -51,7 +52,7 @@ def addresses(host: str, port: int) -> list[str]:
 def serve(host: str, port: int, workers: int, told: str) -> None:
     """Answer requests until stopped; tells where to look once the workers are there."""
     server = Granian(
-        "service.app:create_app",
+        "service.app:create_worker",
         factory=True,
         interface=Interfaces.WSGI,
         address=host,

@@ -77,7 +77,8 @@ def _running(url: str, port: int, secret: str) -> Iterator[served.Server]:
 
 def _acknowledged(client: served.Client, key: str) -> str:
     """Send until there is an answer, however often that takes; gives the address of what was made."""
-    while True:
+    patience_ends = time.monotonic() + served.PATIENCE
+    while time.monotonic() < patience_ends:
         try:
             answer = client.send("POST", EVENTS, factories.event(title=key), idempotency_key=key)
         except (OSError, http.client.HTTPException):
@@ -86,6 +87,7 @@ def _acknowledged(client: served.Client, key: str) -> str:
         if answer.status == 201:
             return answer.headers["location"]
         assert answer.status == 503, answer
+    raise AssertionError(f"{key} was never answered")
 
 
 def _write_through_kills(url: str, cycles: int) -> dict[str, str]:
@@ -106,13 +108,16 @@ def _write_through_kills(url: str, cycles: int) -> dict[str, str]:
         client.close()
 
     writers = threading.Thread(target=together, args=(WRITERS, write))
-    for cycle in range(cycles):
-        with _running(url, port, secret) as server:
-            if not cycle:
-                writers.start()
-            time.sleep(0.3 + (cycle % 10) * 0.02)
-            server.kill()
-    with _running(url, port, secret):
+    writers.start()
+    try:
+        for cycle in range(cycles):
+            with _running(url, port, secret) as server:
+                time.sleep(0.3 + (cycle % 10) * 0.02)
+                server.kill()
+        with _running(url, port, secret):
+            stop.set()
+            writers.join()
+    finally:
         stop.set()
         writers.join()
     return found

@@ -46,6 +46,11 @@ def _person(transaction: Transaction) -> Person | None:
     return Person(token.name, token.role, token.timelines)
 
 
+def forget() -> None:
+    """Judge anew who asks, for a request that has been waiting."""
+    g.pop("person", None)
+
+
 def principal() -> str:
     """The token that was shown, by its hash; only where ``person`` gave somebody."""
     return str(g.principal)

@@ -194,6 +194,13 @@ CONFLICT: dict[str, Any] = {
     "succeeded_by": None,
     "revision": 7,
 }
+CHANGE: dict[str, Any] = {
+    "revision": 7,
+    "at": "2017-11-14T09:30:00.000000Z",
+    "action": "delete",
+    "kind": "claim",
+    "id": "gov-400",
+}
 EXAMPLES: Mapping[str, Any] = {
     "TimelineBody": {
         "slug": "raqqa",
@@ -251,5 +258,9 @@ EXAMPLES: Mapping[str, Any] = {
     "SourcesShown": {"sources": [SOURCE], "page": _PAGE},
     "ConflictShown": CONFLICT,
     "ConflictsShown": {"conflicts": [CONFLICT], "page": _PAGE},
+    "ChangesShown": {
+        "changes": [{**CHANGE, "revision": 6, "action": "update", "kind": "source", "id": "gov"}, CHANGE],
+        "next": 7,
+    },
 }
 """By the name of the schema that each is an example of."""

@@ -9,7 +9,7 @@ import jsonschema_rs
 import pytest
 from marshmallow import Schema
 
-from service.api.schemas import shown, shown_conflict, shown_diff, shown_history
+from service.api.schemas import shown, shown_changes, shown_conflict, shown_diff, shown_history
 from tests import factories
 from tests.conftest import As
 
@@ -87,6 +87,11 @@ def test_a_diff_and_a_history_have_their_shape(act: Callable[..., As], story: st
     held.get(f"{story}/diff?from=2017-10-31&to=2017-11-30", "/v1/timelines/{slug}/diff", shown_diff.DiffShown)
     template = "/v1/timelines/{slug}/events/{event_id}/history"
     held.get(f"{story}/events/E12/history", template, shown_history.HistoryShown)
+
+
+@pytest.mark.parametrize("query", ["", "?since=50&limit=3", "?limit=1000"])
+def test_the_changes_have_their_shape(held: Held, story: str, query: str) -> None:
+    held.get(f"{story}/changes{query}", "/v1/timelines/{slug}/changes", shown_changes.ChangesShown)
 
 
 def test_an_event_on_a_page_is_the_event_at_its_address(anyone: As, story: str) -> None:

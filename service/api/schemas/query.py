@@ -6,10 +6,12 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
+from service.api.bodies import LARGEST
 from service.api.schemas.fields import OneOf, Words, identifier
 from service.api.schemas.said import Said, got, refuse
 from service.api.schemas.strict import Strict
 from service.api.schemas.times import Day, Edtf, PastInstant
+from service.api.waiting import LONGEST
 
 MOST = 1000
 USUAL = 100
@@ -23,6 +25,23 @@ class Limit(fields.Integer):
             raise refuse("limit", f"this is a whole number from 1 to {MOST}; got {got(value)}")
         if not 1 <= int(value) <= MOST:
             raise refuse("limit", f"a page has 1 to {MOST} entries; got {value}")
+        return int(value)
+
+
+class Between(fields.Integer):
+    """A whole number of a query, within bounds; refused, not clamped, where it lies outside."""
+
+    def __init__(self, low: int, high: int, **more: Any) -> None:
+        bounds = {"minimum": low, "maximum": high}
+        super().__init__(metadata={**bounds, **more.pop("metadata", {})}, **more)
+        self._low = low
+        self._high = high
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
+        if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20):
+            raise refuse("number", f"this is a whole number from {self._low} to {self._high}; got {got(value)}")
+        if not self._low <= int(value) <= self._high:
+            raise refuse("range", f"this lies between {self._low} and {self._high}; got {value}")
         return int(value)
 
 
@@ -89,6 +108,14 @@ class ConflictQuery(Moments):
     expand = OneOf(("pairs",), metadata={"description": "`pairs` adds every disagreeing pair, at most 1,000."})
 
 
+class ChangesQuery(Strict):
+    """From where on, how many at most, and how long to wait for the first."""
+
+    since = Between(0, LARGEST, load_default=0, metadata={"description": "The revision that you have; 0 for none."})
+    limit = Limit(load_default=USUAL, metadata={"minimum": 1, "maximum": MOST})
+    wait = Between(0, LONGEST, load_default=0, metadata={"description": "Seconds to wait until something is newer."})
+
+
 class DiffQuery(Strict):
     """Two days, the earlier first; and, for tokens of the timeline, an instant's record."""
 
@@ -108,6 +135,7 @@ NO_QUERY = NoQuery()
 WRITE = WriteQuery()
 PAGE = PageQuery()
 DIFF = DiffQuery()
+CHANGES = ChangesQuery()
 MOMENT_PAGE = MomentPageQuery()
 CLOCKS = Clocks()
 MOMENTS = Moments()
