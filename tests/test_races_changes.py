@@ -15,6 +15,7 @@ from tests import factories, served
 from tests.racing import together
 from tests.writing import Desk
 
+pytestmark = pytest.mark.long
 EVENTS = "/v1/timelines/a-story/events"
 CHANGES = "/v1/timelines/a-story/changes"
 

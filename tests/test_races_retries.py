@@ -18,6 +18,7 @@ from tests import factories, served
 from tests.racing import desk_at, together
 from tests.writing import Desk
 
+pytestmark = pytest.mark.long
 TIMELINES = "/v1/timelines"
 EVENTS = f"{TIMELINES}/a-story/events"
 WRITERS = 8
