@@ -76,10 +76,12 @@ def _running(url: str, port: int, secret: str) -> Iterator[served.Server]:
         served.ended(process)
 
 
-def _acknowledged(client: served.Client, key: str) -> str:
-    """Send until there is an answer, however often that takes; gives the address of what was made."""
-    patience_ends = time.monotonic() + served.PATIENCE
+def _acknowledged(client: served.Client, key: str, last: threading.Event) -> str:
+    """Send until there is an answer, however many kills that takes; gives the address of what was made."""
+    patience_ends = float("inf")
     while time.monotonic() < patience_ends:
+        if last.is_set() and patience_ends == float("inf"):
+            patience_ends = time.monotonic() + served.PATIENCE
         try:
             answer = client.send("POST", EVENTS, factories.event(title=key), idempotency_key=key)
         except (OSError, http.client.HTTPException):
@@ -105,7 +107,7 @@ def _write_through_kills(url: str, cycles: int) -> dict[str, str]:
             if stop.is_set():
                 break
             key = f"{at}-{number}"
-            found[key] = _acknowledged(client, key)
+            found[key] = _acknowledged(client, key, stop)
         client.close()
 
     writers = threading.Thread(target=together, args=(WRITERS, write))
