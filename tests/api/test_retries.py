@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import uuid
 from collections.abc import Callable
@@ -78,6 +79,15 @@ def test_a_timeline_is_opened_once(admin: As) -> None:
 def test_every_answer_has_a_request_id_of_its_own(admin: As, timeline: str) -> None:
     answers = [admin.post(f"{timeline}/events", factories.event(), idempotency_key="k") for _ in range(2)]
     assert len({each.headers["X-Request-Id"] for each in answers}) == 2
+
+
+def test_the_same_answer_comes_in_the_coding_that_is_taken_this_time(admin: As, timeline: str) -> None:
+    plain, zipped = (
+        admin.post(f"{timeline}/events", factories.event(), idempotency_key="k", accept_encoding=coding)
+        for coding in ("identity", "gzip")
+    )
+    assert (gzip.decompress(zipped.data), _replayed(zipped)) == (plain.data, [True])
+    assert zipped.headers["ETag"] == plain.headers["ETag"][:-1] + '-gz"'
 
 
 def test_what_changed_since_does_not_change_the_answer(admin: As, timeline: str) -> None:
