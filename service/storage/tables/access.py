@@ -23,7 +23,3 @@ class TokenRow(SQLModel, table=True):
     expires_at: int | None = whole_number(default=None)
     last_used_on: str | None = None
     revoked_at: int | None = whole_number(default=None)
-
-
-_PLACE = ("sort_earliest", "sort_latest", "position", "id")
-_FILTERED = ("latest", "earliest", "kind", "conflicts", "tensions")
