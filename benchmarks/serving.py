@@ -61,7 +61,7 @@ def _load(
 def _running(command: Sequence[str], database: Path) -> Iterator[tuple[int, int]]:
     """Start a server on a free port; gives the port and the process that answers."""
     port = _free_port()
-    environ = {**os.environ, "TIMELINE_DATABASE_URL": f"sqlite:///{database}"}
+    environ = {**os.environ, "TIMELINE_DATABASE_URL": f"sqlite:///{database}", "TIMELINE_WRITE_LIMIT": "off"}
     arguments = [sys.executable, *command, "--port", str(port)]
     with subprocess.Popen(arguments, env=environ, stdout=subprocess.DEVNULL, start_new_session=True) as server:
         try:

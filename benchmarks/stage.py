@@ -40,7 +40,7 @@ class Stage:
     def __init__(self, folder: Path, events: int, name: str = "") -> None:
         self.events = events
         self.path = folder / (name or f"{events}.db")
-        self.app: Flask = create_app(Config(database_url=f"sqlite:///{self.path}"))
+        self.app: Flask = create_app(Config(f"sqlite:///{self.path}", write_limit=None, login_limit=None))
         self.database: Database = self.app.extensions["timeline_database"]
         migrating.migrate(self.database)
         self.token = tokens.create(self.database, "erin", "editor")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Flask
 
 from service import cli
-from service.api import coding, conditional, document, health, problems, requests
+from service.api import coding, conditional, cors, document, health, limits, problems, requests
 from service.api.hot import Hot
 from service.api.schemas import record
 from service.api.waiting import Waiters
 from service.config import Config
+from service.recording.tokens import Usage
 from service.storage.db import Database
 from service.viewing.asking import Remembered
 from service.web import pages
@@ -26,6 +27,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.url_map.strict_slashes = True
     app.extensions["timeline_config"] = config
     app.extensions["timeline_database"] = Database(config.database_url)
+    app.extensions["timeline_usage"] = Usage(app.extensions["timeline_database"])
     app.extensions["timeline_parser"] = record.parse
     app.extensions["timeline_door"] = record.read
     app.extensions["timeline_views"] = Remembered()
@@ -33,6 +35,8 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["timeline_problems"] = problems.KINDS
     coding.install(app)  # first said, last done
     requests.install(app)
+    cors.install(app)
+    limits.install(app)
     problems.install(app)
     conditional.install(app)
     document.install(app, VERSION)

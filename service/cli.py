@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -17,8 +19,10 @@ from service.recording.errors import RecordError
 from service.recording.loading import Line
 from service.storage import migrating
 from service.storage.db import Database
+from service.storage.tokens import Token
 
 FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "raqqa-2017.json"
+_TOLD_OF_TOKENS = ("prefix", "name", "role", "state", "timelines", "created", "expires", "last used")
 
 
 def install(app: Flask) -> None:
@@ -129,26 +133,43 @@ def tokens_() -> None:
 @click.option("--timeline", "timelines", multiple=True, help="Only for this timeline; may be given several times.")
 @click.option("--days", type=click.IntRange(1, 36500), help="Good for so many days.")
 def create_token(name: str, role: str, timelines: tuple[str, ...], days: int | None) -> None:
-    """Make a token; it is told once, alone on the last line."""
+    """Make a token; it is told once, alone on the last line. Two of a name may hold at a time."""
     database = _database()
     migrating.migrate(database)
+    try:
+        secret = tokens.create(database, name, role, timelines, days)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    for slug in tokens.unknown(database, timelines):
+        click.echo(f"there is no timeline “{slug}” yet", err=True)
     click.echo(f"a token for {name}, {role}; it is shown only now:", err=True)
-    click.echo(tokens.create(database, name, role, timelines, days))
+    click.echo(secret)
 
 
 @tokens_.command("list")
 def list_tokens() -> None:
-    """All tokens, by their first characters."""
-    for each in tokens.every(_current()):
-        state = "revoked" if each.revoked_at is not None else "active"
-        bound = ",".join(each.timelines) if each.timelines else "all"
-        click.echo(f"{each.prefix}…  {each.name:<20}  {each.role:<8}  {state:<7}  timelines: {bound}")
+    """All tokens, by their first characters; days are UTC."""
+    lines = [_TOLD_OF_TOKENS, *map(_token_told, tokens.every(_current()))]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(_TOLD_OF_TOKENS))]
+    for line in lines:
+        click.echo("  ".join(word.ljust(width) for word, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _token_told(token: Token) -> tuple[str, ...]:
+    bound = ",".join(token.timelines) if token.timelines else "all"
+    expires = "never" if token.expires_at is None else _day(token.expires_at)
+    days = (_day(token.created_at), expires, token.last_used_on or "never")
+    return (f"{token.prefix}…", token.name, token.role, token.state(time.time_ns() // 1000), bound, *days)
+
+
+def _day(instant: int) -> str:
+    return datetime.fromtimestamp(instant // 1_000_000, UTC).date().isoformat()
 
 
 @tokens_.command("revoke")
 @click.argument("which", metavar="NAME|PREFIX")
 def revoke_token(which: str) -> None:
-    """Revoke every token of a name, or the one of a prefix."""
+    """Revoke every token of a name, or the one of a prefix; at once, in every process."""
     number = tokens.revoke(_current(), which.rstrip("…"))
     if not number:
         raise click.ClickException(f"no active token is named “{which}” or begins so; see `tokens list`")

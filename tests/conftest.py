@@ -112,10 +112,15 @@ def database(url: str) -> Iterator[Database]:
     opened.close()
 
 
+def unlimited(url: str, **more: Any) -> Config:
+    """The settings of a service on that database which counts nobody's writes, unless told otherwise."""
+    return Config(**{"database_url": url, "write_limit": None, "login_limit": None, **more})
+
+
 @pytest.fixture
 def app(sqlite_url: str) -> Iterator[Flask]:
     """The real application on a real file."""
-    made = create_app(Config(database_url=sqlite_url))
+    made = create_app(unlimited(sqlite_url))
     yield made
     made.extensions["timeline_database"].close()
 
@@ -123,7 +128,7 @@ def app(sqlite_url: str) -> Iterator[Flask]:
 @pytest.fixture
 def app_on(url: str) -> Iterator[Flask]:
     """The real application on each engine in turn."""
-    made = create_app(Config(database_url=url))
+    made = create_app(unlimited(url))
     yield made
     made.extensions["timeline_database"].close()
 
@@ -176,8 +181,12 @@ def acting(app: Flask) -> Callable[..., As]:
 
     def make(role: str | None, name: str = "", timelines: tuple[str, ...] = ()) -> As:
         database = app.extensions["timeline_database"]
-        secret = tokens.create(database, name or f"{role}-{uuid.uuid4().hex[:6]}", role, timelines) if role else None
-        return As(app.test_client(), secret)
+        if role is None:
+            return As(app.test_client(), None)
+        called = name or f"{role}-{uuid.uuid4().hex[:6]}"
+        if sum(each.name == called and each.revoked_at is None for each in tokens.every(database)) > 1:
+            tokens.revoke(database, called)
+        return As(app.test_client(), tokens.create(database, called, role, timelines))
 
     return make
 

@@ -24,9 +24,10 @@ PATIENCE = 30.0
 
 
 def command(*words: str, url: str, **more: str) -> tuple[list[str], dict[str, str]]:
-    """The command line and its environment, in which nothing else is set."""
+    """The command line and its environment, in which nothing else is set but that nobody is limited."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TIMELINE_")}
-    environment |= {"TIMELINE_DATABASE_URL": url, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT), **more}
+    environment |= {"TIMELINE_DATABASE_URL": url, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
+    environment |= {"TIMELINE_WRITE_LIMIT": "off", "TIMELINE_LOGIN_LIMIT": "off", **more}
     return [sys.executable, "-m", "service", *words], environment
 
 
@@ -141,10 +142,10 @@ def _line(process: Path) -> bytes:
         return b""
 
 
-def start(url: str, workers: int = 2, port: int | None = None) -> subprocess.Popen[str]:
-    """Start a server; it is not there yet."""
+def start(url: str, workers: int = 2, port: int | None = None, **more: str) -> subprocess.Popen[str]:
+    """Start a server, with more settings where they are given; it is not there yet."""
     port = port or free_port()
-    return started(*command("serve", "--port", str(port), "--workers", str(workers), url=url))
+    return started(*command("serve", "--port", str(port), "--workers", str(workers), url=url, **more))
 
 
 def started(line: list[str], environment: dict[str, str]) -> subprocess.Popen[str]:
@@ -170,13 +171,14 @@ def await_ready(process: subprocess.Popen[str], port: int) -> None:
 
 
 @contextmanager
-def serving(url: str, workers: int = 2) -> Iterator[Server]:
+def serving(url: str, workers: int = 2, **more: str) -> Iterator[Server]:
     """A server on a database that has its tables, with an admin's token; stopped in the end."""
     database = Database(url)
+    tokens.revoke(database, "ada")
     secret = tokens.create(database, "ada", "admin")
     database.close()
     port = free_port()
-    process = start(url, workers, port)
+    process = start(url, workers, port, **more)
     server = Server(process, port, secret)
     try:
         await_ready(process, port)

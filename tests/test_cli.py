@@ -15,10 +15,9 @@ import pytest
 from click.testing import Result
 
 from service.app import create_app
-from service.config import Config
 from service.storage.db import Database
 from tests import factories, served
-from tests.conftest import STORY
+from tests.conftest import STORY, unlimited
 from tests.writing import Desk
 
 Run = Callable[..., Result]
@@ -33,7 +32,7 @@ def url(tmp_path: Path) -> str:
 @pytest.fixture
 def inside(sqlite_url: str) -> Iterator[Run]:
     """Runs commands in this process, on a record that has its tables: faster, for what needs no process of its own."""
-    app = create_app(Config(database_url=sqlite_url))
+    app = create_app(unlimited(sqlite_url))
     runner = app.test_cli_runner()
     with app.app_context():
         yield lambda *words: runner.invoke(args=words)

@@ -15,11 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.app import create_app
-from service.config import Config
 from service.recording import loading
 from service.recording.checking import differences
 from tests import factories
-from tests.conftest import EDITOR, As, acting
+from tests.conftest import EDITOR, As, acting, unlimited
 
 OWN_TO_A_VIEW = {"at", "created_at", "updated_at", "created_by", "updated_by", "revision", "view", "links"}
 PATH = "/v1/timelines/a-story"
@@ -94,7 +93,7 @@ def serving(template: Path, lines: Lines) -> Iterator[tuple[Flask, As]]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "timeline.db"
         shutil.copy(template, path)
-        app = create_app(Config(database_url=f"sqlite:///{path}"))
+        app = create_app(unlimited(f"sqlite:///{path}"))
         door = app.extensions["timeline_door"]
         kept = {each["id"] for each in lines if each["type"] == "claim"}
         told = [door(_whole(each, kept)) for each in lines]

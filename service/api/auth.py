@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 
 from flask import current_app, g, request
 
+from service.api import limits
 from service.api.problems import Problem, missing
 from service.domain.role import Person
+from service.recording.tokens import Usage, digest
 from service.storage import timelines, tokens
 from service.storage.db import Database, Transaction
 from service.storage.timelines import Head
@@ -24,7 +25,7 @@ def database() -> Database:
 
 
 def person(transaction: Transaction) -> Person | None:
-    """Who asks; None for nobody. Raises 401 where a token is given that does not hold."""
+    """Who asks; None for nobody. Raises 401 where a token is given that does not hold, 429 for a write too many."""
     if "person" not in g:
         g.person = _person(transaction)
         g.named = g.person is not None
@@ -38,12 +39,22 @@ def _person(transaction: Transaction) -> Person | None:
         return None
     scheme, _, secret = header.partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
-        raise Problem("no-token", "the Authorization header is `Bearer` and a token", _BAD)
-    token = tokens.by_hash(transaction, digest(secret.strip()))
-    if token is None or not token.holds(time.time_ns() // 1000):
-        raise Problem("no-token", "this token is unknown, expired or revoked", _BAD)
+        raise _refused("the Authorization header is `Bearer` and a token")
+    token, now = tokens.by_hash(transaction, digest(secret.strip())), time.time_ns() // 1000
+    if token is None or not token.holds(now):
+        raise _refused("this token is unknown, expired or revoked")
+    usage: Usage = current_app.extensions["timeline_usage"]
+    usage.note(token, now)
+    if limits.writes():
+        limits.count_write(token.sha256)
     g.principal = token.sha256
     return Person(token.name, token.role, token.timelines)
+
+
+def _refused(detail: str) -> Problem:
+    """The 401 for a token that does not hold; raises 429 instead where that came from there too often."""
+    limits.count_failed_login()
+    return Problem("no-token", detail, _BAD)
 
 
 def forget() -> None:
@@ -56,11 +67,6 @@ def principal() -> str:
     return str(g.principal)
 
 
-def digest(secret: str) -> str:
-    """How a token is kept."""
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
-
-
 def reader(transaction: Transaction, slug: str) -> Head:
     """The head of a timeline that the asker may read; raises 401, 404."""
     who = person(transaction)
@@ -69,7 +75,7 @@ def reader(transaction: Transaction, slug: str) -> Head:
         raise missing()
     # Who wrote is for tokens of this timeline only.
     g.named = who is not None and who.covers(slug)
-    if "recorded_at" in request.args and not g.named:
+    if "recorded_at" in request.args and not g.named and not limits.writes():
         raise Problem("no-token", "what the record held is for tokens of this timeline", CHALLENGE)
     return head
 

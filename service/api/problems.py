@@ -66,6 +66,7 @@ KINDS: Mapping[str, Kind] = {
         ),
         Kind("taken", 409, "There is one already", "`existing` is its address."),
         Kind("in-use", 409, "Others rest on it", "`holders` are the addresses of those; remove or change them first."),
+        Kind("too-many", 429, "This is too much at once", "Try again after Retry-After seconds; see RateLimit."),
         Kind("busy", 503, "The record is busy", "Nothing was changed. Try again after Retry-After seconds."),
         Kind("read-only", 503, "The record cannot be written now", "Nothing was changed; reading goes on."),
         Kind("no-room", 507, "The disk takes no more", "Nothing was changed; reading goes on."),

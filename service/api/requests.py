@@ -10,7 +10,10 @@ from flask import Flask, Response, current_app, g, request
 
 _NAME = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 _ID = re.compile(r"[A-Za-z0-9._~+/=-]{1,128}")
-_POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'"
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
 
 
 def install(app: Flask) -> None:
@@ -34,11 +37,8 @@ def request_id(given: str) -> str:
     return given if _ID.fullmatch(given) else str(uuid.uuid4())
 
 
-def _identify() -> Response | None:
+def _identify() -> None:
     g.request_id = request_id(request.headers.get("X-Request-Id", ""))
-    if request.method == "OPTIONS" and request.url_rule is not None:
-        return bare(Response(status=204, headers={"Allow": allowed_methods()}))
-    return None
 
 
 def allowed_methods() -> str:
@@ -60,7 +60,6 @@ def _dress(answer: Response) -> Response:
     answer.headers.setdefault("X-Content-Type-Options", "nosniff")
     answer.headers.setdefault("Content-Security-Policy", _POLICY)
     answer.headers.setdefault("Referrer-Policy", "no-referrer")
-    if request.method in ("GET", "HEAD") and request.path.startswith("/v1/"):
-        answer.headers.setdefault("Access-Control-Allow-Origin", "*")
-        answer.headers.setdefault("Access-Control-Expose-Headers", "ETag, Link, Location, Retry-After, X-Request-Id")
+    # What says nothing of keeping it is not to be kept.
+    answer.headers.setdefault("Cache-Control", "no-store")
     return answer

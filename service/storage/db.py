@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import PoolProxiedConnection
 from sqlalchemy.sql.base import Executable
 
+from service.storage.afterwards import Afterwards
 from service.storage.engines import EngineKind, engine_kind
 
 Row = tuple[Any, ...]
@@ -104,6 +105,8 @@ class Database:
         self._prepared: dict[Executable, _Prepared] = {}
         self._queue = self.kind.queue(url)
         self._gate = None if self.kind.locks_rows else threading.Lock()
+        self.tallies = self.kind.tallies(url)
+        self.afterwards = Afterwards(self.writing)
 
     @property
     def address(self) -> str:
@@ -197,5 +200,7 @@ class Database:
 
     def close(self) -> None:
         """Let go of every connection."""
+        self.afterwards.close()
+        self.tallies.close()
         self.engine.dispose()
         self._queue.close()

@@ -8,12 +8,14 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from service.storage import planner
 from service.storage.errors import Busy, Clash, NoRoom, ReadOnly, StorageTrouble, Unusable
 from service.storage.queue import PATIENCE, WriterQueue
+from service.storage.tallies import FileTallies, Tallies
+from service.storage.tally_table import TableTallies
 from service.storage.turnstile import Turnstile
 
 LOCK_WAIT_MS = int(PATIENCE * 1000)
@@ -39,6 +41,9 @@ class EngineKind(Protocol):
 
     def queue(self, url: str) -> WriterQueue:
         """Where writers wait for each other."""
+
+    def tallies(self, url: str) -> Tallies:
+        """Where is counted what has limits."""
 
     def create(self, url: str) -> Engine:
         """An engine with a pool, every connection in autocommit: transactions are begun by hand."""
@@ -80,8 +85,13 @@ class Sqlite:
 
     def queue(self, url: str) -> WriterQueue:
         """Threads in turn, then processes in turn; a database in memory has no other processes."""
-        path = make_url(url).database
-        return WriterQueue(one_by_one=True, turnstile=Turnstile(path) if path and path != ":memory:" else None)
+        path = _file(url)
+        return WriterQueue(one_by_one=True, turnstile=Turnstile(path) if path else None)
+
+    def tallies(self, url: str) -> Tallies:
+        """A file beside the record; one without a name for a database in memory."""
+        path = _file(url)
+        return FileTallies(f"{path}.limits" if path else None)
 
     def create(self, url: str) -> Engine:
         """An engine on one file; threads share the pool, never a connection."""
@@ -132,6 +142,11 @@ class Sqlite:
             lock.close()
 
 
+def _file(url: str) -> str | None:
+    path = make_url(url).database
+    return None if path in (None, "", ":memory:") else path
+
+
 class Postgresql:
     """PostgreSQL 15 and later: a row lock per timeline in place of one lock for all."""
 
@@ -146,11 +161,13 @@ class Postgresql:
         """Writers to different timelines pass side by side."""
         return WriterQueue(one_by_one=False)
 
+    def tallies(self, url: str) -> Tallies:
+        """A table that is no part of the record."""
+        return TableTallies(_address(url))
+
     def create(self, url: str) -> Engine:
         """An engine whose driver is in autocommit mode."""
-        # Of the drivers that there are, this one is installed; the address need not name it.
-        address = make_url(url).set(drivername="postgresql+psycopg")
-        engine = create_engine(address, connect_args={"autocommit": True}, pool_pre_ping=True, **_POOL)
+        engine = create_engine(_address(url), connect_args={"autocommit": True}, pool_pre_ping=True, **_POOL)
 
         @event.listens_for(engine, "connect")
         def _prepare(connection: Any, _record: Any) -> None:
@@ -188,6 +205,11 @@ class Postgresql:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", (_MIGRATION_LOCK,))
         finally:
             connection.close()
+
+
+def _address(url: str) -> URL:
+    """Of the drivers that there are, this one is installed; the address need not name it."""
+    return make_url(url).set(drivername="postgresql+psycopg")
 
 
 def engine_kind(url: str) -> EngineKind:

@@ -18,9 +18,22 @@ _all = select(_table).order_by(_table.c.created_at, _table.c.sha256)
 _revoke = (
     update(_table)
     .where(
-        or_(_table.c.name == bindparam("which"), _table.c.prefix == bindparam("which")), _table.c.revoked_at.is_(None)
+        or_(
+            _table.c.name == bindparam("which"),
+            _table.c.prefix == bindparam("which"),
+            _table.c.sha256 == bindparam("digest"),
+        ),
+        _table.c.revoked_at.is_(None),
     )
     .values(revoked_at=bindparam("at"))
+)
+_used = (
+    update(_table)
+    .where(
+        _table.c.sha256 == bindparam("digest"),
+        or_(_table.c.last_used_on.is_(None), _table.c.last_used_on < bindparam("day")),
+    )
+    .values(last_used_on=bindparam("day"))
 )
 
 
@@ -40,7 +53,13 @@ class Token:
 
     def holds(self, now: int) -> bool:
         """Whether it opens anything at that instant."""
-        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+        return self.state(now) == "active"
+
+    def state(self, now: int) -> str:
+        """``active``, ``expired`` or ``revoked`` at that instant."""
+        if self.revoked_at is not None:
+            return "revoked"
+        return "active" if self.expires_at is None or now < self.expires_at else "expired"
 
 
 def by_hash(transaction: Transaction, sha256: str) -> Token | None:
@@ -61,9 +80,14 @@ def add(transaction: Transaction, token: Token) -> None:
     transaction.run(_insert, **columns | {"timelines": bound})
 
 
-def revoke(transaction: Transaction, which: str, at: int) -> int:
-    """Revoke by name or prefix; gives the number revoked."""
-    return transaction.run(_revoke, which=which, at=at)
+def revoke(transaction: Transaction, which: str, digest: str, at: int) -> int:
+    """Revoke by name, prefix or hash; gives the number revoked."""
+    return transaction.run(_revoke, which=which, digest=digest, at=at)
+
+
+def used(transaction: Transaction, sha256: str, day: str) -> None:
+    """Keep the last day on which a token was used; days only go forwards."""
+    transaction.run(_used, digest=sha256, day=day)
 
 
 def _token(row: tuple[object, ...]) -> Token:

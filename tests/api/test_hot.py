@@ -10,9 +10,8 @@ from flask import Flask
 
 from service.api.kept import Kept, Shelf
 from service.app import create_app
-from service.config import Config
 from tests import factories
-from tests.conftest import As, acting
+from tests.conftest import As, acting, unlimited
 
 
 def _said(answer: Any) -> tuple[int, bytes, list[tuple[str, str]]]:
@@ -64,7 +63,7 @@ def test_a_write_is_seen_at_once(anyone: As, editor: As, events: str) -> None:
 
 def test_a_write_of_another_process_is_seen_at_once(anyone: As, events: str, sqlite_url: str) -> None:
     anyone.get(events)
-    other = create_app(Config(database_url=sqlite_url))
+    other = create_app(unlimited(sqlite_url))
     acting(other)("editor").post(events, factories.event())
     assert len(anyone.get(events).get_json()["events"]) == 2
     other.extensions["timeline_database"].close()

@@ -13,10 +13,9 @@ import pytest
 from flask import Flask
 
 from service.app import create_app
-from service.config import Config
 from service.recording import loading
 from tests import factories
-from tests.conftest import EDITOR, STORY, As, acting
+from tests.conftest import EDITOR, STORY, As, acting, unlimited
 
 WHOLE = json.loads(STORY.read_text(encoding="utf-8"))
 OWN_TO_A_VIEW = {"created_at", "updated_at", "created_by", "updated_by", "revision", "view"}
@@ -58,7 +57,7 @@ def another(_sqlite_template: Path, tmp_path: Path) -> Callable[[list[dict[str, 
     def make(lines: list[dict[str, Any]]) -> As:
         path = tmp_path / "another.db"
         shutil.copy(_sqlite_template, path)
-        app = create_app(Config(database_url=f"sqlite:///{path}"))
+        app = create_app(unlimited(f"sqlite:///{path}"))
         door = app.extensions["timeline_door"]
         loading.load(app.extensions["timeline_database"], EDITOR, [door(each) for each in lines], None)
         return acting(app)(None)

@@ -10,11 +10,10 @@ from flask import Flask
 from sqlalchemy import event
 
 from service.app import create_app
-from service.config import Config
 from service.storage.db import Database
 from service.storage.errors import NoRoom, ReadOnly
 from tests import factories
-from tests.conftest import acting
+from tests.conftest import acting, unlimited
 from tests.writing import Desk
 
 EVENTS = "/v1/timelines/a-story/events"
@@ -69,7 +68,7 @@ def test_a_record_that_cannot_be_written_is_told_and_still_read(desk: Desk) -> N
 
 @pytest.fixture
 def served_app(desk: Desk, sqlite_url: str) -> Iterator[Flask]:
-    app = create_app(Config(database_url=sqlite_url))
+    app = create_app(unlimited(sqlite_url))
     yield app
     app.extensions["timeline_database"].close()
 
