@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from flask_smorest import Blueprint
@@ -15,9 +16,10 @@ from service.api.schemas.shown_trial import TrialShown
 
 View = TypeVar("View", bound=Callable[..., Any])
 _ALWAYS = ("query", "not-acceptable", "internal", "busy")
-_WRITES = ("no-token", "forbidden", "not-found", "read-only", "no-room")
+_WRITES = ("no-token", "too-many", "forbidden", "not-found", "read-only", "no-room")
 _ABOUT = {200: "As it stands", 201: "Made", 204: "Done; there is nothing to show", 304: "Not modified"}
 _FRESH = ("ETag", "Cache-Control", "Vary", "X-Request-Id")
+_LIMITS = ("RateLimit", "RateLimit-Policy")
 _TRIED = ("Cache-Control", "X-Request-Id")
 _LITTLE = ("ETag", "Location", "Preference-Applied", "Cache-Control", "Vary", "X-Request-Id")
 _KEY = (
@@ -29,6 +31,7 @@ _TOLD_WITH: Mapping[int, Sequence[str]] = {
     401: ("WWW-Authenticate",),
     412: ("ETag",),
     415: ("Accept-Patch",),
+    429: ("Retry-After", *_LIMITS),
     503: ("Retry-After",),
 }
 
@@ -55,7 +58,7 @@ def documented(
 
     ``headers`` are those that an answer of 2xx or 304 may have beside what all of them have.
     """
-    kinds = [*_ALWAYS, *problems, *(_WRITES if writes else ()), *_malformed(problems)]
+    kinds = _kinds(problems, writes)
     paged = isinstance(query, PageQuery)
     responses: dict[int, Any] = {status: _answer(shows, status, _headers(status, status == 201, paged))}
     for code, about in (also or {}).items():
@@ -71,6 +74,7 @@ def documented(
     told: dict[str, Any] = {"responses": responses, "parameters": _parameters(query, problems, also or {}, writes)}
     if body is not None:
         told["requestBody"] = {"required": True, "content": {each: {"schema": body} for each in types}}
+    _tell_of_limits(responses, writes)
     if writes or problems:
         told["security"] = [{"token": []}] if writes else [{}, {"token": []}]
 
@@ -81,6 +85,12 @@ def documented(
     return describe
 
 
+def _kinds(problems: Sequence[str], writes: bool) -> list[str]:
+    # A token that does not hold is counted wherever it is shown.
+    counted = ["too-many"] if "no-token" in problems else []
+    return [*_ALWAYS, *problems, *(_WRITES if writes else ()), *_malformed(problems), *counted]
+
+
 def _malformed(problems: Sequence[str]) -> list[str]:
     """The problem of a header that cannot be read, where there is one to be read strictly."""
     return ["bad-request"] if {"precondition-required", "key-reused"} & {*problems} else []
@@ -89,6 +99,11 @@ def _malformed(problems: Sequence[str]) -> list[str]:
 def _add_headers(responses: Mapping[int, dict[str, Any]], names: Sequence[str]) -> None:
     for answer in responses.values():
         answer["headers"] |= _referred(names)
+
+
+def _tell_of_limits(responses: Mapping[int, dict[str, Any]], writes: bool) -> None:
+    """What was counted is told whatever became of it: each write, and each token that does not hold."""
+    _add_headers({code: told for code, told in responses.items() if writes or code == HTTPStatus.UNAUTHORIZED}, _LIMITS)
 
 
 def _parameters(

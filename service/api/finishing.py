@@ -13,11 +13,14 @@ _ABOUT = """\
 Keeps the timeline of a story whose sources disagree, and says exactly where they cannot all be true.
 
 Text never holds control characters (NUL, bidirectional marks); JSON nests at most 32 levels; integers stay within
-±2^53; unknown members and parameters are refused. Faults are judged in this order: 404 and 405 of the route; 401; 404
-of what may not be read; 403; 406, 415, 413, 400; 428; 412; 422; 409. Every 4xx and 5xx is a problem (RFC 9457).
+±2^53; unknown members and parameters are refused. Faults are judged in this order: 404 and 405 of the route; 401; 429;
+404 of what may not be read; 403; 406, 415, 413, 400; 428; 412; 422; 409. Every 4xx and 5xx is a problem (RFC 9457).
 
 Bodies of 1,000 bytes and more come in gzip where `Accept-Encoding` takes it, under an entity tag of their own; as a
 precondition the tag of either coding will do.
+
+Writes are limited for each token and each address, tokens that do not hold for each address (429, `RateLimit`); reading
+is not. Pages of any web origin may read, those of listed ones write; browsers are told so by `OPTIONS`.
 """
 _PATHS = {
     "slug": ("The timeline, by the name that it has in addresses.", SLUG, "raqqa"),
@@ -41,12 +44,16 @@ _HEADERS = {
     ),
     "WWW-Authenticate": ("How to show who you are (RFC 6750).", 'Bearer realm="timeline"'),
     "Retry-After": ("Seconds after which to try again.", "1"),
+    "RateLimit": ("What is left of each limit, and the seconds until it begins anew.", '"token";r=599;t=60'),
+    "RateLimit-Policy": ("The limits that counted this request; none where they are off.", '"token";q=600;w=60'),
     "Idempotency-Replayed": ("`true` where this answer was given before, to the same key.", "true"),
     "Preference-Applied": ("Which preference was followed (RFC 7240).", "return=minimal"),
     "Accept-Patch": ("Which patches are taken; on PATCH.", "application/merge-patch+json, application/json"),
 }
 # Some answers of one status have them and some not: a trial has no tag, a write that told all no Location.
-_OPTIONAL = frozenset({"Accept-Patch", "ETag", "Idempotency-Replayed", "Retry-After", "Location"})
+_OPTIONAL = frozenset(
+    {"Accept-Patch", "ETag", "Idempotency-Replayed", "Location", "RateLimit", "RateLimit-Policy", "Retry-After"}
+)
 _TEXT = {"type": "string"}
 _FAULT: dict[str, Any] = {
     "type": "object",
@@ -76,6 +83,7 @@ _PROBLEM: dict[str, Any] = {
         "existing": {**_TEXT, "description": "The address of the one that is there already."},
         "holders": {"type": "array", "items": _TEXT, "description": "The addresses of what rests on it."},
         "available": {"type": "array", "items": _TEXT, "description": "The media types that there are."},
+        "violated-policies": {"type": "array", "items": _TEXT, "description": "The limits that are used up."},
         "current": {"type": ["object", "null"], "description": "The representation as it stands now."},
     },
 }
