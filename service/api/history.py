@@ -85,10 +85,12 @@ def _shown(entry: Revision) -> dict[str, Any]:
 def restore_event(slug: str, event_id: str) -> Response:
     """Give an event a form it had before, or bring a deleted one back with its claims. For editors."""
     with auth.database().reading() as transaction:
-        who, head = auth.writer(transaction, slug, "reporter")
-        if events.by_id(transaction, head.number, event_id) is None:
+        who, head = auth.author(transaction, slug)
+        stored = events.by_id(transaction, head.number, event_id)
+        # What was taken back is for tokens of this timeline, as its history is.
+        if stored is None or (stored.stamp.deleted and not conditional.names_shown()):
             raise missing()
-        auth.check_role(who, "editor")
+        auth.check_rights(who, slug, "editor")
     body = bodies.read()
     asked = queries.read(query.WRITE)
     once = retries.asked(body.digest, asked)
