@@ -157,6 +157,7 @@ def test_a_record_that_is_held_keeps_no_answer_waiting_for_the_day(app: Flask, r
         assert time.monotonic() - began < 1
 
 
+@pytest.mark.long
 def test_revoking_works_at_once_in_every_worker(url: str) -> None:
     with served.serving(url, workers=3) as server:
         database = Database(url)

@@ -26,7 +26,7 @@ def network(proxies: int) -> str:
 
 def _network(written: str) -> str:
     try:
-        address = ipaddress.ip_address(written.partition("%")[0])
+        address = ipaddress.ip_address(_without_port(written).partition("%")[0])
     except ValueError:
         return ""
     if isinstance(address, ipaddress.IPv4Address):
@@ -34,3 +34,10 @@ def _network(written: str) -> str:
     if address.ipv4_mapped is not None:
         return str(address.ipv4_mapped)
     return str(ipaddress.ip_network((address, _SITE), strict=False))
+
+
+def _without_port(written: str) -> str:
+    """Some proxies say from which port they were asked, too: `192.0.2.1:443`, `[2001:db8::1]:443`."""
+    if written.startswith("["):
+        return written[1:].partition("]")[0]
+    return written.partition(":")[0] if written.count(":") == 1 else written

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import uuid
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
+from werkzeug.exceptions import HTTPException
 
 _NAME = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 _ID = re.compile(r"[A-Za-z0-9._~+/=-]{1,128}")
+_HEARD_OUT = 1_048_576
+"""So much of a body that nobody wants is taken; more than that ends the connection."""
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
@@ -23,6 +27,7 @@ def install(app: Flask) -> None:
     app.url_value_preprocessor(_check_names)
     app.before_request(_identify)
     app.after_request(_dress)
+    app.after_request(_hear_out)
 
 
 def _check_names(_endpoint: str | None, names: dict[str, Any] | None) -> None:
@@ -50,6 +55,14 @@ def allowed_methods() -> str:
 def bare(answer: Response) -> Response:
     """An answer without a body says nothing of the body's type."""
     answer.headers.pop("Content-Type", None)
+    return answer
+
+
+def _hear_out(answer: Response) -> Response:
+    """Read what is left of a body that was refused: the server would hang up on it, and the answer could be lost."""
+    with contextlib.suppress(HTTPException, OSError):
+        if request.method not in ("GET", "HEAD", "OPTIONS") and (request.content_length or 0) <= _HEARD_OUT:
+            request.stream.read(_HEARD_OUT)
     return answer
 
 

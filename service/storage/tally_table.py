@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from typing import Any
 
 from sqlalchemy import Engine, create_engine
@@ -16,6 +17,8 @@ from sqlalchemy.pool import QueuePool
 
 from service.storage.tallies import Count, Counted
 
+REST = 1.0
+"""Seconds without counting after it has failed, so that not every write waits for that."""
 _OPTIONS = "-c lock_timeout=50 -c statement_timeout=250 -c synchronous_commit=off"
 _MAKE = """CREATE SCHEMA IF NOT EXISTS timeline_limits;
 CREATE UNLOGGED TABLE IF NOT EXISTS timeline_limits.tallies
@@ -54,13 +57,17 @@ class TableTallies:
         self._engine = _engine(address)
         self._counting = threading.Lock()
         self._since_swept = 0
+        self._rests_until = 0.0
 
     def add(self, counted: Counted) -> list[Count]:
-        """Count, unless the server does not answer at once."""
+        """Count, unless the server does not answer at once; it is left alone for a moment then."""
+        if time.monotonic() < self._rests_until:
+            return []
         try:
             return self._add(counted)
         except Exception as error:
             log.warning("the limits were not counted: %s", str(error).partition("\n")[0])
+            self._rests_until = time.monotonic() + REST
             return []
 
     def _add(self, counted: Counted) -> list[Count]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -57,3 +58,19 @@ def test_the_server_does_not_say_what_it_is(server: served.Server) -> None:
     answers = [server.client().send("GET", path) for path in (page, "/livez", "/v1/none", "/", "/openapi.json")]
     answers.append(server.client().send("GET", page, if_none_match=tag))
     assert {each.headers["server"] for each in answers} == {""}
+
+
+def test_a_body_that_is_refused_unread_costs_nobody_the_connection(server: served.Server) -> None:
+    body, seen = factories.source(title="x" * 100_000), list[int]()
+
+    def write() -> None:
+        client = server.client(secret=None)
+        for _ in range(20):
+            seen.append(client.send("POST", "/v1/timelines/raqqa-2017/sources", body).status)
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert seen == [401] * 80
