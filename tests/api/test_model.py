@@ -16,10 +16,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from service.app import create_app
-from service.config import Config
 from tests import factories
 from tests.api.model import DATES, PUBLISHED, Model, Words
-from tests.conftest import As, acting
+from tests.conftest import As, acting, unlimited
 
 PATH = "/v1/timelines/a-story"
 EVENTS = f"{PATH}/events"
@@ -76,7 +75,7 @@ class Newsroom(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         path = Path(self.folder.name) / "timeline.db"
         shutil.copy(self.template, path)
-        self.app = create_app(Config(database_url=f"sqlite:///{path}"))
+        self.app = create_app(unlimited(f"sqlite:///{path}"))
         self.editor: As = acting(self.app)("admin")
         assert self.editor.post("/v1/timelines", factories.timeline()).status_code == 201
         for name, day in PUBLISHED.items():
