@@ -14,7 +14,7 @@ from flask import Flask, current_app
 from service import serving
 from service.domain.errors import Fault, Invalid
 from service.domain.role import ROLES, Person
-from service.recording import checking, files, loading, tokens
+from service.recording import checking, files, filling, loading, tokens
 from service.recording.errors import RecordError
 from service.recording.loading import Line
 from service.storage import migrating
@@ -38,6 +38,16 @@ def _database() -> Database:
     return database
 
 
+def _migrated() -> Database:
+    """The database, brought up to date."""
+    database = _database()
+    migrating.migrate(database)
+    filled = filling.fill(database)
+    if filled:
+        click.echo(f"{filled} events can be searched now", err=True)
+    return database
+
+
 def _current() -> Database:
     """The database, which has its tables already."""
     database = _database()
@@ -54,8 +64,7 @@ def _current() -> Database:
 def serve(host: str, port: int, workers: int, demo: bool) -> None:
     """Bring the tables up to date and answer requests."""
     serving.check_free(host, port)
-    database = _database()
-    migrating.migrate(database)
+    database = _migrated()
     lines = serving.addresses(host, port)
     if demo:
         lines += _demonstrate(database, host, port)
@@ -84,8 +93,7 @@ def _demonstrate(database: Database, host: str, port: int) -> list[str]:
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def load(files: tuple[Path, ...]) -> None:
     """Load fixtures (JSON) or NDJSON files; loading one twice changes nothing."""
-    database = _database()
-    migrating.migrate(database)
+    database = _migrated()
     for file in files:
         counts = _load_file(database, file)
         told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in ("created", "updated", "unchanged"))
@@ -134,8 +142,7 @@ def tokens_() -> None:
 @click.option("--days", type=click.IntRange(1, 36500), help="Good for so many days.")
 def create_token(name: str, role: str, timelines: tuple[str, ...], days: int | None) -> None:
     """Make a token; it is told once, alone on the last line. Two of a name may hold at a time."""
-    database = _database()
-    migrating.migrate(database)
+    database = _migrated()
     try:
         secret = tokens.create(database, name, role, timelines, days)
     except ValueError as error:
@@ -191,5 +198,5 @@ def check() -> None:
 @click.command()
 def migrate() -> None:
     """Bring the tables up to date."""
-    migrating.migrate(_database())
+    _migrated()
     click.echo("the tables are up to date")

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app
 from flask_smorest import Api
 
-from service.api import changes, claims, conditional, conflicts, diff, events, history, sources, timelines
+from service.api import changes, claims, conditional, conflicts, diff, events, facets, history, sources, timelines
 from service.api.finishing import finished
 from service.api.spelling import spell
 from service.formats import representation
@@ -25,7 +25,7 @@ class _Wire(Api):  # type: ignore[misc]
         """Leave every error to problems: they keep Allow and WWW-Authenticate, and are told in one way."""
 
 
-_COLLECTIONS = (timelines, events, history, claims, sources, conflicts, changes, diff)
+_COLLECTIONS = (timelines, events, history, claims, sources, conflicts, facets, changes, diff)
 
 
 def install(app: Flask, version: str) -> None:

@@ -15,6 +15,8 @@ from service.api.schemas.query import PageQuery, WriteQuery
 from service.api.schemas.shown_trial import TrialShown
 
 View = TypeVar("View", bound=Callable[..., Any])
+Shows = Schema | type[Schema] | tuple[type[Schema], ...] | None
+"""What an answer holds; of several, one."""
 _ALWAYS = ("query", "not-acceptable", "internal", "busy")
 _WRITES = ("no-token", "too-many", "forbidden", "not-found", "read-only", "no-room")
 _ABOUT = {200: "As it stands", 201: "Made", 204: "Done; there is nothing to show", 304: "Not modified"}
@@ -44,7 +46,7 @@ def blueprint(name: str, prefix: str, about: str) -> Blueprint:
 def documented(
     blp: Blueprint,
     *,
-    shows: Schema | type[Schema] | None,
+    shows: Shows,
     status: int = 200,
     also: Mapping[int, str] | None = None,
     body: Schema | None = None,
@@ -136,12 +138,11 @@ def _headers(status: int, located: bool, paged: bool) -> list[str]:
     return names + (["Location"] if located and status != 304 else []) + (["Link"] if paged and status == 200 else [])
 
 
-def _answer(
-    shows: Schema | type[Schema] | None, status: int, headers: Iterable[str], about: str | None = None
-) -> dict[str, Any]:
+def _answer(shows: Shows, status: int, headers: Iterable[str], about: str | None = None) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": about or _ABOUT[status], "headers": _referred(headers)}
     if shows is not None:
-        answer["content"] = {"application/json": {"schema": shows}}
+        schema: Any = {"anyOf": list(shows)} if isinstance(shows, tuple) else shows
+        answer["content"] = {"application/json": {"schema": schema}}
     return answer
 
 

@@ -7,13 +7,12 @@ from typing import Any
 
 from flask import Response
 
-from service.api import answers, auth, bodies, conditional, merging, pages, queries, retries, trials, viewed
+from service.api import answers, auth, bodies, conditional, filtering, merging, pages, queries, retries, trials, viewed
 from service.api.documented import blueprint, documented
 from service.api.problems import missing
 from service.api.schemas import query, shown
 from service.api.schemas.event import EVENT, EVENT_PUT, OWNED
 from service.api.schemas.said import load
-from service.domain import edtf
 from service.domain.errors import Fault, Invalid
 from service.domain.role import Person
 from service.formats import representation
@@ -21,7 +20,10 @@ from service.recording import events as recording
 from service.recording.errors import NotYours
 from service.recording.sources import Revise
 from service.storage import arranged, events, ordered, timelines
-from service.storage.ordered import Filters, Listed
+from service.storage.db import Transaction
+from service.storage.filters import Filters
+from service.storage.ordered import Listed
+from service.storage.timelines import TimelineState
 
 blp = blueprint("events", "/v1/timelines/<slug>/events", "The ordered timeline with its markers.")
 _READS = ("unreadable", "media-type", "too-large", "invalid", "taken")
@@ -30,7 +32,7 @@ _READS = ("unreadable", "media-type", "too-large", "invalid", "taken")
 @blp.route("", methods=["GET"])
 @documented(
     blp,
-    shows=shown.EventsShown,
+    shows=(shown.EventsShown, shown.CompactEventsShown),
     query=query.EVENTS,
     also={304: "Not modified"},
     problems=("no-token", "not-found", "cursor"),
@@ -42,38 +44,31 @@ def get_timeline_events(slug: str) -> Response:
         asked = queries.read(query.EVENTS)
         viewing = viewed.asked_for(transaction, slug, head, asked)
         if viewing:
-            return viewing.unchanged() or viewed.events(viewing, _filters(asked, viewing.zone))
+            return viewing.unchanged() or viewed.events(viewing, filtering.filters(asked, viewing.zone))
         tag = conditional.tag(head.revision, "events", pages.shape_of(asked))
         unchanged = conditional.not_modified(tag)
         if unchanged:
             return unchanged
-        filters = pages.filters_of(asked)
-        after = pages.resumed(asked.get("after"), filters, (int, int, int, str))
+        bound = pages.filters_of(asked)
+        after = pages.resumed(asked.get("after"), bound, (int, int, int, str))
         state = timelines.by_slug(transaction, slug)
         assert state is not None  # noqa: S101 - its head was there in this transaction
-        wanted = _filters(asked, state.noun.timezone)
-        named = conditional.names_shown()
-        found = ordered.page(transaction, head.number, wanted, after, asked["limit"] + 1, named)
+        wanted, brief = filtering.filters(asked, state.noun.timezone), asked.get("view") == "compact"
+        named = conditional.names_shown() and not brief
+        found = ordered.page(transaction, head.number, wanted, after, asked["limit"] + 1, named, brief)
+        counted = _number(transaction, state, wanted) if "count" in asked else None
         span = timelines.span(transaction, head.number)
     listed, more = found[: asked["limit"]], len(found) > asked["limit"]
-    following = pages.cursor(listed[-1].key, filters) if more else None
+    page = pages.about(asked["limit"], pages.cursor(listed[-1].key, bound) if more else None, counted)
     about = representation.timeline_shown(state.noun, state.stamp.revision, state.counts, span)
     del about["properties"]
-    body = representation.timeline_page(about, (_listed(each, named) for each in listed), asked["limit"], following)
-    return pages.link(conditional.shown(body, tag), following)
+    bodies_ = ((each.body,) if brief else _listed(each, named) for each in listed)
+    return pages.link(conditional.shown(representation.timeline_page(about, bodies_, page), tag), page["next"])
 
 
-def _filters(asked: Mapping[str, Any], zone: str) -> Filters:
-    from_ = edtf.parse(asked["from_"], zone).earliest if "from_" in asked else None
-    to = edtf.parse(asked["to"], zone).latest if "to" in asked else None
-    return Filters(
-        earliest=from_,
-        latest=to,
-        kinds=tuple(asked.get("kind", ())),
-        tags=tuple(asked.get("tag", ())),
-        markers=tuple(sorted(set(asked.get("marker", ())))),
-        descending=asked["order"] == "desc",
-    )
+def _number(transaction: Transaction, state: TimelineState, wanted: Filters) -> int:
+    """How many events there are in all; without filters that is known."""
+    return ordered.number_of(transaction, state.number, wanted) if wanted.narrow else state.counts["events"]
 
 
 def _listed(event: Listed, named: bool) -> tuple[bytes, ...]:

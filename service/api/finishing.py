@@ -165,6 +165,7 @@ def _exemplify(operation: dict[str, Any]) -> None:
     contents = [*operation.get("requestBody", {}).get("content", {}).values()]
     contents += [each for told in operation["responses"].values() for each in told.get("content", {}).values()]
     for content in contents:
-        name = content["schema"].get("$ref", "").rpartition("/")[2]
+        schema = content["schema"]
+        name = schema.get("anyOf", [schema])[0].get("$ref", "").rpartition("/")[2]
         if name in EXAMPLES:
             content["example"] = EXAMPLES[name]

@@ -24,7 +24,7 @@ Application = Callable[[Environ, Any], Iterable[bytes]]
 MOST_BYTES = 16_000_000
 """So much is kept in each process."""
 _LONGEST = 2_000_000
-_PATH = re.compile(r"/v1/timelines/([a-z0-9-]{1,64})/(?:events|conflicts|sources)(?:/|\Z)")
+_PATH = re.compile(r"/v1/timelines/([a-z0-9-]{1,64})/(?:events|conflicts|sources|facets)(?:/|\Z)")
 _ASKED_THROUGH = ("HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE")
 _SHAPING = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT")
 _VARYING = {"authorization", "accept", "accept-encoding"}

@@ -47,15 +47,24 @@ def _bound(filters: str) -> str:
     return hashlib.sha256(f"{request.path}?{filters}".encode()).hexdigest()[:10]
 
 
+_LOOKS = ("after", "limit", "view", "count")
+
+
 def filters_of(asked: Mapping[str, Any]) -> str:
-    """The filters of a query in one canonical text; where the page starts and how long it is do not count."""
-    kept = {name: value for name, value in sorted(asked.items()) if name not in ("after", "limit") and value}
+    """The filters of a query in one canonical text; where the page starts and how it looks do not count."""
+    kept = {name: value for name, value in sorted(asked.items()) if name not in _LOOKS and value}
     return json.dumps(kept, sort_keys=True, separators=(",", ":"))
 
 
 def shape_of(asked: Mapping[str, Any]) -> str:
     """A query in one canonical text: what tells two pages of one revision apart."""
     return json.dumps(sorted(asked.items()), separators=(",", ":"))
+
+
+def about(limit: int, following: str | None, total: int | None = None) -> dict[str, Any]:
+    """What is told of a page; how many there are in all only where it was counted."""
+    told = {"limit": limit, "next": following}
+    return told if total is None else {**told, "total": total}
 
 
 def link(answer: Response, following: str | None) -> Response:

@@ -10,15 +10,16 @@ from flask import Response
 
 from service.api import conditional, moments, pages
 from service.api.problems import missing
+from service.domain.facet import told
 from service.formats import representation
 from service.recording import conflicts as recording
 from service.storage.db import Transaction
-from service.storage.ordered import Filters
+from service.storage.filters import Filters
 from service.storage.timelines import Head
 from service.viewing.moment import Moment
-from service.viewing.paging import page
+from service.viewing.paging import number_of, page
 from service.viewing.pairs import pairs
-from service.viewing.view import View
+from service.viewing.view import Placed, View
 
 MOST_PAIRS = 1000
 PAST = "private, max-age=86400, immutable"
@@ -86,11 +87,24 @@ def events(viewing: Viewing, filters: Filters) -> Response:
     found = page(view, filters, after, limit + 1)
     listed = found[:limit]
     following = pages.cursor(listed[-1][0].key, bound) if len(found) > limit else None
+    counted = number_of(view, filters) if "count" in viewing.asked else None
     about = representation.timeline_shown(view.story.timeline, viewing.revision, view.counts, view.span)
     del about["properties"]
     about["view"] = viewing.moment.as_shown()
-    bodies = [representation.listed(view.event(placed.id), certain, None) for placed, certain in listed]
-    return pages.link(viewing.one(representation.timeline_page(about, bodies, limit, following)), following)
+    bodies = [_listed(viewing, placed, certain) for placed, certain in listed]
+    body = representation.timeline_page(about, bodies, pages.about(limit, following, counted))
+    return pages.link(viewing.one(body), following)
+
+
+def _listed(viewing: Viewing, placed: Placed, certain: bool) -> tuple[bytes, ...]:
+    if viewing.asked.get("view") == "compact":
+        return (viewing.view.brief(placed),)
+    return representation.listed(viewing.view.event(placed.id), certain, None)
+
+
+def facets(viewing: Viewing) -> Response:
+    """The facets as of the moment."""
+    return viewing.one(representation.dump(told(viewing.view.facets)))
 
 
 def timeline(viewing: Viewing) -> Response:

@@ -123,6 +123,20 @@ def event_core(
     return dump(before)[:-1] + b',"claims":[' + b",".join(claims) + b"]," + dump(after)[1:-1]
 
 
+def brief(event: Event, when_: edtf.Date, conflicts: int, tensions: int) -> bytes:
+    """An event in short: what a list or an overview strip needs."""
+    shown = {
+        "id": event.id,
+        "title": event.title,
+        "when": when(when_),
+        "kind": event.kind,
+        "place": event.place,
+        "confidence": event.confidence,
+        "markers": {"conflict": conflicts, "tension": tensions},
+    }
+    return dump(shown)
+
+
 def event_links(slug: str, event_id: str) -> dict[str, str]:
     """Where to go on from an event."""
     own = f"/v1/timelines/{slug}/events/{event_id}"
@@ -214,16 +228,14 @@ def collection(name: str, bodies: Iterable[bytes], limit: int, following: str | 
     return b'{"' + name.encode() + b'":' + joined(bodies) + b"," + page[1:]
 
 
-def timeline_page(
-    timeline: Mapping[str, Any], events: Iterable[Sequence[bytes]], limit: int, following: str | None
-) -> bytes:
+def timeline_page(timeline: Mapping[str, Any], events: Iterable[Sequence[bytes]], page: Mapping[str, Any]) -> bytes:
     """The ordered timeline: its head, its events, and where it goes on. Each event comes as pieces, joined once."""
     pieces = [b'{"timeline":', dump(timeline), b',"events":[']
     for each in events:
         pieces += each
         pieces.append(b",")
     pieces[-1] = pieces[-1].removesuffix(b",")
-    pieces += [b"],", dump({"page": {"limit": limit, "next": following}})[1:]]
+    pieces += [b"],", dump({"page": page})[1:]]
     return b"".join(pieces)
 
 

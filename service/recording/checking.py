@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from service.domain.facet import Facet
+from service.domain.facet import facets as facets_of
 from service.formats import representation
-from service.recording import render
+from service.recording import digesting, render
 from service.recording.bench import Bench, Order, found_about
 from service.recording.settle import counts_as
-from service.storage import arranged, conflicts, events, sources, timelines
+from service.storage import arranged, conflicts, digests, events, fts5, sources, timelines, tsvector
 from service.storage.conflicts import StoredConflict
 from service.storage.db import Database, Transaction
+from service.storage.errors import Unusable
 from service.storage.timelines import TimelineState
 
 _PAGE = 500
@@ -30,15 +34,27 @@ def differences(database: Database) -> Iterator[str]:
         with database.reading() as transaction:
             found = timelines.page(transaction, after, 1)
             if not found:
-                return
+                break
             yield from _of_timeline(transaction, found[0])
         after = found[0].noun.slug
+    yield from _index(database)
+
+
+def _index(database: Database) -> Iterator[str]:
+    """SQLite compares its index with all words at once, and lets nobody write meanwhile."""
+    if database.kind.finds_in_order:
+        try:
+            with database.writing(keep=False) as transaction:
+                fts5.check(transaction)
+        except Unusable:
+            yield "the index of words finds events by other words than they have"
 
 
 def _of_timeline(transaction: Transaction, state: TimelineState) -> Iterator[str]:
     seen: dict[str, StoredConflict] = {}
     orders: dict[str, Order] = {}
     number_of = {"events": 0, "claims": 0}
+    facets: Counter[Facet] = Counter()
     after = ""
     while True:
         page = events.ids(transaction, state.number, after, _PAGE)
@@ -50,9 +66,12 @@ def _of_timeline(transaction: Transaction, state: TimelineState) -> Iterator[str
             yield from _of_event(bench, event_id)
             number_of["events"] += 1
             file = bench.file(event_id)
-            number_of["claims"] += len(file.dossier.claims) if file else 0
+            assert file is not None  # noqa: S101 - it was listed in this transaction
+            number_of["claims"] += len(file.dossier.claims)
+            facets.update(facets_of(file.dossier.event, file.dossier.claims, file.dossier.sources))
         after = page[-1]
     yield from _leftovers(transaction, state, seen)
+    yield from _found(transaction, state, facets)
     yield from _counts(transaction, state, number_of, seen)
 
 
@@ -82,6 +101,7 @@ def _of_event(bench: Bench, event_id: str) -> Iterator[str]:
     tags = arranged.tags_of(bench.transaction, bench.state.number, event_id)
     if tags != sorted(set(file.dossier.event.tags)):
         yield f"{place}: is found under the tags {tags}"
+    yield from (f"{place}: {each}" for each in digesting.differences(bench, file, shown, standing))
 
 
 def _conflicts(bench: Bench, event_id: str, standing: list[StoredConflict], place: str) -> Iterator[str]:
@@ -101,6 +121,17 @@ def _conflicts(bench: Bench, event_id: str, standing: list[StoredConflict], plac
             kept.found,
         ):
             yield f"{place}: conflict {conflict_id} is not as the record gives it"
+
+
+def _found(transaction: Transaction, state: TimelineState, facets: Counter[Facet]) -> Iterator[str]:
+    """What is left in the index of words, or counted, beyond the events of the record."""
+    if digests.numbers(transaction, state.number) != facets:
+        yield f"{state.noun.slug}: the facets are counted otherwise than the record gives them"
+    for event_id in digests.strays(transaction, state.number):
+        yield f"{state.noun.slug}: event {event_id} is found by its words and not on the timeline"
+    if not transaction.kind.finds_in_order:
+        for event_id in tsvector.strangers(transaction, state.number):
+            yield f"{state.noun.slug}: event {event_id} is found by other words than it has"
 
 
 def _leftovers(transaction: Transaction, state: TimelineState, seen: dict[str, StoredConflict]) -> Iterator[str]:

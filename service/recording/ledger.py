@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
+from service.domain.facet import Facet
 from service.domain.known import first, known_day
 from service.domain.role import Person
 from service.domain.source import Source
 from service.domain.timeline import Timeline
 from service.recording.trial import Effects
-from service.storage import revisions, sources, timelines
+from service.storage import fts5, revisions, sources, timelines
 from service.storage.arranged import ArrangedEvent
 from service.storage.db import Transaction
+from service.storage.fts5 import Shift
 from service.storage.revisions import Revision
 from service.storage.stored import Stamp
 from service.storage.timelines import TimelineState
@@ -35,6 +38,10 @@ class Change:
         """Ids that this change is about to bring, so that things may name each other whatever their order."""
         self.settled: dict[str, tuple[ArrangedEvent, Stamp]] = {}
         """The events judged and rendered anew, as they stand now, so that they need not be read back."""
+        self.shifts: list[Shift] = []
+        """What must happen to the index of words in the end, in one go."""
+        self.facets: Counter[Facet] = Counter()
+        """By how much the numbers of the facets change."""
         self._entries: list[Revision] = []
         self.finished = False
         self.effects = Effects()
@@ -99,6 +106,10 @@ class Change:
     def touch(self, *events: str) -> None:
         """These events must be judged and rendered anew before the commit."""
         self.touched.update(events)
+
+    def moves(self, number: int, sort_earliest: int) -> bool:
+        """Whether an event that begins then must have another number in the index of words."""
+        return self.transaction.kind.finds_in_order and not fts5.is_of(number, sort_earliest)
 
     def keep(self) -> None:
         """Keep the entries and how far the timeline has come."""

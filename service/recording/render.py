@@ -8,7 +8,9 @@ from typing import Any
 from service.domain.event import LAST, sort_key
 from service.domain.flag import Case, Flag, flags
 from service.domain.likeness import words as title_words
+from service.domain.spot import spot_of
 from service.formats import representation
+from service.recording import digesting
 from service.recording.alike import likenesses
 from service.recording.bench import Bench
 from service.recording.ledger import Change
@@ -31,6 +33,7 @@ def render(change: Change, bench: Bench, event_id: str) -> None:
         arranged.remove_claims(change.transaction, change.number, list(known))
         arranged.remove(change.transaction, change.number, event_id)
         storage_words.remove(change.transaction, change.number, event_id)
+        digesting.drop(change, event_id)
         return
     standing = bench.standing(event_id)
     bodies = _render_claims(change, bench, file, known, standing)
@@ -100,6 +103,9 @@ def _render_event(
     revision = former.revision if former is not None and same else change.revision
     shown = arrange(bench, file, standing, revision, representation.sealed(core, revision))
     change.settled[event.id] = (shown, file.stamp)
+    # Its words may be others although it shows the same: not all of them are shown.
+    fresh = digesting.digest_of(file.dossier, shown, standing)
+    digesting.keep(change, fresh, shown.sort_earliest, former is not None)
     if shown == former:
         return
     # Its place may be another although it shows the same: days begin elsewhere in another time zone.
@@ -135,6 +141,7 @@ def arrange(bench: Bench, file: File, standing: Sequence[StoredConflict], revisi
         kind=event.kind,
         conflicts=sum(each.level == "conflict" for each in marked),
         tensions=sum(each.level == "tension" for each in marked),
+        spot=spot_of(event.place),
         revision=revision,
         body=body,
     )

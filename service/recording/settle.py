@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from service.domain.conflict import Conflict
 from service.domain.decision import DECIDED, Decision, status_of
 from service.formats import representation
-from service.recording import render
+from service.recording import digesting, render
 from service.recording.bench import Bench, found_about
 from service.recording.ledger import Change
 from service.storage import conflicts
@@ -29,6 +29,7 @@ def settle(change: Change) -> None:
     concerned = _keep_conflicts(change, found, standing)
     for event_id in sorted(change.touched | concerned):
         render.render(change, bench, event_id)
+    digesting.index(change)
     change.effects.flags = bench.flags
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Table, bindparam, delete, insert, select
 
+from service.domain.spot import Spot
 from service.storage.db import Transaction
 from service.storage.tables import ArrangedClaimRow, ArrangedEventRow, ArrangedTagRow, EventRow
 
@@ -15,6 +16,8 @@ _tags: Table = ArrangedTagRow.__table__  # type: ignore[attr-defined]
 _claims: Table = ArrangedClaimRow.__table__  # type: ignore[attr-defined]
 _events: Table = EventRow.__table__  # type: ignore[attr-defined]
 _names = tuple(_table.c.keys())
+_AXES = tuple(Spot.__dataclass_fields__)
+_PLAIN = tuple(name for name in _names if name not in ("timeline", *_AXES))
 
 _insert = insert(_table).values({name: bindparam(name) for name in _names})
 _remove = delete(_table).where(_table.c.timeline == bindparam("timeline"), _table.c.id == bindparam("id"))
@@ -64,6 +67,7 @@ class ArrangedEvent:
     kind: str | None
     conflicts: int
     tensions: int
+    spot: Spot | None
     revision: int
     body: bytes
 
@@ -80,14 +84,21 @@ class ArrangedClaim:
 def get(transaction: Transaction, timeline: int, event_id: str) -> ArrangedEvent | None:
     """An event as it stands on the timeline."""
     row = transaction.one(_one, timeline=timeline, id=event_id)
-    return None if row is None else ArrangedEvent(*row[1:])
+    if row is None:
+        return None
+    plain = dict(zip(_names, row, strict=True))
+    axes = [plain.pop(name) for name in _AXES]
+    del plain["timeline"]
+    return ArrangedEvent(**plain, spot=None if axes[0] is None else Spot(*axes))
 
 
 def put(transaction: Transaction, timeline: int, event: ArrangedEvent, tags: Sequence[str], known: bool) -> None:
     """Put an event in its place, in that of its former self where it is ``known``."""
     if known:
         remove(transaction, timeline, event.id)
-    columns = {name: getattr(event, name) for name in ArrangedEvent.__dataclass_fields__}
+    columns = {name: getattr(event, name) for name in _PLAIN} | {
+        name: getattr(event.spot, name, None) for name in _AXES
+    }
     transaction.run(_insert, timeline=timeline, **columns)
     rows = [{"timeline": timeline, "tag": tag, "event": event.id} for tag in dict.fromkeys(tags)]
     transaction.run_many(_tag, rows)

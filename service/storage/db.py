@@ -20,6 +20,8 @@ from service.storage.engines import EngineKind, engine_kind
 
 Row = tuple[Any, ...]
 _GATE_SECONDS = 0.05
+_MOST_PREPARED = 2000
+"""Filters can be put together in more ways than memory should hold; then all are forgotten and compiled anew."""
 
 
 class Transaction:
@@ -55,6 +57,11 @@ class Transaction:
         prepared = self._database.prepared(statement)
         rows: list[Row] = self._execute(prepared.text, prepared.fill(values)).fetchall()
         return rows
+
+    def each(self, statement: Executable, **values: Any) -> Iterator[Row]:
+        """The rows of the answer as they are found; nothing else may be asked before the last that is wanted."""
+        prepared = self._database.prepared(statement)
+        yield from self._execute(prepared.text, prepared.fill(values))
 
     def one(self, statement: Executable, **values: Any) -> Row | None:
         """The first row of the answer, if there is one."""
@@ -114,9 +121,11 @@ class Database:
         return self.engine.url.render_as_string()
 
     def prepared(self, statement: Executable) -> _Prepared:
-        """The statement compiled, once in the life of the process."""
+        """The statement compiled, once as long as there is room for it."""
         found = self._prepared.get(statement)
         if found is None:
+            if len(self._prepared) >= _MOST_PREPARED:
+                self._prepared.clear()
             found = self._prepared[statement] = _Prepared(statement, self.engine.dialect)
         return found
 

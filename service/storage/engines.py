@@ -39,6 +39,10 @@ class EngineKind(Protocol):
     def locks_rows(self) -> bool:
         """Whether a writer locks a timeline's row, and not the whole database."""
 
+    @property
+    def finds_in_order(self) -> bool:
+        """Whether the index of words gives what it finds in the order of the timeline."""
+
     def queue(self, url: str) -> WriterQueue:
         """Where writers wait for each other."""
 
@@ -67,6 +71,7 @@ class Sqlite:
 
     begin_read = ("BEGIN",)
     locks_rows = False
+    finds_in_order = True
     pragmas = (
         f"PRAGMA busy_timeout={LOCK_WAIT_MS}",
         "PRAGMA journal_mode=WAL",
@@ -152,6 +157,7 @@ class Postgresql:
 
     begin_read = ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",)
     locks_rows = True
+    finds_in_order = False
 
     def begin_write(self, seconds: float) -> tuple[str, ...]:
         """Row locks are waited for as long as patience lasts."""

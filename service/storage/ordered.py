@@ -6,8 +6,7 @@ whole timeline, filters aside. Without filters the neighbours are on the page; w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -18,31 +17,22 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
-    exists,
     func,
     literal_column,
-    or_,
     select,
     tuple_,
 )
 
+from service.storage import digests, fts5, tsvector
 from service.storage.db import Row, Transaction
-from service.storage.tables import ArrangedEventRow, ArrangedTagRow, EventRow
+from service.storage.filters import Filters, Shape, conditions, padded, shape_of, values_of
+from service.storage.fts5 import Key
+from service.storage.tables import SEARCHED, ArrangedDigestRow, ArrangedEventRow, EventRow
 
-Key = tuple[int, int, int, str]
-"""Where an event stands: ``(earliest, latest, position, id)``, as the rules sort them."""
-
-MARKERS = ("conflict", "tension", "any", "none")
 _table: Table = ArrangedEventRow.__table__  # type: ignore[attr-defined]
-_tags: Table = ArrangedTagRow.__table__  # type: ignore[attr-defined]
+_digests: Table = ArrangedDigestRow.__table__  # type: ignore[attr-defined]
 _events: Table = EventRow.__table__  # type: ignore[attr-defined]
 _KEY = ("sort_earliest", "sort_latest", "position", "id")
-_MARKED: Mapping[str, ColumnElement[bool]] = {
-    "conflict": _table.c.conflicts > 0,
-    "tension": _table.c.tensions > 0,
-    "any": or_(_table.c.conflicts > 0, _table.c.tensions > 0),
-    "none": and_(_table.c.conflicts == 0, _table.c.tensions == 0),
-}
 
 
 class Listed(NamedTuple):
@@ -55,63 +45,72 @@ class Listed(NamedTuple):
     updated_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What is asked of a page. Bounds are UTC seconds; several kinds, tags or markers mean either."""
-
-    earliest: int | None = None
-    latest: int | None = None
-    kinds: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    markers: tuple[str, ...] = ()
-    descending: bool = False
-
-    @property
-    def narrow(self) -> bool:
-        """Whether anything is left out."""
-        return self.earliest is not None or self.latest is not None or bool(self.kinds or self.tags or self.markers)
-
-
 class _Shape(NamedTuple):
     """What of a question decides its statement, so that each is compiled once."""
 
-    from_: bool
-    to_: bool
-    kinds: int
-    tags: int
-    markers: tuple[str, ...]
+    filters: Shape
+    found: int
+    """By how many questions to the index of words that gives no order."""
     descending: bool
     resumed: bool
     named: bool
+    brief: bool
 
 
 def page(
-    transaction: Transaction, timeline: int, asked: Filters, after: Key | None, most: int, named: bool = True
+    transaction: Transaction,
+    timeline: int,
+    asked: Filters,
+    after: Key | None,
+    most: int,
+    named: bool = True,
+    brief: bool = False,
 ) -> list[Listed]:
     """Events in the order of the timeline, from just past a key; ties cannot occur, ids are the last word.
 
-    Who wrote is looked up only where it is asked for (``named``).
+    Who wrote is looked up only where it is asked for (``named``); ``brief`` gives the JSON in short, and does not ask
+    whether a place is certain.
     """
-    shape = _Shape(
-        asked.earliest is not None,
-        asked.latest is not None,
-        len(asked.kinds),
-        len(asked.tags),
-        asked.markers,
-        asked.descending,
-        after is not None,
-        named,
-    )
-    values: dict[str, Any] = {"timeline": timeline, "from_": asked.earliest, "to_": asked.latest}
-    values |= {f"kind{at}": kind for at, kind in enumerate(asked.kinds)}
-    values |= {f"tag{at}": tag for at, tag in enumerate(asked.tags)}
+    if asked.indexed and transaction.kind.finds_in_order:
+        keys = fts5.keys(transaction, timeline, digests.token(timeline), asked, after, most)
+        return _those(transaction, timeline, keys, named, brief)
+    found = tsvector.alternatives(asked) if asked.indexed else 0
+    shape = _Shape(shape_of(asked), found, asked.descending, after is not None, named, brief)
+    values: dict[str, Any] = values_of(asked) | {"timeline": timeline}
     values |= {f"k{at}": part for at, part in enumerate(after or ())}
-    if asked.narrow:
-        rows = transaction.all(_page(shape), **values, most=most)
-        return [Listed(row[:4], not (row[4] or row[5]), *row[6:]) for row in rows]
+    if found:
+        values |= tsvector.values(digests.token(timeline), asked)
+    if asked.narrow or brief:
+        return _listed(transaction.all(_page(shape), **values, most=most))
     rows = transaction.all(_page(shape), **values, most=most + 1)
     before = _bounds_before(transaction, timeline, rows[0][:4], asked.descending) if rows and after else None
     return _with_neighbours(rows, before)[:most]
+
+
+def number_of(transaction: Transaction, timeline: int, asked: Filters) -> int:
+    """How many events there are in all, whatever the page."""
+    token = digests.token(timeline)
+    if asked.indexed and transaction.kind.finds_in_order:
+        return fts5.number_of(transaction, timeline, token, asked)
+    found = tsvector.alternatives(asked) if asked.indexed else 0
+    values = values_of(asked) | {"timeline": timeline} | (tsvector.values(token, asked) if found else {})
+    row = transaction.one(_number(shape_of(asked), found), **values)
+    return int(row[0]) if row else 0
+
+
+def _those(transaction: Transaction, timeline: int, keys: Sequence[Key], named: bool, brief: bool) -> list[Listed]:
+    """The events that stand there, in the order of the keys."""
+    if not keys:
+        return []
+    ids = padded([key[3] for key in keys])
+    wanted = {f"id{at}": each for at, each in enumerate(ids)}
+    rows = transaction.all(_of_ids(len(ids), named, brief), timeline=timeline, **wanted)
+    found = {each.key: each for each in _listed(rows)}
+    return [found[key] for key in keys]
+
+
+def _listed(rows: Sequence[Row]) -> list[Listed]:
+    return [Listed(row[:4], not (row[4] or row[5]), *row[6:]) for row in rows]
 
 
 def _bounds_before(transaction: Transaction, timeline: int, key: Key, descending: bool) -> Row | None:
@@ -137,39 +136,53 @@ def _meet(a: Row, b: Row) -> bool:
 @lru_cache(maxsize=512)
 def _page(shape: _Shape) -> Select[Any]:
     """The statement for one shape of question."""
-    here = _table.c
-    where = [here.timeline == bindparam("timeline"), *_narrowed(shape)]
+    where = [_table.c.timeline == bindparam("timeline"), *conditions(shape.filters)]
     if shape.resumed:
         where.append(_key() < _given() if shape.descending else _key() > _given())
-    narrow = any(shape[:5])
-    ranges = [_touches(before=True), _touches(before=False)] if narrow else [here.earliest, here.latest]
-    names: Sequence[ColumnElement[Any]] = (
-        (_events.c.created_by, _events.c.updated_by) if shape.named else (literal_column("''"),) * 2
-    )
-    wanted = select(*(here[name] for name in _KEY), *ranges, here.body, *names)
-    if shape.named:
-        wanted = wanted.join(_events, and_(_events.c.timeline == here.timeline, _events.c.id == here.id))
+    looked_up = any(shape.filters) or bool(shape.found)
+    wanted = _wanted(looked_up, shape.named, shape.brief, bool(shape.found))
+    if shape.found:
+        where.append(tsvector.condition(shape.found))
     return wanted.where(*where).order_by(*_order(_table, shape.descending)).limit(bindparam("most"))
 
 
-def _narrowed(shape: _Shape) -> list[ColumnElement[bool]]:
-    here, where = _table.c, []
-    if shape.from_:
-        where.append(here.latest >= bindparam("from_"))
-    if shape.to_:
-        where.append(here.earliest <= bindparam("to_"))
-    if shape.kinds:
-        where.append(here.kind.in_([bindparam(f"kind{at}") for at in range(shape.kinds)]))
-    if shape.tags:
-        where.append(_tagged(shape.tags))
-    if shape.markers:
-        where.append(or_(*(_MARKED[each] for each in shape.markers)))
-    return where
+@lru_cache(maxsize=64)
+def _of_ids(number: int, named: bool, brief: bool) -> Select[Any]:
+    ids: list[BindParameter[Any]] = [bindparam(f"id{at}") for at in range(number)]
+    return _wanted(True, named, brief).where(_table.c.timeline == bindparam("timeline"), _table.c.id.in_(ids))
 
 
-def _tagged(number: int) -> ColumnElement[bool]:
-    tags: list[BindParameter[Any]] = [bindparam(f"tag{at}") for at in range(number)]
-    return exists().where(_tags.c.timeline == _table.c.timeline, _tags.c.event == _table.c.id, _tags.c.tag.in_(tags))
+@lru_cache(maxsize=256)
+def _number(shape: Shape, found: int) -> Select[Any]:
+    wanted: Select[Any] = select(func.count()).select_from(_table)
+    where = [_table.c.timeline == bindparam("timeline"), *conditions(shape)]
+    if found:
+        wanted = _beside_digests(wanted, searched=True)
+        where.append(tsvector.condition(found))
+    return wanted.where(*where)
+
+
+def _wanted(looked_up: bool, named: bool, brief: bool, searched: bool = False) -> Select[Any]:
+    """What a page shows of an event; the ranges of neighbours are ``looked_up`` where those are not on the page."""
+    here = _table.c
+    nothing: ColumnElement[Any] = literal_column("''")
+    ranges: Sequence[Any] = [here.earliest, here.latest]
+    if brief:
+        ranges = [literal_column("0")] * 2
+    elif looked_up:
+        ranges = [_touches(before=True), _touches(before=False)]
+    names = (_events.c.created_by, _events.c.updated_by) if named else (nothing, nothing)
+    body = _digests.c.body if brief else here.body
+    wanted = select(*(here[name] for name in _KEY), *ranges, body, *names).select_from(_table)
+    if named:
+        wanted = wanted.join(_events, and_(_events.c.timeline == here.timeline, _events.c.id == here.id))
+    return _beside_digests(wanted, searched) if brief or searched else wanted
+
+
+def _beside_digests(wanted: Select[Any], searched: bool) -> Select[Any]:
+    of_event = and_(_digests.c.timeline == _table.c.timeline, _digests.c.event == _table.c.id)
+    beside = wanted.join(_digests, of_event)
+    return beside.join(SEARCHED, SEARCHED.c.number == _digests.c.number) if searched else beside
 
 
 def _key() -> ColumnElement[Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from service.storage.ordered import Filters
+from service.domain.event import Event
+from service.domain.spot import Box, Circle, spot_of
+from service.storage.filters import Filters
 from service.viewing.view import Key, Placed, View
 
 
@@ -33,6 +35,11 @@ def _certain(view: View, at: int) -> bool:
     return not any(each.latest >= own.earliest and each.earliest <= own.latest for each in beside)
 
 
+def number_of(view: View, asked: Filters) -> int:
+    """How many events there are in all, whatever the page."""
+    return sum(_fits(view, each, asked) for each in view.order)
+
+
 def _fits(view: View, placed: Placed, asked: Filters) -> bool:
     event = view.story.events[placed.id]
     return (
@@ -41,6 +48,22 @@ def _fits(view: View, placed: Placed, asked: Filters) -> bool:
         and (not asked.kinds or event.kind in asked.kinds)
         and (not asked.tags or any(each in asked.tags for each in event.tags))
         and (not asked.markers or any(_MARKED[each](placed) for each in asked.markers))
+        and _lies(event, asked.boxes)
+        and _lies(event, asked.circles)
+        and (not asked.indexed or _is_found(view.words(placed.id), asked))
+    )
+
+
+def _lies(event: Event, areas: Sequence[Box | Circle]) -> bool:
+    """Whether one of the areas holds the event's place; it does where none is asked for."""
+    spot = spot_of(event.place) if areas else None
+    return not areas or (spot is not None and any(each.holds(spot) for each in areas))
+
+
+def _is_found(words: str, asked: Filters) -> bool:
+    marks = set(words.split(" ")) if asked.marks else set()
+    return all(not marks.isdisjoint(group) for group in asked.marks) and (
+        not asked.sought or any(each.is_in(words) for each in asked.sought)
     )
 
 

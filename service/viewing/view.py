@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from service.domain import edtf
+from service.domain import digest, edtf
 from service.domain.conflict import Conflict, Outline
 from service.domain.decision import DECIDED, Decision, holding
 from service.domain.dossier import Findings
 from service.domain.event import LAST, sort_key
+from service.domain.facet import Facet, facets
 from service.domain.flag import Case, flags
 from service.domain.story import Dossiers, Judged, Story, find_between, may_disagree
 from service.formats import representation
@@ -52,6 +54,7 @@ class View:
     home: Mapping[str, str] = field(default_factory=dict)
     agreed: frozenset[str] = frozenset()
     _bodies: dict[str, bytes] = field(default_factory=dict)
+    _words: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def files(self) -> Dossiers:
@@ -198,6 +201,26 @@ class View:
             {},
         )
         return representation.sealed(core, self.revision)
+
+    def brief(self, placed: Placed) -> bytes:
+        """An event's JSON in short."""
+        event = self.story.events[placed.id]
+        return representation.brief(event, self._when(placed.id), placed.conflicts, placed.tensions)
+
+    def words(self, event_id: str) -> str:
+        """What an event is found by as of the moment."""
+        if event_id not in self._words:
+            file = self.files[event_id]
+            marked = [each.kind for each in self.standing(event_id) if each.status != "dismissed"]
+            subject = digest.Subject(self.story.timeline, file.event, file.claims, file.sources, marked)
+            self._words[event_id] = digest.words(subject)
+        return self._words[event_id]
+
+    @cached_property
+    def facets(self) -> Mapping[Facet, int]:
+        """How many events bear each word of each facet."""
+        files = (self.files[each] for each in self.story.events)
+        return Counter(word for file in files for word in facets(file.event, file.claims, file.sources))
 
     def claim(self, claim_id: str) -> bytes:
         """A claim's JSON as of the moment."""

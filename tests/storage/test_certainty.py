@@ -8,7 +8,8 @@ import pytest
 
 from service.storage import arranged, ordered
 from service.storage.db import Database
-from service.storage.ordered import Filters, Key
+from service.storage.filters import Filters
+from service.storage.ordered import Key
 from tests.writing import Desk
 
 DATES = ["2017", "2017-01", "2017-02-03", "2017-02-03", "../2017-02-01", "2017-03-01/2017-03-09", "2017-03-05"]

@@ -10,7 +10,7 @@ from service.storage import arranged, conflicts, events, ordered, revisions, sou
 from service.storage.arranged import ArrangedEvent
 from service.storage.conflicts import StoredConflict
 from service.storage.db import Database
-from service.storage.ordered import Filters
+from service.storage.filters import Filters
 from service.storage.revisions import Revision
 from tests.storage.conftest import STAMP
 from tests.writing import Desk

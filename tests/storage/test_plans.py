@@ -12,21 +12,37 @@ import pytest
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.base import Executable
 
-from service.storage import answers, arranged, claims, conflicts, events, ordered, revisions, sources, timelines, tokens
+from service.storage import (
+    answers,
+    arranged,
+    claims,
+    conflicts,
+    digests,
+    events,
+    fts5,
+    ordered,
+    revisions,
+    sources,
+    timelines,
+    tokens,
+)
 from service.storage import tables as tables_
+from service.storage.filters import Shape
 
 RARE = {
     "arranged._strays": "the check walks through everything",
     "claims._of_property": "asked when a vocabulary changes",
     "claims._values": "asked when a vocabulary changes",
     "conflicts._homes": "a view of another moment judges the whole timeline",
+    "digests._numbers": "every word of every facet is told",
+    "digests._strays": "the check walks through everything",
     "sources._number": "the check counts anew",
     "timelines._whole": "timelines are few",
     "timelines._public": "timelines are few",
     "tokens._all": "tokens are few",
     "tokens._revoke": "tokens are few",
 }
-_MODULES = (answers, arranged, claims, conflicts, events, ordered, revisions, sources, timelines, tokens)
+_MODULES = (answers, arranged, claims, conflicts, digests, events, fts5, ordered, revisions, sources, timelines, tokens)
 _WALKS = re.compile(r"^SCAN (?!CONSTANT)|\(timeline=\?\)$")
 
 
@@ -39,8 +55,14 @@ def _named() -> Iterator[tuple[str, Executable]]:
 
 def _pages() -> Iterator[tuple[str, Executable]]:
     flags = (False, True)
-    for shape in itertools.product(flags, flags, (0, 1, 2), (0, 1), ((), ("any",)), flags, flags, flags):
-        yield f"page{shape}", ordered._page(ordered._Shape(*shape))
+    for from_, to_, kinds, tags, markers, areas in itertools.product(
+        flags, flags, (0, 1, 4), (0, 1), ((), ("any",)), ((0, 0), (1, 0), (0, 4))
+    ):
+        filters = Shape(from_, to_, kinds, tags, markers, *areas)
+        for of in itertools.product(flags, flags, flags, flags):
+            yield f"page{(*filters, *of)}", ordered._page(ordered._Shape(filters, 0, *of))
+        for descending in flags:
+            yield f"found{(*filters, descending)}", fts5._page(filters, descending)
 
 
 STATEMENTS = dict(_named())
@@ -64,6 +86,12 @@ def test_a_statement_goes_straight_to_its_rows(sqlite_url: str, name: str) -> No
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_a_page_is_read_in_order_and_never_sorted(sqlite_url: str, name: str) -> None:
     assert not [step for step in _plan(sqlite_url, PAGES[name]) if "TEMP B-TREE" in step]
+
+
+@pytest.mark.parametrize("name", sorted(name for name in PAGES if name.startswith("found")))
+def test_what_is_sought_is_read_from_the_index_of_words_in_its_order(sqlite_url: str, name: str) -> None:
+    first = _plan(sqlite_url, PAGES[name])[0]
+    assert first.startswith("SCAN searched VIRTUAL TABLE")
 
 
 def test_what_is_rare_exists(sqlite_url: str) -> None:

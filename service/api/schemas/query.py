@@ -8,13 +8,23 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from service.api.bodies import LARGEST
 from service.api.schemas.fields import OneOf, Words, identifier
+from service.api.schemas.found_by import Bounds, Near, Search
 from service.api.schemas.said import Said, got, refuse
 from service.api.schemas.strict import Strict
 from service.api.schemas.times import Day, Edtf, PastInstant
 from service.api.waiting import LONGEST
+from service.domain.grade import CREDIBILITY
 
 MOST = 1000
 USUAL = 100
+CONFLICT_KINDS = ("date", "quantity", "occurrence", "boolean", "term", "place", "order", "declared")
+_SOUGHT = (
+    'Words that must all be there, "phrases" in quotes, beginnings of words with a star (raq*); case and accents do '
+    "not count. Sought in title, summary, kind, tags, actors and place, in claims (values, quotes, notes, speakers, "
+    "labels of properties) and in sources (titles, publishers, authors)."
+)
+_BOUNDS = "west,south,east,north in degrees; across the antimeridian west is more than east."
+_NEAR = "lat,lon,km: no farther than so many kilometres along the great circle. A place without a point is not near."
 
 
 class Limit(fields.Integer):
@@ -83,12 +93,27 @@ class MomentPageQuery(PageQuery, Clocks):
 class EventsQuery(PageQuery, Moments):
     """The ordered timeline. A name given twice means either; different names mean both."""
 
+    q = fields.List(Search(metadata={"description": _SOUGHT, "example": "convoy"}))
     from_ = Edtf(data_key="from", metadata={"description": "EDTF; events that can lie on or after it."})
     to = Edtf(metadata={"description": "EDTF; events that can lie on or before it."})
     kind = fields.List(Words(100), metadata={"description": "The event's kind."})
     tag = fields.List(Words(100), metadata={"description": "A tag of the event."})
+    actor = fields.List(Words(200), metadata={"description": "An actor's name, whatever its case and spacing."})
+    place = fields.List(Words(200), metadata={"description": "The place's name, whatever its case and spacing."})
+    bbox = fields.List(Bounds(metadata={"example": "38.5,35.5,39.5,36.5"}), metadata={"description": _BOUNDS})
+    near = fields.List(Near(metadata={"example": "35.95,39.01,50"}), metadata={"description": _NEAR})
+    source = fields.List(identifier(), metadata={"description": "A source that is cited, or that claims are from."})
+    publisher = fields.List(Words(300), metadata={"description": "The publisher of such a source."})
+    confidence = fields.List(OneOf(tuple(CREDIBILITY)))
+    min_confidence = OneOf(
+        tuple(each for each in CREDIBILITY if each != "unjudged"),
+        metadata={"description": "This confidence or a better one; never what is unjudged."},
+    )
     marker = fields.List(OneOf(("conflict", "tension", "any", "none")))
+    conflict_kind = fields.List(OneOf(CONFLICT_KINDS), metadata={"description": "The kind of one of its markers."})
     order = OneOf(("asc", "desc"), load_default="asc")
+    view = OneOf(("full", "compact"), metadata={"description": "`compact`: what a list or an overview strip needs."})
+    count = OneOf(("exact",), metadata={"description": "`exact` adds `page.total`: how many events there are in all."})
 
 
 class ConflictsQuery(PageQuery, Moments):
@@ -96,7 +121,7 @@ class ConflictsQuery(PageQuery, Moments):
 
     status = fields.List(OneOf(("open", "explained", "resolved", "dismissed", "closed", "any")))
     level = fields.List(OneOf(("conflict", "tension")))
-    kind = fields.List(OneOf(("date", "quantity", "occurrence", "boolean", "term", "place", "order", "declared")))
+    kind = fields.List(OneOf(CONFLICT_KINDS))
     event = fields.List(identifier())
     property = fields.List(Words(64))
     expand = OneOf(("pairs",), metadata={"description": "`pairs` adds every disagreeing pair, at most 1,000."})

@@ -261,12 +261,45 @@ class TimelinesShown(Shown):
     page = fields.Nested(PageShown, required=True)
 
 
+class CountedPageShown(PageShown):
+    """Where a list goes on, and how many there are in all where that was asked for."""
+
+    total = fields.Integer(strict=True)
+
+
 class EventsShown(Shown):
     """The ordered timeline with its markers."""
 
     timeline = fields.Nested(TimelineHead, required=True)
     events = listed(fields.Nested(ListedEventShown))
-    page = fields.Nested(PageShown, required=True)
+    page = fields.Nested(CountedPageShown, required=True)
+
+
+class MarkerCountsShown(Shown):
+    """How many markers an event bears, by level."""
+
+    conflict = whole()
+    tension = whole()
+
+
+class CompactEventShown(Shown):
+    """An event in short."""
+
+    id = text()
+    title = text()
+    when = fields.Nested(WhenShown, required=True)
+    kind = text(null=True)
+    place = fields.Nested(PlaceBody, required=True, allow_none=True)
+    confidence = text()
+    markers = fields.Nested(MarkerCountsShown, required=True)
+
+
+class CompactEventsShown(Shown):
+    """The ordered timeline in short."""
+
+    timeline = fields.Nested(TimelineHead, required=True)
+    events = listed(fields.Nested(CompactEventShown))
+    page = fields.Nested(CountedPageShown, required=True)
 
 
 class SourcesShown(Shown):

@@ -6,7 +6,9 @@ Instants are UTC microseconds since 1970; bounds of dates are UTC seconds. Lists
 from service.storage.tables.access import TokenRow
 from service.storage.tables.derived import (
     ArrangedClaimRow,
+    ArrangedDigestRow,
     ArrangedEventRow,
+    ArrangedFacetRow,
     ArrangedTagRow,
     ArrangedWordRow,
     ConflictEventRow,
@@ -23,14 +25,18 @@ from service.storage.tables.record import (
     TimelineRow,
 )
 from service.storage.tables.retries import AnswerRow
+from service.storage.tables.searched import SEARCHED
 from service.storage.tables.statements import ClaimRow, ContradictionRow
 
 __all__ = [
     "METADATA",
     "NOT_DELETED",
+    "SEARCHED",
     "AnswerRow",
     "ArrangedClaimRow",
+    "ArrangedDigestRow",
     "ArrangedEventRow",
+    "ArrangedFacetRow",
     "ArrangedTagRow",
     "ArrangedWordRow",
     "CitationRow",

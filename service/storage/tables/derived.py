@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from service.storage.tables.keys import identifier, of_timeline, refers, whole_number
 
 _PLACE = ("sort_earliest", "sort_latest", "position", "id")
-_FILTERED = ("latest", "earliest", "kind", "conflicts", "tensions")
+_FILTERED = ("latest", "earliest", "kind", "conflicts", "tensions", "lat", "lon", "x", "y", "z")
 
 
 class ArrangedEventRow(SQLModel, table=True):
@@ -35,8 +35,41 @@ class ArrangedEventRow(SQLModel, table=True):
     kind: str | None
     conflicts: int
     tensions: int
+    lat: int | None = whole_number(default=None)
+    lon: int | None = whole_number(default=None)
+    x: int | None = whole_number(default=None)
+    y: int | None = whole_number(default=None)
+    z: int | None = whole_number(default=None)
     revision: int = whole_number()
     body: bytes = Field(sa_type=LargeBinary)
+
+
+class ArrangedDigestRow(SQLModel, table=True):
+    """Derived: what an event is found by, counted under and, in short, shown as.
+
+    ``number`` is what the index of words knows it by (see ``storage.fts5`` and ``storage.tsvector``).
+    """
+
+    __tablename__ = "arranged_digests"
+    __table_args__ = (refers(["event"], "events"), UniqueConstraint("timeline", "event"))
+
+    number: int | None = whole_number(default=None, primary_key=True)
+    timeline: int = whole_number(foreign_key="timelines.number")
+    event: str = identifier()
+    facets: str
+    body: bytes = Field(sa_type=LargeBinary)
+    words: str = identifier()
+
+
+class ArrangedFacetRow(SQLModel, table=True):
+    """Derived: how many events bear a word of a facet."""
+
+    __tablename__ = "arranged_facets"
+
+    timeline: int = of_timeline()
+    facet: str = identifier(primary_key=True)
+    value: str = identifier(primary_key=True)
+    number: int
 
 
 class ArrangedTagRow(SQLModel, table=True):

@@ -1,0 +1,47 @@
+"""Filtering: what a query asks of the timeline, as storage and views take it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from service.domain import edtf, sought
+from service.domain.digest import mark
+from service.domain.grade import CREDIBILITY
+from service.domain.spot import boxes, circle
+from service.storage.filters import Filters
+
+MARKED = ("actor", "place", "source", "publisher", "confidence", "conflict_kind")
+"""Filters by exact values, answered by the index of words."""
+
+
+def filters(asked: Mapping[str, Any], zone: str) -> Filters:
+    """The filters of a query that was read; bare days begin in the zone."""
+    return Filters(
+        earliest=edtf.parse(asked["from_"], zone).earliest if "from_" in asked else None,
+        latest=edtf.parse(asked["to"], zone).latest if "to" in asked else None,
+        kinds=_once(asked.get("kind", ())),
+        tags=_once(asked.get("tag", ())),
+        markers=tuple(sorted(set(asked.get("marker", ())))),
+        boxes=tuple(box for each in asked.get("bbox", ()) for box in boxes(*_numbers(each))),
+        circles=tuple(circle(*_numbers(each)) for each in asked.get("near", ())),
+        marks=tuple(_marks(asked)),
+        sought=tuple(sought.read(each) for each in asked.get("q", ())),
+        descending=asked["order"] == "desc",
+    )
+
+
+def _marks(asked: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    groups = [(name, asked[name]) for name in MARKED if asked.get(name)]
+    if "min_confidence" in asked:
+        least = CREDIBILITY[asked["min_confidence"]]
+        groups.append(("confidence", [word for word, rank in CREDIBILITY.items() if rank <= least]))
+    return [_once(mark(name, each) for each in values) for name, values in groups]
+
+
+def _once(values: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def _numbers(text: str) -> list[float]:
+    return [float(each) for each in text.split(",")]
