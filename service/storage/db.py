@@ -61,7 +61,9 @@ class Transaction:
     def each(self, statement: Executable, **values: Any) -> Iterator[Row]:
         """The rows of the answer as they are found; nothing else may be asked before the last that is wanted."""
         prepared = self._database.prepared(statement)
-        yield from self._execute(prepared.text, prepared.fill(values))
+        # No ``yield from``: who leaves early would close the cursor, which is asked again.
+        for row in self._execute(prepared.text, prepared.fill(values)):  # noqa: UP028
+            yield row
 
     def one(self, statement: Executable, **values: Any) -> Row | None:
         """The first row of the answer, if there is one."""

@@ -55,11 +55,12 @@ def _named() -> Iterator[tuple[str, Executable]]:
 
 def _pages() -> Iterator[tuple[str, Executable]]:
     flags = (False, True)
-    for from_, to_, kinds, tags, markers, areas in itertools.product(
-        flags, flags, (0, 1, 4), (0, 1), ((), ("any",)), ((0, 0), (1, 0), (0, 4))
+    for days, kinds, tags, markers, areas in itertools.product(
+        ((False, False), (True, False), (True, True)), (0, 1, 4), (0, 1), ((), ("any",)), ((0, 0), (1, 4))
     ):
-        filters = Shape(from_, to_, kinds, tags, markers, *areas)
-        for of in itertools.product(flags, flags, flags, flags):
+        filters = Shape(*days, kinds, tags, markers, *areas)
+        for descending, resumed, brief in itertools.product(flags, flags, flags):
+            of = (descending, resumed, not brief, brief)
             yield f"page{(*filters, *of)}", ordered._page(ordered._Shape(filters, 0, *of))
         for descending in flags:
             yield f"found{(*filters, descending)}", fts5._page(filters, descending)
