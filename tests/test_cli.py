@@ -157,6 +157,12 @@ TAMPERED = {
     "a lost conflict": "UPDATE conflicts SET status = 'closed'",
     "the record": "UPDATE claims SET value = '\"9\"' WHERE id = 'c'",
     "an event gone": "DELETE FROM arranged_events",
+    "a word": "UPDATE arranged_digests SET words = words || ' more'",
+    "a place to be found at": "UPDATE arranged_digests SET number = number + 16777216",
+    "an event in short": "UPDATE arranged_digests SET body = '{}'",
+    "no words": "DELETE FROM arranged_digests",
+    "a facet": "UPDATE arranged_facets SET number = number + 1",
+    "a spot": "UPDATE arranged_events SET lat = 1, lon = 1, x = 1, y = 1, z = 1",
 }
 
 
@@ -171,6 +177,14 @@ def test_the_check_finds_what_was_tampered_with(inside: Run, sqlite_url: str, tm
         connection.execute(statement)
     done = inside("check")
     assert (done.exit_code, done.stdout.startswith("a-story: ")) == (1, True), done.output
+
+
+def test_the_check_finds_what_the_index_of_words_finds_wrongly(inside: Run, sqlite_url: str, tmp_path: Path) -> None:
+    inside("load", _fixture(tmp_path))
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection, connection:
+        connection.execute("INSERT INTO searched (rowid, words) VALUES (1, 'stray')")
+    done = inside("check")
+    assert (done.exit_code, "the index of words finds" in done.stdout) == (1, True), done.output
 
 
 @pytest.mark.long

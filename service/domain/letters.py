@@ -43,9 +43,9 @@ def _letter(char: str) -> str:
         return " " if code == 0x200B else ""
     if kind == "Nd":
         return str(digit(char))
-    if any(code in each for each in _UNSPACED):
-        return f" {char} "
-    return char if kind[0] in _KEPT else " "
+    if kind[0] not in _KEPT:
+        return " "
+    return f" {char} " if any(code in each for each in _UNSPACED) else char
 
 
 _LETTERS = _Letters()

@@ -9,7 +9,7 @@ import jsonschema_rs
 import pytest
 from marshmallow import Schema
 
-from service.api.schemas import shown, shown_changes, shown_conflict, shown_diff, shown_history
+from service.api.schemas import shown, shown_changes, shown_conflict, shown_diff, shown_facets, shown_history
 from tests import factories
 from tests.conftest import As
 
@@ -19,6 +19,7 @@ LISTS: dict[str, type[Schema]] = {
     "/v1/timelines/{slug}/sources": shown.SourcesShown,
     "/v1/timelines/{slug}/conflicts": shown_conflict.ConflictsShown,
 }
+IN_SHORT = ("?view=compact", "?view=compact&count=exact&limit=3", "?view=compact&known_at=2017-10-31")
 THINGS: dict[str, tuple[str, type[Schema]]] = {
     "/v1/timelines/{slug}/events/{event_id}": ("events", shown.EventShown),
     "/v1/timelines/{slug}/events/{event_id}/claims": ("events", shown.ClaimsShown),
@@ -57,6 +58,16 @@ def test_every_list_has_its_shape(held: Held, story: str, template: str, variant
     if template == "/v1/timelines" and "known_at" in variant:
         variant = ""
     held.get(template.format(slug="raqqa-2017") + variant, template, LISTS[template])
+
+
+@pytest.mark.parametrize("variant", IN_SHORT)
+def test_the_timeline_in_short_has_its_shape(held: Held, story: str, variant: str) -> None:
+    held.get(f"{story}/events{variant}", "/v1/timelines/{slug}/events", shown.CompactEventsShown)
+
+
+def test_the_facets_have_their_shape(held: Held, story: str) -> None:
+    told = held.get(f"{story}/facets", "/v1/timelines/{slug}/facets", shown_facets.FacetsShown)
+    assert told["kinds"] and told["properties"]
 
 
 @pytest.mark.parametrize("template", THINGS)

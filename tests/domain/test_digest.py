@@ -1,0 +1,57 @@
+"""A digest holds what an event is found by, and no more than an index can take."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.domain.claim import Claim
+from service.domain.digest import LONGEST, Subject, mark, words
+from service.domain.event import Citation, Event
+from service.domain.sought import read
+from service.domain.source import Source
+from service.domain.timeline import Property, Timeline
+
+TIMELINE = Timeline("s", "S", properties=(Property("left", "who left", "place"),))
+SOURCES = {
+    "a": Source("a", title="One headline", publisher="The Paper", authors=("Rita Reporter",)),
+    "z": Source("z", title="Far above"),
+}
+CLAIM = Claim(
+    "c", "e", "left", {"name": "Hama", "within": ["Syria"]}, "a", quote="he said", note="so", attributed_to="A driver"
+)
+EVENT = Event("e", "Convoy leaves", "2017", summary="In the evening", citations=(Citation("a", note="page two"),))
+
+
+def _words(event: Event = EVENT, *claims: Claim) -> str:
+    return words(Subject(TIMELINE, event, {each.id: each for each in claims}, SOURCES, ("date",)))
+
+
+@pytest.mark.parametrize(
+    "q", ["evening", '"one headline"', "rita", '"page two"', "hama syria", "said", '"a driver"', '"who left"']
+)
+def test_it_is_found_by_what_is_said_of_it(q: str) -> None:
+    assert read(q).is_in(_words(EVENT, CLAIM))
+
+
+@pytest.mark.parametrize("q", ["above", '"leaves in"', "true", "conflict", '"headline the"'])
+def test_it_is_not_found_by_what_is_not_said_of_it(q: str) -> None:
+    assert not read(q).is_in(_words(EVENT, CLAIM, Claim("d", "e", "let_go", True, "a")))
+
+
+def test_it_bears_a_mark_for_all_that_it_can_be_picked_out_by() -> None:
+    marks = _words().split()
+    assert {mark("publisher", "THE  paper"), mark("conflict_kind", "date"), mark("source", "a")} <= set(marks)
+    assert mark("source", "z") not in marks
+
+
+def test_no_word_that_people_write_is_a_mark() -> None:
+    forged = Event("e", f"{mark('source', 'z')} \ue0001 \ue002", "2017")
+    assert mark("source", "z") not in words(Subject(TIMELINE, forged, {}, {})).split()
+
+
+def test_an_endless_event_is_found_by_its_first_words() -> None:
+    claims = [Claim(f"c{at}", "e", "told", f"word{at} " * 200, "a") for at in range(300)]
+    found = _words(EVENT, *claims)
+    assert len(found) <= LONGEST
+    assert read('word5 "one headline"').is_in(_words(EVENT, *claims[:9]))
+    assert read("evening word5").is_in(found)

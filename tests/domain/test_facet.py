@@ -1,0 +1,43 @@
+"""Facets: words in use and how many events bear each."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from service.domain.claim import Claim
+from service.domain.event import Citation, Event
+from service.domain.facet import FACETS, facets, told
+from service.domain.source import Source
+
+SOURCES = {
+    "a": Source("a", title="t", publisher="The Paper"),
+    "b": Source("b", title="t", publisher="the  paper"),
+    "c": Source("c", title="t", publisher="BBC"),
+}
+EVENT = Event(
+    "e", "t", "2017", kind="talks", place={"name": "Raqqa"}, actors=("SDF", "sdf "), citations=(Citation("a"),)
+)
+CLAIMS = {each.id: each for each in (Claim("1", "e", "killed", "9", "b"), Claim("2", "e", "killed", "8", "b"))}
+
+
+def test_an_event_counts_once_for_a_name_however_it_is_spelt() -> None:
+    assert facets(EVENT, CLAIMS, SOURCES) == (
+        ("kinds", "talks"),
+        ("actors", "SDF"),
+        ("places", "Raqqa"),
+        ("publishers", "The Paper"),
+        ("properties", "killed"),
+    )
+
+
+def test_a_name_is_told_in_its_commonest_spelling_the_most_frequent_first() -> None:
+    numbers = Counter({("actors", "sdf"): 1, ("actors", "SDF"): 2, ("actors", "b"): 1, ("actors", "a"): 1})
+    assert told(numbers)["actors"] == [
+        {"value": "SDF", "count": 3},
+        {"value": "a", "count": 1},
+        {"value": "b", "count": 1},
+    ]
+
+
+def test_every_facet_is_told_even_of_nothing() -> None:
+    assert told({}) == {each: [] for each in FACETS}

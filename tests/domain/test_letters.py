@@ -1,0 +1,69 @@
+"""Letters: what people write in several ways is one word, and what is folded stays as it is."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.domain.letters import LONGEST, cut
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("RAQQA", "raqqa"),
+        ("Rákka", "rakka"),
+        ("Straße", "STRASSE"),
+        ("Łódź", "lodz"),
+        ("İstanbul ıslak", "istanbul islak"),
+        ("Ёлка", "елка"),
+        ("الرَّقَّة", "الرقه"),
+        ("محـــمد", "محمد"),
+        ("أحمد إدلب آل ٱلله", "احمد ادلب ال الله"),
+        ("مستشفى", "مستشفي"),
+        ("کرکوک", "كركوك"),
+        ("٢٠١٧", "2017"),
+        ("Ｒａｑｑａ①", "raqqa1"),
+        ("Daʿesh", "daesh"),
+        ("e\u0301", "é"),
+        ("שָׁלוֹם", "שלום"),
+    ],
+)
+def test_two_spellings_are_one(one: str, other: str) -> None:
+    assert cut(one) == cut(other) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("al-Raqqa's S-400", ["al", "raqqa", "s", "s", "400"]),
+        ("4,000", ["4", "000"]),
+        ("東京タワー", ["東", "京", "タ", "ワ", "ー"]),
+        ("दिल्ली", ["दिलली"]),
+        ("a_b\u200bc\u00a0d", ["a", "b", "c", "d"]),
+        ("🚌️ – …", []),
+        ("", []),
+        ("x" * 100, ["x" * LONGEST]),
+        ("é" * 100, ["e" * LONGEST]),
+    ],
+)
+def test_text_is_cut_into_words(text: str, words: list[str]) -> None:
+    assert cut(text) == words
+
+
+@given(st.text())
+def test_folding_again_changes_nothing(text: str) -> None:
+    assert cut(" ".join(cut(text))) == cut(text)
+
+
+@given(st.text())
+def test_a_word_is_made_of_letters_digits_and_their_marks(text: str) -> None:
+    assert all(unicodedata.category(each)[0] in "LNM" for each in "".join(cut(text)))
+
+
+@given(st.text(alphabet=st.characters(categories=("L",))))
+def test_case_and_composition_make_no_difference(text: str) -> None:
+    assert cut(unicodedata.normalize("NFD", text)) == cut(unicodedata.normalize("NFC", text))

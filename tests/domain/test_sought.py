@@ -1,0 +1,73 @@
+"""What is sought: words, phrases and beginnings; what asks for nothing is refused in words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.domain.errors import Unreadable
+from service.domain.letters import cut
+from service.domain.sought import MOST_WORDS, Phrase, read
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases"),
+    [
+        ("Convoy left", [Phrase(("convoy",)), Phrase(("left",))]),
+        ('"Convoy left"', [Phrase(("convoy", "left"))]),
+        ("„Convoy left“ raq*", [Phrase(("convoy", "left")), Phrase(("raq",), True)]),
+        ('"convoy le*"', [Phrase(("convoy", "le"), True)]),
+        ("al-Raqqa 4,000", [Phrase(("al", "raqqa")), Phrase(("4", "000"))]),
+        ("raqqa & raqqa – !", [Phrase(("raqqa",))]),
+        ("الرقّ*", [Phrase(("الرق",), True)]),
+        ('convoy"left"', [Phrase(("convoy",)), Phrase(("left",))]),
+        ("NEAR(a b) OR words:d", [Phrase(("near", "a")), Phrase(("b",)), Phrase(("or",)), Phrase(("words", "d"))]),
+    ],
+)
+def test_words_phrases_and_beginnings(text: str, phrases: list[Phrase]) -> None:
+    assert list(read(text).phrases) == phrases
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("– !", "no word to look for"),
+        ('"', "opened and not closed"),
+        ('convoy "left', "opened and not closed"),
+        ('convoy ""', "no word between the quotes"),
+        ("*", "a star stands at the end of a word"),
+        ("con*oy", "a star stands at the end of a word"),
+        ('"left *"', "a star stands at the end of a word"),
+        ("c*", "at least 2 letters"),
+        (" ".join(["word"] * (MOST_WORDS + 1)), f"at most {MOST_WORDS} words"),
+        ("a-" * 10_000, f"at most {MOST_WORDS} words"),
+    ],
+)
+def test_what_cannot_be_sought_is_refused_with_what_would_do(text: str, said: str) -> None:
+    with pytest.raises(Unreadable, match="raq") as refused:
+        read(text)
+    assert said in refused.value.detail
+    assert refused.value.code == "query"
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_written_is_read_or_refused(text: str) -> None:
+    try:
+        found = read(text)
+    except Unreadable:
+        return
+    assert all(cut(word) == [word] for phrase in found.phrases for word in phrase.words)
+
+
+words = st.lists(st.sampled_from(["a", "b", "ab", "abc"]), max_size=6)
+
+
+@given(there=words, wanted=words.filter(bool), begun=st.booleans())
+def test_a_phrase_is_there_where_its_words_stand_side_by_side(there: list[str], wanted: list[str], begun: bool) -> None:
+    begun = begun and len(wanted[-1]) > 1
+    rows = [there[at : at + len(wanted)] for at in range(len(there) - len(wanted) + 1)]
+    expected = any(
+        row == wanted or (begun and row[:-1] == wanted[:-1] and row[-1].startswith(wanted[-1])) for row in rows
+    )
+    assert read(f'"{" ".join(wanted)}{"*" if begun else ""}"').is_in(" ".join(there)) == expected

@@ -1,0 +1,53 @@
+"""Filling: what was on the timeline before it could be searched is found like what comes after."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from service.domain.sought import read
+from service.recording.filling import fill
+from service.storage import digests, ordered
+from service.storage.db import Database
+from service.storage.filters import Filters
+from tests import factories
+from tests.writing import Desk
+
+EMPTIED = ("DELETE FROM arranged_digests", "DELETE FROM arranged_facets", "UPDATE arranged_events SET lat = NULL")
+INDEX = {True: "INSERT INTO searched (searched) VALUES ('rebuild')", False: "DELETE FROM searched"}
+
+
+def _as_before(database: Database) -> None:
+    """What a database holds that has just been given the tables."""
+    with database.writing() as transaction:
+        for each in (*EMPTIED, INDEX[database.kind.finds_in_order]):
+            transaction.run(text(each))
+
+
+def _filled(database: Database) -> Desk:
+    desk = Desk(database)
+    desk.open()
+    for at in range(3):
+        place = {"name": "Raqqa", "lat": 35.9, "lon": 39.0}
+        desk.event(id=f"e{at}", title=f"Convoy {at}", place=place, claims=[factories.claim()])
+    desk.remove_event("e2")
+    return desk
+
+
+def test_what_was_there_before_is_filled_in_once(database: Database) -> None:
+    desk = _filled(database)
+    before = desk.state()
+    _as_before(database)
+    assert desk.differences()
+    assert [fill(database), fill(database)] == [2, 0]
+    assert (desk.differences(), desk.state()) == ([], before)
+
+
+def test_what_was_filled_in_is_found(database: Database) -> None:
+    desk = _filled(database)
+    _as_before(database)
+    fill(database)
+    with database.reading() as transaction:
+        found = ordered.page(transaction, desk.state().number, Filters(sought=(read("conv*"),)), None, 5)
+        numbers = digests.numbers(transaction, desk.state().number)
+    assert [each.key[3] for each in found] == ["e0", "e1"]
+    assert numbers[("properties", "fighters_left")] == 2
