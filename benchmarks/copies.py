@@ -10,9 +10,11 @@ from service.storage.tables import METADATA
 
 MARK = ".0000"
 """What every id of the rows that are copied ends in; the copies end in .0001, .0002 and so on."""
-_ALONE = ("timelines", "tokens")
+_ALONE = ("timelines", "tokens", "arranged_facets")
 _DIGESTS = ("conflicts.id", "conflict_events.conflict", "claims.sameness", "conflicts.succeeded_by")
 """Ids that have no mark to tell copies apart."""
+_NUMBERED_APART = 1000
+"""So far apart are the numbers of an event and its copy in the index of words; they begin on the same day."""
 _COUNTS = ("events", "claims", "sources", "conflicts", "tensions", "decided")
 _COPY = "WITH RECURSIVE copy(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM copy WHERE n < :last)"
 
@@ -26,6 +28,9 @@ def multiply(connection: sqlite3.Connection, times: int) -> None:
     if times > 1:
         for statement in _statements(entries, dict.fromkeys(_tables(), "1")):
             connection.execute(statement, {"first": 1, "last": times - 1})
+        # Every copy is counted with the first: the facets are those of one.
+        connection.execute(f"UPDATE arranged_facets SET number = number * {times}")  # noqa: S608 - our own words
+        connection.execute("INSERT INTO searched (searched) VALUES ('rebuild')")
     counted = ", ".join(f"{name} = {name} * {times}" for name in _COUNTS)
     connection.execute(f"UPDATE timelines SET revision = {entries * times}, {counted}")  # noqa: S608 - our own words
     connection.execute("COMMIT")
@@ -37,6 +42,7 @@ def one_by_one(connection: sqlite3.Connection) -> Callable[[], None]:
         connection.execute(pragma)
     (event,) = connection.execute("SELECT id FROM events WHERE id LIKE ? LIMIT 1", (f"%{MARK}",)).fetchone()
     statements = list(_statements(_entries(connection), _of_event()))
+    statements.append(_INDEX)
     numbers = iter(range(5_000, 10_000))
 
     def write() -> None:
@@ -55,6 +61,12 @@ def _entries(connection: sqlite3.Connection) -> int:
     return int(connection.execute(last, (f"%{MARK}",)).fetchone()[0])
 
 
+_INDEX = """
+    INSERT INTO searched (rowid, words) SELECT number, words FROM arranged_digests
+    WHERE timeline = 1 AND event = replace(:event, '.0000', printf('.%04d', :first))
+"""
+
+
 def _tables() -> list[str]:
     return [table.name for table in METADATA.sorted_tables if table.name not in _ALONE]
 
@@ -65,7 +77,15 @@ def _of_event() -> dict[str, str]:
     stamped = (("events", "id = :event"), ("claims", "event = :event"), ("sources", f"id IN ({cited})"))
     revisions = " UNION ".join(f"SELECT revision FROM {name} WHERE timeline = 1 AND {of}" for name, of in stamped)  # noqa: S608 - our own words
     ends = "SELECT conflict FROM conflict_events WHERE timeline = 1 AND event = :event"
-    by_event = ("citations", "claims", "arranged_tags", "arranged_words", "arranged_claims", "conflict_events")
+    by_event = (
+        "citations",
+        "claims",
+        "arranged_tags",
+        "arranged_words",
+        "arranged_claims",
+        "arranged_digests",
+        "conflict_events",
+    )
     return {
         "sources": f"id IN ({cited})",
         "events": "id = :event",
@@ -91,6 +111,8 @@ def _copied(table: str, column: str, entries: int) -> str:
         return f"\"{column}\" || printf('.%04d', n)"
     if (table, column) == ("revisions", "revision"):
         return f"revision + n * {entries}"
+    if (table, column) == ("arranged_digests", "number"):
+        return f'"number" + n * {_NUMBERED_APART}'
     if column == "body":
         return f"CAST(replace(CAST(body AS TEXT), '{MARK}', printf('.%04d', n)) AS BLOB)"
     named = f'"{column}"'

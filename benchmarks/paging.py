@@ -25,6 +25,15 @@ _FILTERS = {
     "in tension (none is)": "marker=tension",
     "from a late day": "from=2023-12-25",
     "to an early day": "to=2014-01-03",
+    "with a word that all have": "q=convoy",
+    "with a phrase that all have": "q=%22edge+of+the+city%22",
+    "with a word that few have": "q=1000",
+    "with the beginning of a word": "q=conv*",
+    "with a word that none has": "q=nothing",
+    "of a publisher": "publisher=The+Paper+1",
+    "near a place": "near=35.95,39.01,10",
+    "near another (none is)": "near=0,0,10",
+    "of all, in short": "view=compact",
 }
 
 
