@@ -12,7 +12,16 @@ from flask import Flask
 from service.api.coding import LEAST, takes_gzip
 from tests.conftest import As
 
-PATHS = ["/events", "/conflicts", "/sources", "/events/E02", "", "/events?known_at=2017-10-31"]
+PATHS = [
+    "/events",
+    "/conflicts",
+    "/sources",
+    "/facets",
+    "/events/E02",
+    "",
+    "/events?known_at=2017-10-31",
+    "/events?q=convoy",
+]
 
 
 @pytest.mark.parametrize(

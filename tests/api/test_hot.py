@@ -36,7 +36,7 @@ def events(timeline: str, editor: As) -> str:
     return f"{timeline}/events"
 
 
-@pytest.mark.parametrize("query", ["", "?limit=1", "?marker=none", "/e", "/e/claims"])
+@pytest.mark.parametrize("query", ["", "?limit=1", "?marker=none", "?q=convoy", "/e", "/e/claims"])
 def test_the_same_is_said_again(anyone: As, plain: Callable[..., Any], events: str, query: str) -> None:
     answers = [_said(anyone.get(events + query)) for _ in range(3)]
     assert answers == [_said(plain(events + query))] * 3
