@@ -47,10 +47,10 @@ def _send(app: Flask, admin: As, case: dict[str, Any]) -> Any:
 
 
 def _record(app: Flask) -> list[Any]:
-    """All that is kept, row by row."""
+    """All that is kept, row by row, but for the day on which a token was last used."""
     with app.extensions["timeline_database"].engine.connect() as connection:
         names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-        tables = [name for (name,) in names if not name.startswith("sqlite_") and name != "token"]
+        tables = [name for (name,) in names if not name.startswith("sqlite_") and name != "tokens"]
         return [connection.exec_driver_sql(f'SELECT * FROM "{name}"').fetchall() for name in tables]  # noqa: S608
 
 
