@@ -110,7 +110,10 @@ EACH = [(name, value) for name, values in VALUES_OF.items() for value in values]
 _ONCE = ("from", "to", "min_confidence")
 one = st.one_of(st.sampled_from(EACH), st.lists(piece, min_size=1, max_size=2).map(lambda some: ("q", " ".join(some))))
 questions = st.lists(one, min_size=1, max_size=3).filter(
-    lambda asked: all(Counter(name for name, _ in asked)[once] < 2 for once in _ONCE)
+    lambda asked: (
+        all(Counter(name for name, _ in asked)[once] < 2 for once in _ONCE)
+        and dict(asked).get("from", "") <= dict(asked).get("to", "9")
+    )
 )
 views = st.sampled_from(["", "", "known_at=2017-10-11", "known_at=2017-10-20", "without=S0"])
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from service.api.problems import bad_query
 from service.domain import edtf, sought
 from service.domain.digest import mark
+from service.domain.errors import Fault
 from service.domain.grade import CREDIBILITY
 from service.domain.spot import boxes, circle
 from service.storage.filters import Filters
@@ -16,10 +18,15 @@ MARKED = ("actor", "place", "source", "publisher", "confidence", "conflict_kind"
 
 
 def filters(asked: Mapping[str, Any], zone: str) -> Filters:
-    """The filters of a query that was read; bare days begin in the zone."""
+    """The filters of a query that was read; bare days begin in the zone. Raises 400 where it ends before it begins."""
+    earliest = edtf.parse(asked["from_"], zone).earliest if "from_" in asked else None
+    latest = edtf.parse(asked["to"], zone).latest if "to" in asked else None
+    if earliest is not None and latest is not None and earliest > latest:
+        detail = f"from comes before to; got from={asked['from_']} and to={asked['to']}"
+        raise bad_query([Fault("from", "range", detail)])
     return Filters(
-        earliest=edtf.parse(asked["from_"], zone).earliest if "from_" in asked else None,
-        latest=edtf.parse(asked["to"], zone).latest if "to" in asked else None,
+        earliest=earliest,
+        latest=latest,
         kinds=_once(asked.get("kind", ())),
         tags=_once(asked.get("tag", ())),
         markers=tuple(sorted(set(asked.get("marker", ())))),
