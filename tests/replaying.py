@@ -30,6 +30,7 @@ def replayed(desk: Desk, order: random.Random) -> Desk | None:
     except (RecordError, Invalid):
         # Closed anew by the caller only where it is whole.
         return _closed(again)
+    _in_any_order([_act(_decide, again, each) for each in decided(desk)], order)
     return again
 
 
@@ -104,12 +105,21 @@ def _take_off_event(desk: Desk, stored: Stored[Any]) -> None:
     desk.remove_event(stored.noun.id)
 
 
+def decided(desk: Desk) -> list[dict[str, Any]]:
+    """The conflicts that stand as a person decided, as they are shown."""
+    return [desk.shown_conflict(each.id) for each in desk.conflicts("explained", "resolved", "dismissed")]
+
+
+def _decide(desk: Desk, shown: dict[str, Any]) -> None:
+    desk.decide(shown["id"], **{name: shown["decision"][name] for name in ("status", "note", "prefers")})
+
+
 def told(desk: Desk) -> dict[str, Any]:
     """All that anyone sees of a timeline, but for its name, revisions and times."""
     events = {each["id"] for each in desk.changes() if each["kind"] == "event"}
     shown = {each: _nameless(desk, core(desk.shown(each))) for each in sorted(events) if desk.is_shown(each)}
     standing = desk.conflicts("open", "explained", "resolved", "dismissed")
-    conflicts = {each.id: (each.level, each.fingerprint, each.found) for each in standing}
+    conflicts = {each.id: (each.level, each.status, each.fingerprint, each.found) for each in standing}
     return {"events": shown, "conflicts": conflicts, "counts": dict(desk.state().counts)}
 
 

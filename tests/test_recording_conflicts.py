@@ -135,3 +135,51 @@ def test_other_conflicts_keep_their_revision_when_one_changes(desk: Desk) -> Non
     desk.claim("e", id="d", property="let_go", value=False, source="t")
     kept = [each.revision for each in _open(desk) if each.property == "fighters_left"]
     assert kept == [before]
+
+
+def test_a_contradiction_taken_back_has_no_heir_though_its_claim_is_in_another(desk: Desk) -> None:
+    _say(desk, a="250")
+    desk.claim("e", id="b", property="told", value="nothing", source="s")
+    desk.claim("e", id="c", property="told", value="that", source="s", contradicts=[{"claim": "a"}, {"claim": "b"}])
+    decided = next(each for each in _open(desk) if each.found["claims"] == ["a", "c"])
+    desk.decide(decided.id, status="explained", note="of two days")
+    desk.correct_claim("c", contradicts=[{"claim": "b", "note": "no"}])
+    told = {each.id: desk.shown_conflict(each.id) for each in desk.conflicts()}
+    assert (told[decided.id]["succeeded_by"], told[decided.id]["decision"]["note"]) == (None, "of two days")
+    assert "taken back" in told[decided.id]["closed_because"]
+    assert [each["decision"] for each in told.values() if each["status"] == "open"] == [None]
+
+
+def test_a_claim_that_turns_to_another_property_makes_its_new_conflict_no_heir(desk: Desk) -> None:
+    _say(desk, a="250", b="4000")
+    desk.claim("e", id="c", property="surrendered", value="9000", source="s")
+    desk.decide(_open(desk)[0].id, status="resolved", note="counted twice", prefers="b")
+    desk.correct_claim("a", property="surrendered")
+    assert [each.succeeded_by for each in desk.conflicts("closed")] == [None]
+    assert [(each.property, each.decisions) for each in _open(desk)] == [("surrendered", ())]
+
+
+def test_a_contradiction_is_open_again_when_its_claim_turns_to_another_property(desk: Desk) -> None:
+    _say(desk, a="275")
+    desk.claim("e", id="b", property="told", value="nothing", source="s", contradicts=[{"claim": "a"}])
+    desk.decide(_open(desk)[0].id, status="explained", note="of two days")
+    desk.correct_claim("a", property="surrendered")
+    assert [each.status for each in desk.conflicts()] == ["open"]
+
+
+def test_a_decision_about_totals_with_a_time_of_their_own_survives_another_date_of_the_event(desk: Desk) -> None:
+    for claim_id, value in (("a", "10"), ("b", "50")):
+        said = {"property": "killed", "value": value, "valid": "2017-10-10/2017-10-12"}
+        desk.claim("e", id=claim_id, source="s", **said)
+    desk.decide(_open(desk)[0].id, status="explained", note="two towns")
+    desk.correct_event("e", date="2017-10-15")
+    assert [each.status for each in desk.conflicts()] == ["explained"]
+
+
+def test_the_check_finds_a_conflict_that_stands_as_nobody_decided(desk: Desk) -> None:
+    _say(desk, a="250", b="4000")
+    desk.decide(_open(desk)[0].id, status="explained", note="two counts")
+    assert desk.differences() == []
+    with desk.database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE conflicts SET decisions = '[]'")
+    assert [each.rpartition(" is ")[2] for each in desk.differences()] == ["not as the record gives it"]

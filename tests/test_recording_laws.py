@@ -13,17 +13,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from service.domain.errors import Invalid
+from service.domain.role import Person
 from service.recording import timelines
 from service.recording.errors import RecordError
 from service.storage.db import Database
 from tests import factories, replaying
+from tests.decided import Decided
+from tests.forms import Forms
 from tests.writing import Desk, whatever
 
 SOURCES = [f"s{n}" for n in range(5)]
 EVENTS = [f"e{n}" for n in range(4)]
 CLAIMS = [*(f"c{n}" for n in range(5)), *(f"{event}-c{n}" for event in EVENTS[:2] for n in range(3))]
 VALUES: dict[str, list[Any]] = {
-    "fighters_left": ["250", "4000", "300-400", "about 4000", "hundreds", 275],
+    "fighters_left": ["250", "4000", "300-400", "about 4000", "hundreds", 275, "4,000"],
     "killed": ["10", "12", "at least 40", "dozens"],
     "surrendered": ["100", "275", "some 300"],
     "area_held": ["4 km^2", "1.5 square miles", "10"],
@@ -36,6 +39,15 @@ VALUES: dict[str, list[Any]] = {
     "date": ["2017-10-12", "2017-10-15"],
     "place": ["Raqqa", {"name": "Raqqa", "lat": 35.95, "lon": 39.01}, {"name": "Hama", "lat": 35.13, "lon": 36.75}],
 }
+SPAN = {"valid": "2017-10-10/2017-10-12"}
+AGAINST = {"contradicts": [{"claim": "e0-c0", "note": "no"}]}
+OPENINGS: dict[str, list[dict[str, Any]]] = {
+    "numbers": [{"value": "250"}, {"value": "4,000"}, {"value": "about 300"}],
+    "totals": [{"property": "killed", "value": each, **SPAN} for each in ("10", "at least 40", "12")],
+    "days": [{"property": "departed_on", "value": each} for each in ("2017-10-12", "2017-10-14~", "2017-10-15")],
+    "words": [{"property": "told", "value": "nothing", **AGAINST}, {"value": "275"}, {"value": "275-280", **AGAINST}],
+}
+"""What the second event begins with; the first begins with numbers."""
 DATES = ["2017-10-14", "2017-10-14/2017-10-15", "2017-10", "2017-10-12T22:30:00Z", "2017?", "../2017-10-20"]
 ZONES = ["UTC", "Asia/Damascus", "America/New_York", "Pacific/Kiritimati"]
 
@@ -58,6 +70,14 @@ relations = st.lists(
 )
 contradictions = st.lists(st.builds(lambda claim: {"claim": claim, "note": "no"}, one_claim), max_size=2, unique_by=str)
 statuses = st.sampled_from(["live", "retracted"])
+one_conflict, one_side, one_form = st.integers(0, 5), st.integers(0, 3), st.integers(0, 5)
+verdicts = st.sampled_from(
+    [
+        *(("explained", "counted twice"), ("explained", "looked at"), ("resolved", "looked at")),
+        *(("dismissed", "no conflict"), ("open", None), ("open", "look again"), ("explained", None)),
+    ]
+)
+people = st.sampled_from([Person("erin", "admin"), Person("rita", "editor")])
 
 
 class Newsroom(RuleBasedStateMachine):
@@ -65,16 +85,21 @@ class Newsroom(RuleBasedStateMachine):
 
     database: ClassVar[Database]
 
-    @initialize(zone=st.sampled_from(ZONES))
-    def begin(self, zone: str) -> None:
+    @initialize(zone=st.sampled_from(ZONES), opening=st.sampled_from(sorted(OPENINGS)))
+    def begin(self, zone: str, opening: str) -> None:
         self.desk = Desk(self.database, slug=f"t-{uuid.uuid4().hex[:12]}")
         self.desk.open(timezone=zone)
         for source in SOURCES[:3]:
             self.desk.source(id=source, title=source)
-        for event in EVENTS[:2]:
-            said = [{"id": f"c{n}", "value": v, "source": n % 3} for n, v in enumerate(("250", "4000", "about 300"))]
-            claims = [{"property": "fighters_left", **each, "id": f"{event}-{each['id']}"} for each in said]
+        for event, said in zip(EVENTS, (OPENINGS["numbers"], OPENINGS[opening]), strict=False):
+            claims = [factories.claim(**each, id=f"{event}-c{n}", source=n) for n, each in enumerate(said)]
             self.desk.event(id=event, sources=SOURCES[:3], claims=claims)
+        self.decided, self.forms = Decided(self.desk), Forms(self.desk)
+        self.look()
+
+    def look(self) -> None:
+        self.decided.look()
+        self.forms.look()
 
     def teardown(self) -> None:
         if hasattr(self, "desk"):
@@ -142,6 +167,10 @@ class Newsroom(RuleBasedStateMachine):
     def correct_value(self, claim: str, what: tuple[str, Any]) -> None:
         self.attempt(self.desk.correct_claim, claim, property=what[0], value=what[1])
 
+    @rule(claim=one_claim, key=st.sampled_from(sorted(VALUES)))
+    def correct_property(self, claim: str, key: str) -> None:
+        self.attempt(self.desk.correct_claim, claim, property=key)
+
     @rule(claim=one_claim, scope=scopes, valid=valids, speaker=speakers)
     def correct_context(self, claim: str, scope: dict[str, str], valid: str | None, speaker: str | None) -> None:
         self.attempt(self.desk.correct_claim, claim, scope=scope, valid=valid, attributed_to=speaker)
@@ -175,6 +204,36 @@ class Newsroom(RuleBasedStateMachine):
         changed = {"fighters_left": {"measure": measure}, "seen": {"exclusive": exclusive, "label": "seen there"}}
         declared = [each | changed.get(each["key"], {}) for each in factories.PROPERTIES if each["key"] != dropped]
         self.attempt(self.desk.redefine, properties=declared)
+
+    @rule(by=people, which=one_conflict, verdict=verdicts, side=one_side)
+    def decide(self, by: Person, which: int, verdict: tuple[str, str | None], side: int) -> None:
+        found = sorted(self.desk.conflicts(), key=lambda each: each.status == "closed")
+        if found:
+            conflict, (status, note) = found[which % len(found)], verdict
+            sides = dict(enumerate(conflict.found["claims"])) if status == "resolved" else {}
+            words = {"status": status, "note": note, "prefers": sides.get(side)}
+            self.attempt(self.decided.decide, Desk(self.database, by, self.desk.slug), conflict.id, **words)
+
+    @rule(claim=one_claim)
+    def retract_and_say_again(self, claim: str) -> None:
+        for status in ("retracted", "live"):
+            self.attempt(self.desk.correct_claim, claim, status=status)
+            self.look()
+
+    @rule(event=one_event, which=one_form)
+    def restore(self, event: str, which: int) -> None:
+        self.attempt(self.forms.restore, event, which)
+
+    @rule(event=one_event)
+    def remove_and_restore(self, event: str) -> None:
+        self.attempt(self.desk.remove_event, event)
+        self.look()
+        self.attempt(self.forms.restore, event, -2)
+
+    @invariant()
+    def what_was_decided_stands_while_what_it_was_made_of_does(self) -> None:
+        if hasattr(self, "desk"):
+            self.look()
 
     @invariant()
     def everything_derived_equals_what_the_record_gives(self) -> None:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.api.schemas.claim import CLAIM
+from service.api.schemas.decision import DECISION
 from service.api.schemas.event import EVENT, EVENT_PUT
 from service.api.schemas.said import load
 from service.api.schemas.source import SOURCE
 from service.api.schemas.timeline import TIMELINE, TIMELINE_PUT
 from service.domain.role import Person
 from service.domain.source import Source
-from service.recording import checking, claims, events, sources, timelines
+from service.recording import checking, claims, events, restoring, sources, timelines
+from service.recording import conflicts as recording_conflicts
 from service.recording.trial import Trial
 from service.storage import arranged, conflicts, revisions
 from service.storage import claims as stored_claims
@@ -113,6 +115,21 @@ class Desk:
         """Take a claim off the record."""
         claims.remove(self.database, self.slug, self.person, claim_id, matches, reason)
 
+    def restore(
+        self, event_id: str, revision: int, reason: str | None = None, matches: Matches = whatever
+    ) -> events.RecordedEvent:
+        """Bring back a form that an event had."""
+        return restoring.restore(self.database, self.slug, self.person, event_id, matches, revision, reason)
+
+    def decide(
+        self, conflict_id: str, reason: str | None = None, matches: Matches = whatever, **words: Any
+    ) -> StoredConflict:
+        """Say what a conflict is."""
+        said = {name: value for name, value in words.items() if value is not None}
+        return recording_conflicts.decide(
+            self.database, self.slug, self.person, conflict_id, matches, lambda _: load(DECISION, said), reason
+        )
+
     def state(self) -> TimelineState:
         """The timeline as stored."""
         with self.database.reading() as transaction:
@@ -143,6 +160,13 @@ class Desk:
         """The conflicts of those statuses, or all that there ever were."""
         with self.database.reading() as transaction:
             return conflicts.page(transaction, self._number(transaction), {"status": statuses}, "", 10_000)
+
+    def shown_conflict(self, conflict_id: str) -> dict[str, Any]:
+        """A conflict as those see it who may know who decided."""
+        with self.database.reading() as transaction:
+            found = conflicts.by_id(transaction, self._number(transaction), conflict_id)
+        assert found is not None, f"there never was a conflict {conflict_id}"
+        return dict(json.loads(recording_conflicts.shown(found, names=True)))
 
     def history(self, kind: str, noun_id: str) -> list[Revision]:
         """What happened to one thing."""

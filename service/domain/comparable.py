@@ -70,7 +70,7 @@ def times(statement: Statement) -> tuple[str, ...]:
     if statement.declared.type in ("date", "text"):
         return ()
     own = statement.valid.text
-    return (own, statement.event_date.text) if runs(statement) else (own,)
+    return (own, _counted_from(statement).text) if runs(statement) else (own,)
 
 
 def _period(valid: edtf.Date) -> tuple[int | None, int | None]:
@@ -78,9 +78,14 @@ def _period(valid: edtf.Date) -> tuple[int | None, int | None]:
 
 
 def _start_of_total(statement: Statement) -> int | None:
-    """The first day a running total counts from: its own interval's, else the event's."""
+    """The first day a running total counts from."""
+    return _counted_from(statement).first_ordinal
+
+
+def _counted_from(statement: Statement) -> edtf.Date:
+    """The date with which a running total begins: its own interval, else the event's."""
     own = statement.claim.valid is not None and statement.valid.throughout
-    return (statement.valid if own else statement.event_date).first_ordinal
+    return statement.valid if own else statement.event_date
 
 
 def meet(a: tuple[float | None, float | None], b: tuple[float | None, float | None]) -> bool:

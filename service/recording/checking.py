@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from service.domain.decision import status_of
 from service.domain.facet import Facet
 from service.domain.facet import facets as facets_of
 from service.formats import representation
@@ -114,10 +115,12 @@ def _conflicts(bench: Bench, event_id: str, standing: list[StoredConflict], plac
     for conflict_id in sorted(found.keys() & stored.keys()):
         fresh, kept = found[conflict_id], stored[conflict_id]
         told: dict[str, Any] = representation.found(fresh)
-        if (fresh.level, fresh.kind, fresh.fingerprint, told) != (
+        status = status_of(kept.decisions, fresh.fingerprint)
+        if (fresh.level, fresh.kind, fresh.fingerprint, status, told) != (
             kept.level,
             kept.kind,
             kept.fingerprint,
+            kept.status,
             kept.found,
         ):
             yield f"{place}: conflict {conflict_id} is not as the record gives it"

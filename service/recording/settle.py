@@ -13,6 +13,13 @@ from service.recording.ledger import Change
 from service.storage import conflicts
 from service.storage.conflicts import StoredConflict
 
+_AGREED = "its claims no longer disagree, or no longer stand"
+_NO_LONGER = {
+    "declared": "the word that declared it was taken back, or what it was about no longer stands",
+    "order": "the relation was taken back, or can hold with the others and the dates",
+}
+"""Why a conflict of relations is over: it is about no one else's claims, and nothing takes its place."""
+
 
 def settle(change: Change) -> None:
     """Bring conflicts, renderings and counts in line with the record, for the events that a change touched."""
@@ -98,7 +105,7 @@ def _keep(
 
 
 def _close(change: Change, former: StoredConflict, heir: str | None) -> list[str]:
-    because = f"its claims are part of {heir} now" if heir else "its claims no longer disagree, or no longer stand"
+    because = f"its claims are part of {heir} now" if heir else _NO_LONGER.get(former.kind, _AGREED)
     closed = StoredConflict(
         id=former.id,
         kind=former.kind,
@@ -120,9 +127,14 @@ def _close(change: Change, former: StoredConflict, heir: str | None) -> list[str
 
 
 def _heir(former: StoredConflict, found: Mapping[str, Conflict]) -> str | None:
-    """The conflict that has taken its claims over: of the same kind, sharing a claim, the one of the lowest claim."""
-    gone = set(former.found["claims"])
-    heirs = [each for each in found.values() if each.kind == former.kind and gone & set(each.claims)]
+    """The conflict that has taken its claims over: of one kind and property, sharing a claim, that of the lowest claim.
+
+    What a person declared has none: each such word is a conflict of its own, and so is each relation set aside.
+    """
+    if former.kind in _NO_LONGER:
+        return None
+    gone, about = set(former.found["claims"]), (former.kind, former.property)
+    heirs = [each for each in found.values() if (each.kind, each.property) == about and gone & set(each.claims)]
     return min(heirs, key=lambda each: each.claims[0]).id if heirs else None
 
 

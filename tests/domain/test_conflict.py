@@ -168,6 +168,12 @@ def test_a_corrected_event_date_touches_only_what_was_said_of_that_time(key: str
     assert (fingerprint(*claims) == fingerprint(*claims, about=event(date="2017-10-15"))) == same
 
 
+@pytest.mark.parametrize(("valid", "same"), [("2017-10-01/2017-10-12", True), ("2017-10-12", False), (None, False)])
+def test_a_corrected_event_date_touches_no_total_that_says_itself_when_it_began(valid: str | None, same: bool) -> None:
+    claims = [claim(name, value, property="killed", valid=valid) for name, value in (("a", "1"), ("b", "2"))]
+    assert (fingerprint(*claims) == fingerprint(*claims, about=event(date="2017-10-15"))) == same
+
+
 def test_one_item_that_contradicts_itself_is_named() -> None:
     found = conflict(claim("a", "1", source="paper"), claim("b", "2", source="paper"), claim("c", "3"))
     assert (found.within_source, found.within_speaker) == (("paper",), ())

@@ -55,6 +55,14 @@ def test_its_fingerprint_changes_with_the_note() -> None:
     assert declared().fingerprint != declared(None).fingerprint
 
 
+def test_its_fingerprint_changes_with_what_a_claim_is_about_though_it_reads_the_same() -> None:
+    def about(key: str) -> str:
+        found = judge(claim("a", "250", property=key), claim("b", "nothing", property="told"))
+        return declared_between_claims(found.stated["b"], found.stated["a"], None, found.origins).fingerprint
+
+    assert about("left") != about("surrendered")
+
+
 def test_two_events_contradict_each_other() -> None:
     found = declared_between_events(event(), event(id="e2", title="No convoy"), None)
     assert (found.level, found.events, found.claims, found.summary) == (

@@ -27,7 +27,8 @@ def declared_between_claims(a: Statement, b: Statement, note: str | None, origin
         claims=tuple(sorted((a.id, b.id))),
         rationale=_rationale(as_read(a), as_read(b)),
         summary=note or f"{_named(a)} against {_named(b)}",
-        fingerprint=fingerprint(sorted((a, b), key=lambda one: one.id), (note or "",)),
+        # Only here the address says nothing of what the claims are about.
+        fingerprint=fingerprint(sorted((a, b), key=lambda one: one.id), (note or "", a.declared.key, b.declared.key)),
         relations=({"from": a.id, "kind": "contradicts", "to": b.id, "note": note},),
     )
 
