@@ -1,0 +1,67 @@
+"""What people may write in a newsroom, to draw from: few ids and few values, so that they often meet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from service.domain.role import Person
+
+SOURCES = [f"s{n}" for n in range(5)]
+EVENTS = [f"e{n}" for n in range(4)]
+CLAIMS = [*(f"c{n}" for n in range(5)), *(f"{event}-c{n}" for event in EVENTS[:2] for n in range(3))]
+VALUES: dict[str, list[Any]] = {
+    "fighters_left": ["250", "4000", "300-400", "about 4000", "hundreds", 275, "4,000"],
+    "killed": ["10", "12", "at least 40", "dozens"],
+    "surrendered": ["100", "275", "some 300"],
+    "area_held": ["4 km^2", "1.5 square miles", "10"],
+    "departed_on": ["2017-10-12", "2017-10-14", "2017-10-14T23:30:00Z", "2017-10~", "2017-10-13?", "../2017-10-11"],
+    "let_go": [True, False],
+    "told": ["that they left", "nothing"],
+    "weapon": ["rifle", "mortar"],
+    "seen": ["buses", "trucks", "Buses"],
+    "occurrence": ["occurred", "did_not_occur", "planned", "ruled_out"],
+    "date": ["2017-10-12", "2017-10-15"],
+    "place": ["Raqqa", {"name": "Raqqa", "lat": 35.95, "lon": 39.01}, {"name": "Hama", "lat": 35.13, "lon": 36.75}],
+}
+NUMBERS = ["fighters_left", "surrendered", "killed", "area_held"]
+SPAN = {"valid": "2017-10-10/2017-10-12"}
+AGAINST = {"contradicts": [{"claim": "e0-c0", "note": "no"}]}
+OPENINGS: dict[str, list[dict[str, Any]]] = {
+    "numbers": [{"value": "250"}, {"value": "4,000"}, {"value": "about 300"}],
+    "totals": [{"property": "killed", "value": each, **SPAN} for each in ("10", "at least 40", "12")],
+    "days": [{"property": "departed_on", "value": each} for each in ("2017-10-12", "2017-10-14~", "2017-10-15")],
+    "words": [{"property": "told", "value": "nothing", **AGAINST}, {"value": "275"}, {"value": "275-280", **AGAINST}],
+}
+"""What the second event begins with; the first begins with numbers."""
+DATES = ["2017-10-14", "2017-10-14/2017-10-15", "2017-10", "2017-10-12T22:30:00Z", "2017?", "../2017-10-20"]
+ZONES = ["UTC", "Asia/Damascus", "America/New_York", "Pacific/Kiritimati"]
+
+one_source, one_event, one_claim = st.sampled_from(SOURCES), st.sampled_from(EVENTS), st.sampled_from(CLAIMS)
+said = st.sampled_from([(key, value) for key, values in VALUES.items() for value in values])
+scopes = st.sampled_from([{}, {}, {"who": "fighters"}, {"who": "civilians"}, {"Who": "Fighters ", "where": "north"}])
+valids = st.sampled_from([None, None, "2017-10-14", "2017-10-14/2017-10-15", "2017-10-14/2017-10-20"])
+speakers = st.sampled_from([None, None, "Col. Dillon", "col.  dillon", "A driver"])
+derivations = st.lists(
+    st.builds(lambda source, how: {"source": source, "as": how}, one_source, st.sampled_from(["cites", "updates"])),
+    max_size=2,
+    unique_by=lambda each: each["source"],
+)
+relations = st.lists(
+    st.builds(
+        lambda kind, event: {"kind": kind, "event": event}, st.sampled_from(["contradicts", "before"]), one_event
+    ),
+    max_size=2,
+    unique_by=lambda each: (each["kind"], each["event"]),
+)
+contradictions = st.lists(st.builds(lambda claim: {"claim": claim, "note": "no"}, one_claim), max_size=2, unique_by=str)
+statuses = st.sampled_from(["live", "retracted"])
+one_conflict, one_side, one_form = st.integers(0, 5), st.integers(0, 3), st.integers(0, 5)
+verdicts = st.sampled_from(
+    [
+        *(("explained", "counted twice"), ("explained", "looked at"), ("resolved", "looked at")),
+        *(("dismissed", "no conflict"), ("open", None), ("open", "look again"), ("explained", None)),
+    ]
+)
+people = st.sampled_from([Person("erin", "admin"), Person("rita", "editor")])
