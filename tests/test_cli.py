@@ -20,6 +20,8 @@ from tests import factories, served
 from tests.conftest import STORY, unlimited
 from tests.writing import Desk
 
+pytestmark = pytest.mark.long
+
 Run = Callable[..., Result]
 
 
@@ -63,7 +65,6 @@ def test_every_command_explains_itself(inside: Run, words: tuple[str, ...]) -> N
     assert (done.exit_code, done.stdout.startswith("Usage: ")) == (0, True)
 
 
-@pytest.mark.long
 def test_loading_the_story_creates_it_and_loading_it_again_changes_nothing(url: str) -> None:
     assert served.run("load", str(STORY), url=url).stdout == "raqqa-2017.json: 110 created, 0 updated, 0 unchanged\n"
     assert served.run("load", str(STORY), url=url).stdout == "raqqa-2017.json: 0 created, 0 updated, 110 unchanged\n"
@@ -131,7 +132,6 @@ def test_a_file_that_cannot_be_read_is_told_in_a_few_words(
     assert (done.exit_code, said in done.stderr, type(done.exception)) == (1, True, SystemExit), done.output
 
 
-@pytest.mark.long
 def test_a_token_stands_alone_on_the_last_line_and_is_listed_by_its_beginning(url: str) -> None:
     secret = served.run("tokens", "create", "--name", "rita", "--role", "reporter", url=url).stdout.splitlines()[-1]
     listed = served.run("tokens", "list", url=url).stdout
@@ -187,14 +187,12 @@ def test_the_check_finds_what_the_index_of_words_finds_wrongly(inside: Run, sqli
     assert (done.exit_code, "the index of words finds" in done.stdout) == (1, True), done.output
 
 
-@pytest.mark.long
 def test_migrating_twice_changes_nothing(url: str) -> None:
     first, second = served.run("migrate", url=url), served.run("migrate", url=url)
     assert (first.returncode, second.returncode, second.stdout) == (0, 0, "the tables are up to date\n")
 
 
 @pytest.mark.parametrize("words", [("check",), ("tokens", "list"), ("tokens", "revoke", "x")])
-@pytest.mark.long
 def test_a_database_without_tables_is_told_how_to_get_them(url: str, words: tuple[str, ...]) -> None:
     done = served.run(*words, url=url)
     assert (done.returncode, "python -m service migrate" in done.stderr) == (1, True)
@@ -222,7 +220,6 @@ def test_a_file_that_is_no_database_is_told_in_one_line(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr.count("\n"), "not a database" in done.stderr) == (1, 1, True), done.stderr
 
 
-@pytest.mark.long
 def test_a_port_in_use_is_told_in_one_line(url: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
@@ -231,7 +228,6 @@ def test_a_port_in_use_is_told_in_one_line(url: str) -> None:
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.long
 def test_serving_tells_where_it_is_and_ends_when_asked(url: str, sign: signal.Signals) -> None:
     port = served.free_port()
     process = served.start(url, 2, port)
@@ -242,7 +238,6 @@ def test_serving_tells_where_it_is_and_ends_when_asked(url: str, sign: signal.Si
     assert ("Traceback" in told, "CPU cores" in told) == (False, False), told
 
 
-@pytest.mark.long
 def test_the_demo_has_the_story_and_a_token_that_writes(url: str) -> None:
     port = served.free_port()
     line, environment = served.command("serve", "--demo", "--port", str(port), url=url)

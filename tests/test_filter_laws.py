@@ -17,6 +17,8 @@ from service.recording.checking import differences
 from tests import factories, plainly
 from tests.conftest import EDITOR, As, acting
 
+pytestmark = pytest.mark.long
+
 Lines = list[dict[str, Any]]
 Asked = list[tuple[str, str]]
 WORDS = ["convoy", "Raqqa", "Rákka", "الرَّقَّة", "الرقه", "Ракка", "left", "LEFT-behind", "4,000", "Łódź", "raqqawi", "a"]

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,8 @@ from service.recording import loading
 from service.recording.checking import differences
 from tests import factories
 from tests.conftest import EDITOR, As, acting, unlimited
+
+pytestmark = pytest.mark.long
 
 OWN_TO_A_VIEW = {"at", "created_at", "updated_at", "created_by", "updated_by", "revision", "view", "links"}
 PATH = "/v1/timelines/a-story"

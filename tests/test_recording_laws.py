@@ -22,6 +22,8 @@ from tests.decided import Decided
 from tests.forms import Forms
 from tests.writing import Desk, whatever
 
+pytestmark = pytest.mark.long
+
 
 class Newsroom(RuleBasedStateMachine):
     """People write anything at all in any order; what is refused changes nothing."""
@@ -271,7 +273,6 @@ def test_what_is_derived_equals_what_the_record_gives(database: Database) -> Non
     _run(Newsroom, database, 15 if database.kind.locks_rows else 30, 30)
 
 
-@pytest.mark.long
 def test_the_order_of_arrival_never_matters(database: Database) -> None:
     _run(Replayed, database, 10 if database.kind.locks_rows else 20, 40)
 

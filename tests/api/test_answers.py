@@ -13,6 +13,8 @@ from service.api.schemas import shown, shown_changes, shown_conflict, shown_diff
 from tests import factories
 from tests.conftest import As
 
+pytestmark = pytest.mark.long
+
 LISTS: dict[str, type[Schema]] = {
     "/v1/timelines": shown.TimelinesShown,
     "/v1/timelines/{slug}/events": shown.EventsShown,

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from tests import factories
 from tests.conftest import As, acting
 
+pytestmark = pytest.mark.long
+
 _NAMES = (
     "title date sources claims id slug properties place name lat lon radius_km within kind tags actors media "
     "url relations event note position confidence property value source scope valid attributed_to "

@@ -20,6 +20,8 @@ from service.domain.limit import Limit
 from tests import factories, served
 from tests.conftest import As, acting, unlimited
 
+pytestmark = pytest.mark.long
+
 SOURCES = "/v1/timelines/a-story/sources"
 POLICIES = '"token";q=4;w=60, "address";q=40;w=60'
 Make = Callable[..., Flask]

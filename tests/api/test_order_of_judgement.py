@@ -17,6 +17,8 @@ from service.recording import tokens
 from tests import factories
 from tests.conftest import As
 
+pytestmark = pytest.mark.long
+
 PATCHED = "/v1/timelines/a-story/events/e"
 POSTED = "/v1/timelines/a-story/events"
 ORDER = (405, 401, 404, 403, 406, 415, 413, 400, 428, 412, 422, 409)

@@ -34,6 +34,8 @@ from tests.who_may import (
     expected,
 )
 
+pytestmark = pytest.mark.long
+
 named = pytest.mark.parametrize("asker", ASKERS, ids=[each.name for each in ASKERS])
 
 
