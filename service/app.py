@@ -12,6 +12,7 @@ from service.api.waiting import Waiters
 from service.config import Config
 from service.recording.tokens import Usage
 from service.storage.db import Database
+from service.storage.world import world
 from service.viewing.asking import Remembered
 from service.web import pages
 
@@ -26,7 +27,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = True
     app.extensions["timeline_config"] = config
-    app.extensions["timeline_database"] = Database(config.database_url)
+    app.extensions["timeline_database"] = Database(config.database_url, world(config.clock, config.seed))
     app.extensions["timeline_usage"] = Usage(app.extensions["timeline_database"])
     app.extensions["timeline_parser"] = record.parse
     app.extensions["timeline_door"] = record.read
@@ -47,9 +48,9 @@ def create_app(config: Config | None = None) -> Flask:
     return app
 
 
-def create_worker() -> Flask:
+def create_worker(config: Config | None = None) -> Flask:
     """The application of a server's process, in whose main thread this is called."""
-    app = create_app()
+    app = create_app(config)
     waiters: Waiters = app.extensions["timeline_waiters"]
     waiters.end_with_the_process()
     return app

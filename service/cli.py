@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import time
+import os
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, current_app
 
-from service import serving
+from service import ephemeral, serving
 from service.domain.errors import Fault, Invalid
 from service.domain.role import ROLES, Person
 from service.recording import checking, files, filling, loading, tokens
@@ -20,6 +23,7 @@ from service.recording.loading import Line
 from service.storage import migrating
 from service.storage.db import Database
 from service.storage.tokens import Token
+from service.storage.world import world
 
 FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "raqqa-2017.json"
 _TOLD_OF_TOKENS = ("prefix", "name", "role", "state", "timelines", "created", "expires", "last used")
@@ -56,20 +60,66 @@ def _current() -> Database:
     return database
 
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--port", type=click.IntRange(0, 65535), help="8000 where none is given; 0 picks a free one.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="How many processes.")
 @click.option("--demo", is_flag=True, help="Load the Raqqa story into an empty database; print a token for a day.")
-def serve(host: str, port: int, workers: int, demo: bool) -> None:
+@click.option(
+    "--ephemeral", "thrown_away", is_flag=True, help="For tests: an empty record of its own, gone at the end."
+)
+@click.option("--fixture", "fixtures", multiple=True, type=_FILE, help="Load this first; with --ephemeral.")
+@click.option("--token", "secrets", multiple=True, type=ephemeral.secret, help="Works as an admin's; with --ephemeral.")
+@click.option("--seed", type=int, help="Ids are the same in every run with this number; with --ephemeral.")
+@click.option("--clock", type=ephemeral.instant, help="The clock stands still at this instant; with --ephemeral.")
+def serve(host: str, port: int | None, workers: int, demo: bool, thrown_away: bool, **kit: Any) -> None:
     """Bring the tables up to date and answer requests."""
-    serving.check_free(host, port)
-    database = _migrated()
-    lines = serving.addresses(host, port)
-    if demo:
-        lines += _demonstrate(database, host, port)
-    database.close()
-    serving.serve(host, port, workers, "\n".join(lines))
+    if thrown_away and (demo or workers > 1):
+        raise click.UsageError("--ephemeral is one process on a record of its own: leave out --demo and --workers")
+    if not thrown_away and any(value not in (None, ()) for value in kit.values()):
+        raise click.UsageError("--fixture, --token, --seed and --clock would change a record for good; add --ephemeral")
+    if thrown_away:
+        _serve_ephemeral(host, port or 0, **kit)
+    else:
+        _serve_record(host, 8000 if port is None else port, workers, demo)
+
+
+def _serve_record(host: str, port: int, workers: int, demo: bool) -> None:
+    with serving.reserved(host, port) as kept:
+        database = _migrated()
+        lines = serving.addresses(host, kept)
+        if demo:
+            lines += _demonstrate(database, host, kept)
+        database.close()
+        serving.serve(host, kept, workers, "\n".join(lines))
+
+
+def _serve_ephemeral(
+    host: str,
+    port: int,
+    fixtures: Sequence[Path],
+    secrets: Sequence[tuple[str, str]],
+    seed: int | None,
+    clock: int | None,
+) -> None:
+    """Serve a record that is made now and goes at the end; the address is the one line on standard output."""
+    with ephemeral.folder() as folder, serving.reserved(host, port) as kept:
+        settings = current_app.extensions["timeline_config"]
+        config = replace(settings, database_url=f"sqlite:///{folder}/timeline.db", clock=clock, seed=seed)
+        database = Database(config.database_url, world(clock, seed))
+        migrating.migrate(database)
+        for file in fixtures:
+            _load_file(database, file)
+        for name, (role, secret) in zip(ephemeral.names([role for role, _ in secrets]), secrets, strict=True):
+            tokens.adopt(database, secret, name, role)
+        database.close()
+        shown = serving.shown_host(host)
+        address = f"http://{shown}:{kept}"
+        accompany = partial(ephemeral.accompany, os.getpid(), folder, shown.strip("[]"), kept, address)
+        serving.serve(host, kept, 1, config=config, accompany=accompany)
 
 
 def _demonstrate(database: Database, host: str, port: int) -> list[str]:
@@ -166,7 +216,8 @@ def _token_told(token: Token) -> tuple[str, ...]:
     bound = ",".join(token.timelines) if token.timelines else "all"
     expires = "never" if token.expires_at is None else _day(token.expires_at)
     days = (_day(token.created_at), expires, token.last_used_on or "never")
-    return (f"{token.prefix}…", token.name, token.role, token.state(time.time_ns() // 1000), bound, *days)
+    state = token.state(_database().world.now())
+    return (f"{token.prefix}…", token.name, token.role, state, bound, *days)
 
 
 def _day(instant: int) -> str:

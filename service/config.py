@@ -24,6 +24,9 @@ class Config:
 
     ``cors_origins`` are the web origins that may write from a browser (``*``: all), ``trusted_proxies`` the number of
     proxies in front whose word on who asks is taken.
+
+    ``clock`` (UTC microseconds at which it stands still) and ``seed`` (of every new id) are for records that are thrown
+    away; no variable sets them.
     """
 
     database_url: str = DEFAULT_DATABASE_URL
@@ -31,6 +34,8 @@ class Config:
     write_limit: Limit | None = _WRITES
     login_limit: Limit | None = _LOGINS
     trusted_proxies: int = 0
+    clock: int | None = None
+    seed: int | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:

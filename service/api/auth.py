@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 
 from flask import current_app, g, request
 
@@ -40,7 +39,7 @@ def _person(transaction: Transaction) -> Person | None:
     scheme, _, secret = header.partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
         raise _refused("the Authorization header is `Bearer` and a token")
-    token, now = tokens.by_hash(transaction, digest(secret.strip())), time.time_ns() // 1000
+    token, now = tokens.by_hash(transaction, digest(secret.strip())), transaction.world.now()
     if token is None or not token.holds(now):
         raise _refused("this token is unknown, expired or revoked")
     usage: Usage = current_app.extensions["timeline_usage"]

@@ -28,7 +28,8 @@ def get_diff(slug: str) -> Response:
         head = auth.reader(transaction, slug)
         asked = queries.read(query.DIFF)
         recorded = asked.get("recorded_at")
-        ends = [moments.asked_for({"known_at": asked[each], "recorded_at": recorded}) for each in ("from_", "to")]
+        days = [{"known_at": asked[each], "recorded_at": recorded} for each in ("from_", "to")]
+        ends = [moments.asked_for(transaction, slug, each) for each in days]
         revisions = [moments.revision(transaction, head, each) for each in ends]
         tag = conditional.tag(max(revisions), "diff", str(revisions), pages.shape_of(asked))
         unchanged = conditional.not_modified(tag)

@@ -47,7 +47,7 @@ class Hot:
         zipped = takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         key = (*(environ.get(name) for name in _SHAPING), "gzip" if zipped else None)
         kept = self._shelf.find(key, revision)
-        answer = _again(kept, environ, start) if kept else None
+        answer = _again(kept, environ, start, self._identified(environ)) if kept else None
         return self._ask(environ, start, key, revision) if answer is None else answer
 
     def _revision(self, environ: Environ) -> int | None:
@@ -63,6 +63,9 @@ class Hot:
         except StorageTrouble:
             return None
         return head.revision if head and head.public and not head.deleted else None
+
+    def _identified(self, environ: Environ) -> tuple[str, str]:
+        return "X-Request-Id", request_id(environ.get("HTTP_X_REQUEST_ID", ""), self._database.world)
 
     def _ask(self, environ: Environ, start: Any, key: Key, revision: int) -> Iterable[bytes]:
         said: list[tuple[str, Headers]] = []
@@ -96,9 +99,8 @@ def _kept(revision: int, headers: Headers, body: bytes | None) -> Kept:
     return Kept(revision, tag, [each for each in headers if each[0].lower() != "x-request-id"], body)
 
 
-def _again(kept: Kept, environ: Environ, start: Any) -> Iterable[bytes] | None:
-    """The same answer once more, or 304 for who has it; None where that takes more than is kept."""
-    own = ("X-Request-Id", request_id(environ.get("HTTP_X_REQUEST_ID", "")))
+def _again(kept: Kept, environ: Environ, start: Any, own: tuple[str, str]) -> Iterable[bytes] | None:
+    """The same answer once more with a header of its own, or 304; None where that takes more than is kept."""
     asked = environ.get("HTTP_IF_NONE_MATCH")
     named = _named(kept.tag, asked) if asked is not None else None
     if named is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,13 +17,20 @@ from service.viewing.moment import Moment
 from service.viewing.view import View
 
 
-def asked_for(asked: Mapping[str, Any]) -> Moment:
+def asked_for(transaction: Transaction, slug: str, asked: Mapping[str, Any]) -> Moment:
     """The moment of a query; raises 400 for an instant that is still to come."""
     moment = Moment(asked.get("known_at"), asked.get("recorded_at"), asked.get("without"))
-    if moment.instant is not None and moment.instant > time.time_ns() // 1000:
+    if moment.instant is not None and moment.instant > _latest(transaction, slug):
         detail = f"{moment.recorded_at} is still to come; ask for an instant that is past"
         raise bad_query([Fault("recorded_at", "future", detail)])
     return moment
+
+
+def _latest(transaction: Transaction, slug: str) -> int:
+    """The latest instant that can be asked for; what is recorded may be ahead of a clock that was put back."""
+    state = timelines.by_slug(transaction, slug)
+    assert state is not None  # noqa: S101 - its head was there in this transaction
+    return max(transaction.world.now(), state.recorded_at)
 
 
 def revision(transaction: Transaction, head: Head, moment: Moment) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import re
-import uuid
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
+
+from service.storage.world import World
 
 _NAME = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 _ID = re.compile(r"[A-Za-z0-9._~+/=-]{1,128}")
@@ -37,13 +38,14 @@ def _check_names(_endpoint: str | None, names: dict[str, Any] | None) -> None:
             names[name] = ""  # type: ignore[index]
 
 
-def request_id(given: str) -> str:
+def request_id(given: str, world: World) -> str:
     """The id that a request brought along, where it is one; else a new one."""
-    return given if _ID.fullmatch(given) else str(uuid.uuid4())
+    return given if _ID.fullmatch(given) else world.request_id()
 
 
 def _identify() -> None:
-    g.request_id = request_id(request.headers.get("X-Request-Id", ""))
+    world = current_app.extensions["timeline_database"].world
+    g.request_id = request_id(request.headers.get("X-Request-Id", ""), world)
 
 
 def allowed_methods() -> str:

@@ -27,7 +27,7 @@ PAST = "private, max-age=86400, immutable"
 
 def asked_for(transaction: Transaction, slug: str, head: Head, asked: Mapping[str, Any]) -> Viewing | None:
     """The moment that a query asks for; None where it asks how things stand."""
-    moment = moments.asked_for(asked)
+    moment = moments.asked_for(transaction, slug, asked)
     return None if moment.now else Viewing(transaction, slug, head, asked, moment)
 
 

@@ -18,7 +18,6 @@ from service.recording import sources as recording_sources
 from service.recording.change import Precondition, change, check_fresh, check_may_edit, finish
 from service.recording.errors import Missing, Taken
 from service.recording.faults import Faults, check_status_date
-from service.recording.ids import new_id
 from service.recording.ledger import Change
 from service.recording.links import check_links, check_successor
 from service.recording.repeats import check_named, differences
@@ -85,7 +84,7 @@ def add(
     says more or otherwise, ``notices`` tell that the stored words stay.
     """
     words = {**posted, "event": event_id}
-    check_status_date(words, opened.timeline.timezone, pointer, faults)
+    check_status_date(words, opened.today, pointer, faults)
     sameness = check(opened, words, pointer, faults)
     if sameness is None:
         return None, False
@@ -96,7 +95,7 @@ def add(
             notices += differences(known.noun, posted, pointer)
         return known, False
     given = posted.get("id")
-    claim_id = given or new_id()
+    claim_id = given or opened.new_id()
     if given and claims.by_id(opened.transaction, opened.number, claim_id) is not None:
         path = f"/v1/timelines/{opened.timeline.slug}/claims/{claim_id}"
         faults.clash(Taken(f"there is a claim “{claim_id}” already", path))
@@ -164,7 +163,7 @@ def put(opened: Change, stored: Stored[Claim], posted: dict[str, Any]) -> None:
     former, faults = stored.noun, Faults()
     words = {**posted, "id": former.id, "event": former.event}
     words["source"] = recording_sources.find_or_add(opened, posted["source"], "/source", faults, [])
-    check_status_date(words, opened.timeline.timezone, "", faults)
+    check_status_date(words, opened.today, "", faults)
     sameness = check(opened, words, "", faults)
     faults.settle()
     assert sameness is not None  # noqa: S101 - without faults there is one

@@ -16,7 +16,6 @@ from service.recording.alike import likenesses
 from service.recording.change import Precondition, change, check_fresh, check_may_edit, finish
 from service.recording.errors import InUse, Missing, Stale, Taken
 from service.recording.faults import Faults
-from service.recording.ids import new_id
 from service.recording.ledger import Change
 from service.recording.sources import Notice, Revise
 from service.recording.trial import Trial
@@ -55,7 +54,7 @@ def record(
         given = posted.get("id")
         if only_new and given:
             check_unused(opened.transaction, opened.number, given)
-        event_id = free_id(opened, given, faults) if given else new_id()
+        event_id = free_id(opened, given, faults) if given else opened.new_id()
         add(opened, {**posted, "id": event_id}, faults, notices)
         faults.settle()
         finish(opened)
@@ -107,7 +106,7 @@ def free_id(opened: Change, event_id: str, faults: Faults) -> str:
         return event_id
     path = f"/v1/timelines/{opened.timeline.slug}/events/{event_id}"
     faults.clash(Taken(f"event “{event_id}” {_state(known)}", path))
-    return new_id()
+    return opened.new_id()
 
 
 def _state(known: Stored[Event]) -> str:

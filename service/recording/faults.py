@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from service.domain.errors import Fault, Invalid, Unreadable
 from service.recording.errors import Taken
@@ -46,9 +45,8 @@ class Faults:
             raise self._clash
 
 
-def check_status_date(posted: dict[str, Any], zone: str, pointer: str, faults: Faults) -> None:
+def check_status_date(posted: dict[str, Any], today: date, pointer: str, faults: Faults) -> None:
     """Fill in the day of a retraction or correction, and refuse one that is still to come."""
-    today = datetime.now(ZoneInfo(zone)).date()
     given = posted.get("status_date")
     if given is None:
         if posted.get("status", "live") != "live":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from service.domain.facet import Facet
 from service.domain.known import first, known_day
@@ -30,8 +31,7 @@ class Change:
         self.state = state
         self.author = author
         self.reason = reason
-        # Recorded instants of a timeline only grow, whatever the clock does.
-        self.at = max(time.time_ns() // 1000, state.recorded_at + 1)
+        self.at = transaction.world.after(state.recorded_at)
         self.counts = dict(state.counts)
         self.touched: set[str] = set()
         self.coming: dict[str, set[str]] = {"source": set(), "event": set(), "claim": set()}
@@ -46,6 +46,7 @@ class Change:
         self.finished = False
         self.effects = Effects()
         self._known: dict[str, int | None] = {}
+        self._ids = 0
 
     @property
     def number(self) -> int:
@@ -66,6 +67,17 @@ class Change:
     def empty(self) -> bool:
         """Whether nothing was changed."""
         return not self._entries
+
+    @property
+    def today(self) -> date:
+        """The day of this change, where the story takes place."""
+        instant = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=self.at)
+        return instant.astimezone(ZoneInfo(self.timeline.timezone)).date()
+
+    def new_id(self) -> str:
+        """An id for something that came without one."""
+        self._ids += 1
+        return self.transaction.world.new_id(self.timeline.slug, self.revision, self._ids)
 
     def enter(self, action: str, kind: str, noun_id: str, snapshot: Any, known_from: int | None) -> int:
         """Add an entry to the record; gives its revision.

@@ -14,7 +14,6 @@ from service.formats import representation
 from service.recording.change import Precondition, change, check_fresh, check_may_edit
 from service.recording.errors import InUse, Missing, Taken
 from service.recording.faults import Faults, check_status_date
-from service.recording.ids import new_id
 from service.recording.ledger import Change
 from service.recording.trial import Trial
 from service.storage import sources
@@ -59,11 +58,11 @@ def add(opened: Change, posted: dict[str, Any], pointer: str, faults: Faults) ->
     if known is not None:
         return Recorded(known, created=False, notices=_differences(known.noun, posted, pointer))
     given = posted.get("id")
-    source_id = given or new_id()
+    source_id = given or opened.new_id()
     if given and sources.by_id(opened.transaction, opened.number, source_id) is not None:
         faults.clash(Taken(f"there is a source “{source_id}” already", _path(opened.timeline.slug, source_id)))
         return None
-    check_status_date(posted, opened.timeline.timezone, pointer, faults)
+    check_status_date(posted, opened.today, pointer, faults)
     _check_derivations(opened, source_id, posted, pointer, faults)
     source = Source.of({**posted, "id": source_id})
     opened.learn(source)
@@ -122,7 +121,7 @@ def put(opened: Change, stored: Stored[Source], posted: dict[str, Any]) -> Store
     """Keep new words for a source within a change; the same words change nothing."""
     faults = Faults()
     source_id = stored.noun.id
-    check_status_date(posted, opened.timeline.timezone, "", faults)
+    check_status_date(posted, opened.today, "", faults)
     _check_derivations(opened, source_id, posted, "", faults)
     faults.settle()
     source = Source.of({**posted, "id": source_id})

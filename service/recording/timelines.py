@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -46,7 +45,7 @@ def record(
 
 def add(transaction: Transaction, author: Person, timeline: Timeline, reason: str | None) -> TimelineState:
     """Add a timeline within a transaction; its slug is free."""
-    at = time.time_ns() // 1000
+    at = transaction.world.now()
     stamp = Stamp(1, at, author.name, at, author.name)
     state = timelines.add(transaction, timeline, stamp)
     entry = Revision(1, at, author.name, "create", "timeline", timeline.slug, reason, timeline.as_posted(), ALWAYS)

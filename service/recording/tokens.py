@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-import time
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
@@ -32,9 +31,17 @@ def create(database: Database, name: str, role: str, timelines: Sequence[str] = 
 
     Raises ValueError for what can be no name, role or timeline, and where two tokens of that name hold already.
     """
-    _check(name, role, timelines)
     secret = MARK + secrets.token_urlsafe(32)
-    now = time.time_ns() // 1000
+    adopt(database, secret, name, role, timelines, days)
+    return secret
+
+
+def adopt(
+    database: Database, secret: str, name: str, role: str, timelines: Sequence[str] = (), days: int | None = None
+) -> None:
+    """Take a secret that was made elsewhere as a token; raises ValueError as making one does."""
+    _check(name, role, timelines)
+    now = database.world.now()
     token = Token(
         sha256=digest(secret),
         prefix=secret[:_SHOWN],
@@ -47,7 +54,6 @@ def create(database: Database, name: str, role: str, timelines: Sequence[str] = 
     with database.writing() as transaction:
         _check_number(name, [each for each in tokens.every(transaction) if each.name == name and each.holds(now)])
         tokens.add(transaction, token)
-    return secret
 
 
 def _check(name: str, role: str, timelines: Sequence[str]) -> None:
@@ -80,7 +86,7 @@ def every(database: Database) -> list[Token]:
 def revoke(database: Database, which: str) -> int:
     """Revoke by name, by prefix, or by the whole of a secret that has leaked; gives the number revoked."""
     with database.writing() as transaction:
-        return tokens.revoke(transaction, which, digest(which), time.time_ns() // 1000)
+        return tokens.revoke(transaction, which, digest(which), database.world.now())
 
 
 def unknown(database: Database, slugs: Sequence[str]) -> list[str]:

@@ -17,6 +17,7 @@ from sqlalchemy.sql.base import Executable
 
 from service.storage.afterwards import Afterwards
 from service.storage.engines import EngineKind, engine_kind
+from service.storage.world import World
 
 Row = tuple[Any, ...]
 _GATE_SECONDS = 0.05
@@ -35,6 +36,11 @@ class Transaction:
     def kind(self) -> EngineKind:
         """The engine that this runs on."""
         return self._database.kind
+
+    @property
+    def world(self) -> World:
+        """Where the time and new ids come from."""
+        return self._database.world
 
     def run(self, statement: Executable, **values: Any) -> int:
         """Execute; gives the number of rows touched."""
@@ -108,7 +114,8 @@ class _Prepared:
 class Database:
     """Where a service keeps its record. Cheap to make, one per process."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, world: World | None = None) -> None:
+        self.world = world or World()
         self.kind = engine_kind(url)
         self.engine = self.kind.create(url)
         self._prepared: dict[Executable, _Prepared] = {}
