@@ -26,6 +26,7 @@ from service.domain.role import Person
 from service.recording import loading, tokens
 from service.storage import migrating
 from service.storage.db import Database
+from tests import held
 
 ROOT = Path(__file__).resolve().parents[1]
 STORY = ROOT / "fixtures" / "raqqa-2017.json"
@@ -119,8 +120,9 @@ def unlimited(url: str, **more: Any) -> Config:
 
 @pytest.fixture
 def app(sqlite_url: str) -> Iterator[Flask]:
-    """The real application on a real file."""
+    """The real application on a real file; every answer that it gives is held to the document."""
     made = create_app(unlimited(sqlite_url))
+    made.wsgi_app = held.to_its_document(made)  # type: ignore[method-assign]
     yield made
     made.extensions["timeline_database"].close()
 

@@ -19,10 +19,15 @@ Shows = Schema | type[Schema] | tuple[type[Schema], ...] | None
 """What an answer holds; of several, one."""
 _ALWAYS = ("query", "not-acceptable", "internal", "busy")
 _WRITES = ("no-token", "too-many", "forbidden", "not-found", "read-only", "no-room")
-_ABOUT = {200: "As it stands", 201: "Made", 204: "Done; there is nothing to show", 304: "Not modified"}
+_ABOUT = {
+    200: "As it stands",
+    201: "Made; nothing is shown where little was wanted (`Prefer`)",
+    204: "Done; there is nothing to show",
+    304: "Not modified",
+}
 _FRESH = ("ETag", "Cache-Control", "Vary", "X-Request-Id")
+_TRIED = ("Cache-Control", "Vary", "X-Request-Id")
 _LIMITS = ("RateLimit", "RateLimit-Policy")
-_TRIED = ("Cache-Control", "X-Request-Id")
 _LITTLE = ("ETag", "Location", "Preference-Applied", "Cache-Control", "Vary", "X-Request-Id")
 _KEY = (
     "1 to 255 visible ASCII characters, bare or in quotes. Sent again within 24 hours with the same query and body, to"
@@ -55,10 +60,12 @@ def documented(
     problems: Sequence[str] = (),
     writes: bool = False,
     headers: Sequence[str] = (),
+    named: bool = False,
 ) -> Callable[[View], View]:
     """Describe a view for the document; changes nothing of what it does.
 
-    ``headers`` are those that an answer of 2xx or 304 may have beside what all of them have.
+    ``headers`` are those that an answer of 2xx or 304 may have beside what all of them have; ``named`` is a read that
+    needs a token.
     """
     kinds = _kinds(problems, writes)
     paged = isinstance(query, PageQuery)
@@ -78,10 +85,10 @@ def documented(
         told["requestBody"] = {"required": True, "content": {each: {"schema": body} for each in types}}
     _tell_of_limits(responses, writes)
     if writes or problems:
-        told["security"] = [{"token": []}] if writes else [{}, {"token": []}]
+        told["security"] = [{"token": []}] if writes or named else [{}, {"token": []}]
 
     def describe(view: View) -> View:
-        described: View = blp.doc(**told, operationId=view.__name__)(view)
+        described: View = blp.doc(**told, operationId=_camel(view.__name__))(view)
         return described
 
     return describe
@@ -106,6 +113,12 @@ def _add_headers(responses: Mapping[int, dict[str, Any]], names: Sequence[str]) 
 def _tell_of_limits(responses: Mapping[int, dict[str, Any]], writes: bool) -> None:
     """What was counted is told whatever became of it: each write, and each token that does not hold."""
     _add_headers({code: told for code, told in responses.items() if writes or code == HTTPStatus.UNAUTHORIZED}, _LIMITS)
+
+
+def _camel(name: str) -> str:
+    """The name of a view as code of other languages spells it."""
+    first, *more = name.split("_")
+    return first + "".join(each.title() for each in more)
 
 
 def _parameters(
@@ -135,7 +148,9 @@ def _header(name: str, about: str, example: str | None = None) -> dict[str, Any]
 
 def _headers(status: int, located: bool, paged: bool) -> list[str]:
     names = [*_FRESH] if status != 204 else ["Cache-Control", "Vary", "X-Request-Id"]
-    return names + (["Location"] if located and status != 304 else []) + (["Link"] if paged and status == 200 else [])
+    names += ["Location"] if located and status != 304 else []
+    names += ["Preference-Applied"] if status == 201 else []
+    return names + (["Link"] if paged and status == 200 else [])
 
 
 def _answer(shows: Shows, status: int, headers: Iterable[str], about: str | None = None) -> dict[str, Any]:
@@ -163,7 +178,7 @@ def _refusal(names: Sequence[str]) -> dict[str, Any]:
     types = {"type": {"enum": [f"/problems/{each.name}" for each in kinds]}, "status": {"const": status}}
     schema = {"allOf": [{"$ref": "#/components/schemas/Problem"}, {"properties": types}]}
     examples = {each.name: {"$ref": f"#/components/examples/{each.name}"} for each in kinds}
-    headers = _referred(["X-Request-Id", "Cache-Control", *_TOLD_WITH.get(status, ())])
+    headers = _referred(["X-Request-Id", "Cache-Control", "Vary", *_TOLD_WITH.get(status, ())])
     return {"description": about, "headers": headers, "content": {MEDIA_TYPE: {"schema": schema, "examples": examples}}}
 
 

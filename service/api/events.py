@@ -37,7 +37,7 @@ _READS = ("unreadable", "media-type", "too-large", "invalid", "taken")
     also={304: "Not modified"},
     problems=("no-token", "not-found", "cursor"),
 )
-def get_timeline_events(slug: str) -> Response:
+def list_events(slug: str) -> Response:
     """The ordered timeline: events from the earliest to the latest, each with its conflict markers."""
     with auth.database().reading() as transaction:
         head = auth.reader(transaction, slug)
@@ -134,7 +134,7 @@ def get_event(slug: str, event_id: str) -> Response:
     writes=True,
     problems=(*_READS, "precondition-required", "stale"),
 )
-def put_event(slug: str, event_id: str) -> Response:
+def replace_event(slug: str, event_id: str) -> Response:
     """Replace an event's own members and citations, never its claims; or make it, with `If-None-Match: *`."""
     creating = conditional.creating()
     who = _writer(slug, None if creating else event_id)

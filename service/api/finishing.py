@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from service.api.examples import EXAMPLES
+from service.api import examples, retold
+from service.api.meanings import explain, explain_parameters
 from service.api.problems import KINDS
 from service.api.schemas.fields import ID, SLUG
 
@@ -21,6 +22,9 @@ precondition the tag of either coding will do.
 
 Writes are limited for each token and each address, tokens that do not hold for each address (429, `RateLimit`); reading
 is not. Pages of any web origin may read, those of listed ones write; browsers are told so by `OPTIONS`.
+
+Beside what is told here: `/livez`, `/readyz` and `/version` for machines that watch, `/docs`, `/readme` and
+`/problems/{name}` for people.
 """
 _PATHS = {
     "slug": ("The timeline, by the name that it has in addresses.", SLUG, "raqqa"),
@@ -52,8 +56,19 @@ _HEADERS = {
 }
 # Some answers of one status have them and some not: a trial has no tag, a write that told all no Location.
 _OPTIONAL = frozenset(
-    {"Accept-Patch", "ETag", "Idempotency-Replayed", "Location", "RateLimit", "RateLimit-Policy", "Retry-After"}
+    (
+        "Accept-Patch",
+        "ETag",
+        "Idempotency-Replayed",
+        "Location",
+        "Preference-Applied",
+        "RateLimit",
+        "RateLimit-Policy",
+        "Retry-After",
+    )
 )
+_EXAMPLES = {**examples.EXAMPLES, **retold.EXAMPLES}
+_EXAMPLE = "From a small story"
 _TEXT = {"type": "string"}
 _FAULT: dict[str, Any] = {
     "type": "object",
@@ -100,11 +115,14 @@ def finished(document: dict[str, Any], about: Mapping[str, str | None]) -> dict[
     for name, schema in schemas.items():
         schema.setdefault("description", (about.get(name) or "").strip().splitlines()[0])
     schemas |= {"Problem": _PROBLEM, "Fault": _FAULT}
+    explain(schemas)
     components["examples"] = {name: {"summary": kind.title, "value": kind.example()} for name, kind in KINDS.items()}
     for method, operation in _operations(document):
         if method == "patch":
             _patched(operation, schemas)
+        explain_parameters(operation["parameters"])
         _exemplify(operation)
+    components["examples"] |= _shown(document)
     _prune(document, schemas)
     return document
 
@@ -139,7 +157,9 @@ def _patched(operation: Mapping[str, Any], schemas: dict[str, Any]) -> None:
 def _or_null(name: str, told: dict[str, Any]) -> dict[str, Any]:
     if name in ("place", "scope"):
         return {"description": "Merged member by member.", "type": ["object", "string", "null"]}
-    return {"anyOf": [told, {"type": "null"}]}
+    plain = {each: value for each, value in told.items() if each != "description"}
+    about = {"description": told["description"]} if "description" in told else {}
+    return {**about, "anyOf": [plain, {"type": "null"}]}
 
 
 def _prune(document: Mapping[str, Any], schemas: dict[str, Any]) -> None:
@@ -165,7 +185,14 @@ def _exemplify(operation: dict[str, Any]) -> None:
     contents = [*operation.get("requestBody", {}).get("content", {}).values()]
     contents += [each for told in operation["responses"].values() for each in told.get("content", {}).values()]
     for content in contents:
-        schema = content["schema"]
-        name = schema.get("anyOf", [schema])[0].get("$ref", "").rpartition("/")[2]
-        if name in EXAMPLES:
-            content["example"] = EXAMPLES[name]
+        choices = content["schema"].get("anyOf", [content["schema"]])
+        names = [each.get("$ref", "").rpartition("/")[2] for each in choices]
+        shown = {name: {"$ref": f"#/components/examples/{name}"} for name in names if name in _EXAMPLES}
+        if shown:
+            content["examples"] = shown
+
+
+def _shown(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The examples that operations refer to."""
+    named = {each.removeprefix("#/components/examples/") for each in _references(document["paths"])} & _EXAMPLES.keys()
+    return {name: {"summary": _EXAMPLE, "value": _EXAMPLES[name]} for name in sorted(named)}

@@ -28,6 +28,7 @@ blp = blueprint("history", "/v1/timelines/<slug>/events/<event_id>", "Every form
     query=query.PAGE,
     also={304: "Not modified"},
     problems=("no-token", "not-found", "cursor"),
+    named=True,
 )
 def get_history(slug: str, event_id: str) -> Response:
     """What happened to an event, oldest first; a deleted one's too. For tokens of the timeline."""

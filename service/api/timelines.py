@@ -140,7 +140,7 @@ def _declared(shown_property: Mapping[str, Any]) -> dict[str, Any]:
 
 @blp.route("/<slug>", methods=["DELETE"])
 @documented(blp, shows=None, status=204, query=query.WRITE, writes=True, problems=("precondition-required", "stale"))
-def close_timeline(slug: str) -> Response:
+def remove_timeline(slug: str) -> Response:
     """Close a timeline; its record stays, its slug stays taken. For admins."""
     with auth.database().reading() as transaction:
         who, _ = auth.writer(transaction, slug, "admin")

@@ -15,12 +15,13 @@ import pytest
 from flask import Flask
 from openapi_spec_validator import validate
 
-from service.api import examples
+from service.api import examples, meanings, retold
 from service.api.problems import KINDS
 from tests import factories, served
 from tests.conftest import As, acting, load_story
 
-EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "20")
+CASES = os.environ.get("SCHEMATHESIS_EXAMPLES", "20")
+EXAMPLES = {**examples.EXAMPLES, **retold.EXAMPLES}
 JUDGED = Path(__file__).with_name("schemathesis.toml")
 
 
@@ -61,18 +62,88 @@ def test_it_names_every_address_and_method_of_the_interface(app: Flask, document
     assert told == routed
 
 
+VERBS = {
+    "get": "get|list|export|follow",
+    "post": "create|restore|import",
+    "put": "replace",
+    "patch": "correct|decide",
+    "delete": "remove",
+}
+
+
 def test_every_operation_has_a_name_of_its_own_that_code_can_bear(document: dict[str, Any]) -> None:
-    names = [operation["operationId"] for _, _, operation in _operations(document)]
-    assert all(re.fullmatch(r"[a-z]+(_[a-z]+)*", name) for name in names)
-    assert len(names) == len(set(names))
+    named = {operation["operationId"]: method for _, method, operation in _operations(document)}
+    assert len(named) == len(list(_operations(document)))
+    strange = [name for name, method in named.items() if not re.fullmatch(rf"({VERBS[method]})([A-Z][a-z]+)+", name)]
+    assert strange == [], "a verb of that method, and what it is done to: listEvents, correctEvent"
+
+
+def test_what_gives_a_page_is_named_a_list(document: dict[str, Any]) -> None:
+    for path, method, operation in _operations(document):
+        paged = "limit" in {each["name"] for each in operation["parameters"]} and not path.endswith("/history")
+        assert operation["operationId"].startswith("list") == paged or "since" in str(operation["parameters"]), path
+        assert method == "get" or not paged
 
 
 def test_everything_in_it_is_said_in_words(document: dict[str, Any]) -> None:
     for path, method, operation in _operations(document):
         assert operation["summary"], (path, method)
         assert all(each["description"] for each in operation["responses"].values()), (path, method)
-        assert all(each.get("description") for each in document["paths"][path].get("parameters", ()))
-    assert all(each["description"] for each in document["components"]["schemas"].values())
+        told = [*operation["parameters"], *document["paths"][path].get("parameters", ())]
+        assert [each["name"] for each in told if not each.get("description")] == [], (path, method)
+    assert all(each["description"] for each in document["tags"])
+    assert all(each["description"] for each in document["components"]["headers"].values())
+
+
+def test_every_member_is_said_in_words(document: dict[str, Any]) -> None:
+    """What a name means everywhere is told once, in service/api/meanings.py."""
+    for name, schema in document["components"]["schemas"].items():
+        assert schema["description"], name
+        assert [each for each, told in schema.get("properties", {}).items() if not told.get("description")] == [], name
+
+
+def test_every_meaning_that_is_told_is_of_something(document: dict[str, Any]) -> None:
+    named = {
+        f"{name}.{member}"
+        for name, schema in document["components"]["schemas"].items()
+        for member in schema.get("properties", {})
+    }
+    named |= {each.replace("PutPatch.", "Put.") for each in named} | {each.partition(".")[2] for each in named}
+    named |= {each.replace("BodyPatch.", "Body.") for each in named}
+    assert meanings.MEMBERS.keys() - named == set()
+    parameters = {each["name"] for _, _, operation in _operations(document) for each in operation["parameters"]}
+    assert meanings.PARAMETERS.keys() - parameters == set()
+
+
+def test_every_operation_says_who_may(document: dict[str, Any]) -> None:
+    schemes = document["components"]["securitySchemes"].keys()
+    for path, method, operation in _operations(document):
+        assert operation["security"], (path, method)
+        assert {name for each in operation["security"] for name in each} <= schemes, (path, method)
+        assert operation["tags"][0] in {each["name"] for each in document["tags"]}, (path, method)
+
+
+def test_every_header_of_a_request_and_of_an_answer_has_an_example_or_a_shape(document: dict[str, Any]) -> None:
+    assert all("example" in each for each in document["components"]["headers"].values())
+    assert all(each["schema"] for _, _, operation in _operations(document) for each in operation["parameters"])
+
+
+def test_every_body_and_every_answer_with_one_has_an_example(document: dict[str, Any]) -> None:
+    for path, method, operation in _operations(document):
+        contents = list(operation.get("requestBody", {}).get("content", {}).items())
+        contents += [each for told in operation["responses"].values() for each in told.get("content", {}).items()]
+        assert [name for name, each in contents if not each.get("examples")] == [], (path, method)
+
+
+def test_every_example_is_one_of_what_it_stands_beside(document: dict[str, Any]) -> None:
+    components = document["components"]
+    for _, _, operation in _operations(document):
+        contents = list(operation.get("requestBody", {}).get("content", {}).values())
+        contents += [each for told in operation["responses"].values() for each in told.get("content", {}).values()]
+        for content in contents:
+            judge = jsonschema_rs.validator_for({**content["schema"], "components": components})
+            for name in content["examples"]:
+                judge.validate(components["examples"][name]["value"])
 
 
 def test_every_write_says_who_may_and_what_can_go_wrong(document: dict[str, Any]) -> None:
@@ -106,9 +177,9 @@ def test_every_refusal_is_a_problem_of_a_known_type(document: dict[str, Any]) ->
                 assert {each.removeprefix("/problems/") for each in types} <= KINDS.keys(), path
 
 
-@pytest.mark.parametrize("name", list(examples.EXAMPLES))
+@pytest.mark.parametrize("name", list(EXAMPLES))
 def test_every_example_is_one(document: dict[str, Any], name: str) -> None:
-    _schema(document, name).validate(examples.EXAMPLES[name])
+    _schema(document, name).validate(EXAMPLES[name])
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -194,4 +265,4 @@ def test_some_requests_made_from_the_document_are_answered_as_it_says(running: s
 
 @pytest.mark.slow
 def test_many_requests_made_from_the_document_are_answered_as_it_says(running: served.Server) -> None:
-    _hold_to_the_document(running, "--max-examples", EXAMPLES)
+    _hold_to_the_document(running, "--max-examples", CASES)
