@@ -75,7 +75,7 @@ def documented(
         responses[code] = _answer(None if code == 304 else shows, code, _headers(code, made, False), about)
     if isinstance(query, WriteQuery):
         responses[200] = _tried(responses.get(200))
-    if body is not None and status == 200:
+    if body is not None and 200 in (status, *(also or ())):
         responses[204] = _answer(None, 204, _LITTLE, "As it stands, of which little was wanted")
     _add_headers(responses, [*headers, *([retries.REPLAYED] if "key-reused" in problems else [])])
     for code in sorted({KINDS[each].status for each in kinds}):

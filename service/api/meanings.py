@@ -32,6 +32,7 @@ MEMBERS: Mapping[str, str] = {
     "by": "Who did it.",
     "caption": "What it shows.",
     "changed": "Conflicts that stay and say something else.",
+    "changes": "What changed, in the order in which it did.",
     "citations": "The sources that report it, each with its place in the source.",
     "cited": "The claim of the source that it derives from.",
     "claim": "A claim's id.",

@@ -6,7 +6,6 @@ are both or neither. A second one with the same key waits at the lock until the 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -36,7 +35,7 @@ def once(database: Database, attempt: Attempt, write: Callable[[Writable], Answe
     Raises KeyReused where something else was sent with the key. What ``write`` raises takes the claim back with it.
     """
     with database.writing() as transaction:
-        now = time.time_ns() // 1000
+        now = transaction.world.now()
         if not answers.claim(transaction, attempt.request, attempt.digest, now):
             return _given(transaction, attempt), True
         answer = write(Joined(transaction))
