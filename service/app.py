@@ -34,6 +34,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["timeline_views"] = Remembered()
     app.extensions["timeline_waiters"] = Waiters()
     app.extensions["timeline_problems"] = problems.KINDS
+    app.extensions["timeline_document"] = document.written
     coding.install(app)  # first said, last done
     requests.install(app)
     cors.install(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from service.api import examples, retold
@@ -67,7 +67,7 @@ _OPTIONAL = frozenset(
         "Retry-After",
     )
 )
-_EXAMPLES = {**examples.EXAMPLES, **retold.EXAMPLES}
+_EXAMPLES = {**examples.EXAMPLES, **retold.EXAMPLES, **retold.BODIES}
 _EXAMPLE = "From a small story"
 _TEXT = {"type": "string"}
 _FAULT: dict[str, Any] = {
@@ -182,14 +182,22 @@ def _references(node: Any) -> Iterator[str]:
 
 
 def _exemplify(operation: dict[str, Any]) -> None:
-    contents = [*operation.get("requestBody", {}).get("content", {}).values()]
-    contents += [each for told in operation["responses"].values() for each in told.get("content", {}).values()]
-    for content in contents:
-        choices = content["schema"].get("anyOf", [content["schema"]])
-        names = [each.get("$ref", "").rpartition("/")[2] for each in choices]
-        shown = {name: {"$ref": f"#/components/examples/{name}"} for name in names if name in _EXAMPLES}
-        if shown:
-            content["examples"] = shown
+    own = operation["operationId"]
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        _show(content, [own] if own in retold.BODIES else _named(content["schema"]))
+    for content in (each for told in operation["responses"].values() for each in told.get("content", {}).values()):
+        _show(content, _named(content["schema"]))
+
+
+def _named(schema: Mapping[str, Any]) -> list[str]:
+    """The schemas of which an example is one of this."""
+    return [each.get("$ref", "").rpartition("/")[2] for each in schema.get("anyOf", [schema])]
+
+
+def _show(content: dict[str, Any], names: Sequence[str]) -> None:
+    shown = {name: {"$ref": f"#/components/examples/{name}"} for name in names if name in _EXAMPLES}
+    if shown:
+        content["examples"] = shown
 
 
 def _shown(document: Mapping[str, Any]) -> dict[str, Any]:

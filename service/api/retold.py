@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from service.api import examples
 from service.api.examples import CLAIM, CONFLICT, EVENT
 
 _OWN = ("id", "title", "summary", "kind", "date", "place", "actors", "tags", "media", "confidence", "position")
@@ -58,3 +59,7 @@ EXAMPLES: Mapping[str, Any] = {
     "DecisionBodyPatch": {"status": "explained", "note": "The one counts fighters, the other their families too."},
 }
 """By the name of the schema that each is an example of."""
+BODIES: Mapping[str, Any] = {
+    "replaceEvent": {name: value for name, value in examples.EXAMPLES["EventBody"].items() if name != "claims"},
+}
+"""By operation, where what it takes is not all that its schema does."""

@@ -1,12 +1,18 @@
-"""The pages: a first page that says what runs here, the README, and one for each type of problem."""
+"""The pages: a first page that says what runs here, the README, the reference, and one for each type of problem."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, make_response, render_template
+from functools import partial
+
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from markupsafe import escape
 
 from service.storage import timelines
 from service.storage.db import Database
+from service.web import reference
 from service.web.readme import readme
+from service.web.reference import ORIGIN
+from service.web.shapes import shape
 
 blp = Blueprint("pages", __name__, static_folder="static", static_url_path="/static")
 _SHOWN = 50
@@ -31,6 +37,34 @@ def first_steps() -> Response:
     return _page("readme.html", text=text)
 
 
+@blp.get("/docs")
+def docs() -> Response:
+    """The reference: every operation, problem, header and schema of the interface."""
+    page = current_app.extensions.get("timeline_docs_rendered")
+    if page is None:
+        page = current_app.extensions["timeline_docs_rendered"] = _reference()
+    return _finished(page.replace(ORIGIN, str(escape(request.host_url.rstrip("/")))))
+
+
+def _reference() -> str:
+    """The page, made once; it changes with the version that runs."""
+    whole = current_app.extensions["timeline_document"](current_app)
+    return render_template(
+        "docs.html",
+        chapters=reference.chapters(whole),
+        info=whole["info"],
+        openapi=whole["openapi"],
+        headers=whole["components"]["headers"],
+        schemas=dict(sorted(whole["components"]["schemas"].items())),
+        kinds=current_app.extensions["timeline_problems"],
+        members=partial(reference.members, whole),
+        inline=reference.inline,
+        blocks=reference.blocks,
+        pretty=reference.pretty,
+        shape=shape,
+    )
+
+
 @blp.get("/problems/<name>")
 def problem(name: str) -> Response:
     """What a type of problem means and what to do about it."""
@@ -41,6 +75,10 @@ def problem(name: str) -> Response:
 
 
 def _page(template: str, **told: object) -> Response:
-    answer = make_response(render_template(template, **told))
+    return _finished(render_template(template, **told))
+
+
+def _finished(page: str) -> Response:
+    answer = make_response(page)
     answer.headers["Cache-Control"] = "no-cache"
     return answer

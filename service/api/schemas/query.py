@@ -144,8 +144,8 @@ class ChangesQuery(Strict):
 class DiffQuery(Strict):
     """Two days, the earlier first; and, for tokens of the timeline, an instant's record."""
 
-    from_ = Day(data_key="from", required=True)
-    to = Day(required=True)
+    from_ = Day(data_key="from", required=True, metadata={"example": "2017-10-31"})
+    to = Day(required=True, metadata={"example": "2017-11-13"})
     recorded_at = PastInstant(metadata={"description": "The record as it stood then; for tokens of the timeline."})
 
     @validates_schema
