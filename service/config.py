@@ -38,16 +38,18 @@ class Config:
     seed: int | None = None
 
     @classmethod
-    def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
-        """The settings of the environment; an unknown ``TIMELINE_…`` name is refused, for it would do nothing."""
+    def from_env(cls, environ: Mapping[str, str] | None = None, **usual: Any) -> Config:
+        """The settings of the environment, or what is ``usual`` where they are not set.
+
+        An unknown ``TIMELINE_…`` name is refused, for it would do nothing.
+        """
         given = os.environ if environ is None else environ
         named = {name: value for name, value in given.items() if name.startswith("TIMELINE_")}
         unknown = sorted(named.keys() - SETTINGS.keys() - _ELSEWHERE)
         if unknown:
             raise ValueError(f"unknown setting {unknown[0]}; there are {', '.join(SETTINGS)}")
-        return cls(
-            **{each.name: _read(name, named[name]) for each in fields(cls) if (name := _name(each.name)) in named}
-        )
+        read = {each.name: _read(name, named[name]) for each in fields(cls) if (name := _name(each.name)) in named}
+        return cls(**usual | read)
 
 
 def _name(field: str) -> str:
