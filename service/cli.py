@@ -43,9 +43,9 @@ def _database() -> Database:
     return database
 
 
-def _migrated() -> Database:
+def _migrated(database: Database | None = None) -> Database:
     """The database, brought up to date."""
-    database = _database()
+    database = database or _database()
     migrating.migrate(database)
     filled = filling.fill(database)
     if filled:
@@ -111,8 +111,7 @@ def _serve_ephemeral(
         # The tests of a client write much and know what they do; who tests what happens at a limit sets one.
         settings = Config.from_env(write_limit=None, login_limit=None)
         config = replace(settings, database_url=f"sqlite:///{folder}/timeline.db", clock=clock, seed=seed)
-        database = Database(config.database_url, world(clock, seed))
-        migrating.migrate(database)
+        database = _migrated(Database(config.database_url, world(clock, seed)))
         for file in fixtures:
             _load_file(database, file)
         for name, (role, secret) in zip(ephemeral.names([role for role, _ in secrets]), secrets, strict=True):

@@ -7,6 +7,7 @@ from typing import Any
 
 PARAMETERS: Mapping[str, str] = {
     "limit": "How many entries a page has.",
+    "confidence": "How sure the newsroom is that it happened.",
     "order": "`asc`: the earliest first; `desc`: the latest.",
     "marker": "Whether it bears a conflict, a tension, any of both or none; dismissed and closed ones do not count.",
     "status": "Where the conflict stands; `any` has the closed too.",
@@ -162,6 +163,16 @@ MEMBERS: Mapping[str, str] = {
     "within_speaker": "Speakers who say both.",
     "without": "The source that is left out.",
     "would": "What the write would make.",
+    "CountedPageShown.limit": "How many entries this page has at most.",
+    "CountedPageShown.total": "How many events there are in all; with `count=exact`.",
+    "FacetShown.count": "How many events bear it.",
+    "FacetShown.value": "The word.",
+    "FacetsShown.actors": "Who took part.",
+    "FacetsShown.kinds": "What kinds of events there are.",
+    "FacetsShown.places": "Where they happened.",
+    "FacetsShown.properties": "What claims are about.",
+    "FacetsShown.publishers": "Who published the sources.",
+    "FacetsShown.tags": "Words to find them by.",
     "PageShown.limit": "How many entries this page has at most.",
     "DecisionBody.note": "Why; all but `open` need it.",
     "DecisionBody.status": "What was decided.",
@@ -207,5 +218,7 @@ def explain(schemas: Mapping[str, Any]) -> None:
 def explain_parameters(parameters: list[dict[str, Any]]) -> None:
     """Say what each parameter means, where its view does not."""
     for told in parameters:
-        if not told.get("description") and told.get("name") in PARAMETERS:
-            told["description"] = PARAMETERS[told["name"]]
+        each = told["schema"].get("items", {}).get("description")
+        meaning = each or PARAMETERS.get(told["name"])
+        if meaning is not None:
+            told.setdefault("description", meaning)

@@ -55,6 +55,14 @@ EXAMPLES: Mapping[str, Any] = {
             "changed": [],
         },
     },
+    "FacetsShown": {
+        "kinds": [{"value": "evacuation", "count": 1}],
+        "tags": [{"value": "convoy", "count": 1}],
+        "actors": [],
+        "places": [{"value": "Raqqa", "count": 1}],
+        "publishers": [{"value": "BBC News", "count": 1}, {"value": "Coalition", "count": 1}],
+        "properties": [{"value": "fighters_left", "count": 1}],
+    },
     "RestoreBody": {"revision": 4},
     "DecisionBodyPatch": {"status": "explained", "note": "The one counts fighters, the other their families too."},
 }

@@ -171,7 +171,9 @@ class Operation:
 
     def _example(self, content: Told) -> Any:
         # The first is of what is done, not of what was only tried.
-        (reference, *_) = content["examples"].values()
+        reference = next(iter(content.get("examples", {}).values()), None)
+        if reference is None:
+            return None
         return self.whole["components"]["examples"][reference["$ref"].rpartition("/")[2]]["value"]
 
 
