@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import partial
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
@@ -79,6 +80,11 @@ def _page(template: str, **told: object) -> Response:
 
 
 def _finished(page: str) -> Response:
-    answer = make_response(page)
+    tag = hashlib.sha256(page.encode()).hexdigest()[:16]
+    # In another coding the tag has more letters at its end.
+    known = next((each for each in request.if_none_match.as_set() if each.startswith(tag)), None)
+    answer = make_response(page) if known is None else Response(status=304)
+    answer.set_etag(known or tag)
+    answer.vary.add("Accept-Encoding")
     answer.headers["Cache-Control"] = "no-cache"
     return answer
