@@ -1,5 +1,7 @@
-"""Has a linter of HTTP look at addresses: ``python -m tests.linting ADDRESS [TOKEN]`` reads paths, one a line, and tells
-what it found as lines of JSON. A process of its own, because the linter has an event loop of its own."""
+"""Has a linter of HTTP look at addresses, in a process of its own, because it has an event loop of its own.
+
+``python -m tests.linting ADDRESS [TOKEN]`` reads paths, one a line, and tells what was found as lines of JSON.
+"""
 
 from __future__ import annotations
 
@@ -30,11 +32,9 @@ def _look(paths: list[str], address: str, headers: list[tuple[str, str]], settin
 
     @thor.events.on(resource)
     def check_done() -> None:
-        notes = [
-            [each.level.name, type(each).__name__, str(each.subject), str(each.summary)]
-            for each in resource.response.notes
-        ]
-        print(json.dumps({"path": paths[0], "status": resource.response.status_code, "notes": notes}), flush=True)
+        answer = resource.response
+        notes = [[each.level.name, type(each).__name__, each.subject, str(each.summary)] for each in answer.notes]
+        print(json.dumps({"path": paths[0], "status": answer.status_code, "notes": notes}), flush=True)
         _look(paths[1:], address, headers, settings)
 
     resource.check()

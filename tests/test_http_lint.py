@@ -23,7 +23,7 @@ pytestmark = [
 STORY = "raqqa-2017"
 # Why what the linter warns of stays as it is.
 EXPLAINED = {
-    "BAD_SYNTAX field-server": "the server tells its name and version where this is missing; an empty one tells nothing",
+    "BAD_SYNTAX field-server": "where this is missing the server tells its name; an empty one tells nothing",
     "STORE_PUBLIC_UNNECESSARY field-cache-control": "it says to people, too, that nothing in it is for some only",
 }
 FINE = {"GOOD", "INFO"}

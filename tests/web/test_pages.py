@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask import Flask
 
 from tests.conftest import ROOT, As
@@ -15,11 +16,11 @@ def _links(page: str) -> list[str]:
 
 def test_the_first_page_links_to_the_story_the_document_and_the_first_steps(anyone: As, story: str) -> None:
     links = _links(anyone.get("/").text)
-    assert {f"{story}/events", "/openapi.json", "/readme#first-steps"} <= set(links)
+    assert {f"{story}/events", "/docs", "/openapi.json", "/readme#first-steps"} <= set(links)
 
 
 def test_every_link_of_a_page_leads_somewhere(anyone: As, story: str) -> None:
-    for page in ("/", "/readme", "/problems/invalid"):
+    for page in ("/", "/docs", "/readme", "/problems/invalid"):
         for link in _links(anyone.get(page).text):
             path, _, anchor = link.partition("#")
             if path.startswith("/"):
@@ -37,5 +38,20 @@ def test_the_readme_is_there_with_all_its_headings(anyone: As) -> None:
 
 
 def test_a_page_asks_nothing_of_another_host(app: Flask, anyone: As) -> None:
-    for page in ("/", "/readme", "/problems/invalid"):
+    for page in ("/", "/docs", "/readme", "/problems/invalid"):
         assert not re.findall(r'(?:src|<link[^>]+href)="(?:https?:)?//', anyone.get(page).text)
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+@pytest.mark.parametrize("page", ["/", "/docs", "/readme", "/problems/invalid"])
+def test_a_page_that_is_known_is_not_sent_again(anyone: As, page: str, coding: str) -> None:
+    first = anyone.get(page, accept_encoding=coding)
+    again = anyone.get(page, accept_encoding=coding, if_none_match=first.headers["ETag"])
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
+    assert again.headers["Vary"] == first.headers["Vary"]
+
+
+def test_a_first_page_that_changed_is_sent(anyone: As, admin: As) -> None:
+    tag = anyone.tag("/")
+    admin.post("/v1/timelines", {"slug": "another", "title": "Another"})
+    assert anyone.get("/", if_none_match=tag).status_code == 200
