@@ -21,18 +21,12 @@ VERSION = "0.1.0"
 
 def create_app(config: Config | None = None) -> Flask:
     """The service as a WSGI application; opens no connection and changes nothing until it is asked."""
-    config = config or Config.from_env()
     app = Flask("service", static_folder=None, template_folder="web/templates")
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = True
-    app.extensions["timeline_config"] = config
-    app.extensions["timeline_database"] = Database(config.database_url, world(config.clock, config.seed))
-    app.extensions["timeline_usage"] = Usage(app.extensions["timeline_database"])
     app.extensions["timeline_parser"] = record.parse
     app.extensions["timeline_door"] = record.read
-    app.extensions["timeline_views"] = Remembered()
-    app.extensions["timeline_waiters"] = Waiters()
     app.extensions["timeline_problems"] = problems.KINDS
     app.extensions["timeline_document"] = document.written
     coding.install(app)  # first said, last done
@@ -45,8 +39,19 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(health.blp)
     app.register_blueprint(pages.blp)
     cli.install(app)
-    app.wsgi_app = Hot(app.wsgi_app, app.extensions["timeline_database"])  # type: ignore[assignment]
+    furnish(app, config or Config.from_env())
     return app
+
+
+def furnish(app: Flask, config: Config) -> None:
+    """Give an application all that depends on its settings or remembers anything, in place of what it had."""
+    database = Database(config.database_url, world(config.clock, config.seed))
+    app.extensions["timeline_config"] = config
+    app.extensions["timeline_database"] = database
+    app.extensions["timeline_usage"] = Usage(database)
+    app.extensions["timeline_views"] = Remembered()
+    app.extensions["timeline_waiters"] = Waiters()
+    app.wsgi_app = Hot(Flask.wsgi_app.__get__(app), database)  # type: ignore[assignment]
 
 
 def create_worker(config: Config | None = None) -> Flask:

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
-from service.app import create_app
+from service.app import create_app, furnish
 from service.config import Config
 from service.domain.role import Person
 from service.recording import loading, tokens
@@ -118,13 +118,21 @@ def unlimited(url: str, **more: Any) -> Config:
     return Config(**{"database_url": url, "write_limit": None, "login_limit": None, **more})
 
 
-@pytest.fixture
-def app(sqlite_url: str) -> Iterator[Flask]:
-    """The real application on a real file; every answer that it gives is held to the document."""
-    made = create_app(unlimited(sqlite_url))
-    made.wsgi_app = held.to_its_document(made)  # type: ignore[method-assign]
-    yield made
+@pytest.fixture(scope="session")
+def _routed() -> Flask:
+    """The application with its routes, which take longer to make than most tests; furnished anew for each."""
+    made = create_app(unlimited("sqlite:///nowhere.db"))
     made.extensions["timeline_database"].close()
+    return made
+
+
+@pytest.fixture
+def app(_routed: Flask, sqlite_url: str) -> Iterator[Flask]:
+    """The real application on a real file; every answer that it gives is held to the document."""
+    furnish(_routed, unlimited(sqlite_url))
+    _routed.wsgi_app = held.to_its_document(_routed)  # type: ignore[method-assign]
+    yield _routed
+    _routed.extensions["timeline_database"].close()
 
 
 @pytest.fixture

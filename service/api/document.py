@@ -55,6 +55,7 @@ def _rendered() -> tuple[bytes, str]:
 def written(app: Flask) -> dict[str, Any]:
     """The document of an application."""
     api = _Wire(app)
+    app.cli.commands.pop("openapi", None)  # it brings a command along, which this service does not offer
     api.ma_plugin.converter.add_attribute_function(spell)
     for module in _COLLECTIONS:
         collection = module.blp

@@ -8,9 +8,10 @@ import pytest
 from flask import Flask
 
 from service.api.problems import KINDS
+from service.app import create_app
 from service.storage import db
 from tests import factories
-from tests.conftest import As
+from tests.conftest import As, unlimited
 
 MEMBERS = {"type", "title", "status", "detail", "instance", "request_id"}
 
@@ -130,10 +131,11 @@ def test_a_lock_that_is_not_had_is_a_503_that_says_when_to_come_again(
     assert (answer.get_json()["type"], reading.status_code) == ("/problems/busy", 200)
 
 
-def test_what_was_not_foreseen_says_nothing_of_the_inside(app: Flask) -> None:
+def test_what_was_not_foreseen_says_nothing_of_the_inside(sqlite_url: str) -> None:
     def fail() -> Any:
         raise RuntimeError("the secret of the house")
 
+    app = create_app(unlimited(sqlite_url))
     app.add_url_rule("/v1/failing", view_func=fail)
     answer = app.test_client().get("/v1/failing")
     assert (answer.status_code, answer.get_json()["type"]) == (500, "/problems/internal")
