@@ -1,7 +1,8 @@
 # make          set up, and serve the story of Raqqa on http://127.0.0.1:8000
 # make test     set up what the tests need, and run the quick ones on all cores (ARGS="-k conflict" picks some)
 # make check    everything .ci/run checks, with what is installed
-# make bench    measure;  make torture  the long tests;  make format  lay out the code
+# make bench    measure;  make torture  the slow tests;  make format  lay out the code
+# make document hold the running service to its document in more than ten thousand requests
 # make lock     choose the newest packages anew and write requirements.lock
 #
 # Needs make and Python 3.11 or later, nothing else; PYTHON=/path/to/python chooses one.
@@ -14,7 +15,7 @@ PYTHON ?=
 export PIP_USER := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: serve setup test check bench torture format lock new-venv
+.PHONY: serve setup test check bench torture document format lock new-venv
 
 serve: .venv/.ready-run
 	@exec $(PY) -m service serve --demo $(ARGS)
@@ -35,6 +36,9 @@ torture: .venv/.ready-checks
 	@export HYPOTHESIS_PROFILE=torture; \
 	if .ci/postgresql programs >/dev/null; then .ci/postgresql run $(PY) -m pytest -m slow $(ARGS); \
 	else echo "Going on with SQLite alone."; $(PY) -m pytest -m slow $(ARGS); fi
+
+document: .venv/.ready-checks
+	@SCHEMATHESIS_EXAMPLES=$${SCHEMATHESIS_EXAMPLES:-40} $(PY) -m pytest tests/api/test_document.py -m slow -s $(ARGS)
 
 format: .venv/.ready-checks
 	@$(PY) -m ruff format

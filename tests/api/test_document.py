@@ -256,6 +256,7 @@ def _hold_to_the_document(running: served.Server, *words: str) -> None:
     line += ["-H", f"Authorization: Bearer {running.secret}", f"http://127.0.0.1:{running.port}/openapi.json"]
     told = subprocess.run(line, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stdout[-20_000:]
+    print(told.stdout[told.stdout.rindex("SUMMARY") :])
 
 
 @pytest.mark.long
