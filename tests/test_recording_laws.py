@@ -43,6 +43,7 @@ class Newsroom(RuleBasedStateMachine):
             self.desk.event(id=event, sources=drawn.SOURCES[:3], claims=claims)
         self.decided, self.forms = Decided(self.desk), Forms(self.desk)
         self.look()
+        self.desk.correct_event(drawn.EVENTS[0], title="Left", tags=["b"])
         for each in self.desk.conflicts() if settled else []:
             self.decided.decide(self.desk, each.id, status="explained", note="looked at")
 
@@ -225,11 +226,11 @@ class Newsroom(RuleBasedStateMachine):
         self.look()
         self.attempt(self.forms.restore, event, -2)
 
-    @rule(event=drawn.one_event)
-    def remove_and_restore(self, event: str) -> None:
+    @rule(event=drawn.one_event, which=st.sampled_from([-2, -3]))
+    def remove_and_restore(self, event: str, which: int) -> None:
         self.attempt(self.desk.remove_event, event)
         self.look()
-        self.attempt(self.forms.restore, event, -2)
+        self.attempt(self.forms.restore, event, which)
 
     @invariant()
     def what_was_decided_stands_while_what_it_was_made_of_does(self) -> None:
