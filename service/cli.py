@@ -136,7 +136,7 @@ def _demonstrate(database: Database, host: str, port: int) -> list[str]:
         f"  a token for trying out, an editor's, good for a day:  {secret}",
         f'  curl "{address}/events?marker=conflict&limit=3"',
         f'  curl {address}/events -H "Authorization: Bearer {secret}" -H "Content-Type: application/json" \\',
-        '    -d \'{"title": "My first event", "date": "2017-10-14", "sources": [{"title": "My notebook"}]}\'',
+        '    -d \'{"title": "Mine", "date": "2017-10", "sources": [{"title": "Notes", "published": "2017"}]}\'',
     ]
 
 

@@ -14,7 +14,8 @@ CONFIDENCE = ["confirmed", "probable", "possible", "doubtful", "improbable"]
 
 def words(text: str) -> list[str]:
     """Words without case and marks, with what the tests use of Arabic and of letters that do not come apart."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    ungrouped = re.sub(r"(\d),(\d\d\d)\b", r"\1\2", text)
+    apart = unicodedata.normalize("NFKD", ungrouped.casefold())
     bare = "".join(each for each in apart if not unicodedata.combining(each))
     for one, other in (("ة", "ه"), ("ى", "ي"), ("ـ", ""), ("ø", "o"), ("ł", "l")):
         bare = bare.replace(one, other)

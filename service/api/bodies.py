@@ -97,7 +97,12 @@ def parse(data: bytes) -> Any:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise Problem("unreadable", f"the body is not JSON: {error.msg} at {where}") from error
+        curly = (
+            "; “ and ” are not the quotes of JSON, which are straight"
+            if text[error.pos : error.pos + 1] in "“”„"
+            else ""
+        )
+        raise Problem("unreadable", f"the body is not JSON: {error.msg} at {where}{curly}") from error
     except _Refused as error:
         raise Problem("unreadable", str(error)) from error
     if "\\u" in text:
@@ -163,7 +168,12 @@ def _unwanted(value: Any) -> Iterable[Fault]:
     for pointer, text in _strings(value):
         found = UNWANTED.search(text) or UNWANTED.search(pointer)
         if found:
-            detail = f"the invisible control character U+{ord(found.group()):04X} is not taken; remove it"
+            place = (
+                f"after “{_plain(text[: found.start()])[-20:]}”"
+                if found.start() and found.string is text
+                else "at the start"
+            )
+            detail = f"the invisible control character U+{ord(found.group()):04X} {place} is not taken; remove it"
             yield Fault(_plain(pointer), "character", detail)
 
 

@@ -22,7 +22,7 @@ def filters(asked: Mapping[str, Any], zone: str) -> Filters:
     earliest = edtf.parse(asked["from_"], zone).earliest if "from_" in asked else None
     latest = edtf.parse(asked["to"], zone).latest if "to" in asked else None
     if earliest is not None and latest is not None and earliest > latest:
-        detail = f"from comes before to; got from={asked['from_']} and to={asked['to']}"
+        detail = f"`from` is the earlier date; {asked['from_']} is later than {asked['to']}"
         raise bad_query([Fault("from", "range", detail)])
     return Filters(
         earliest=earliest,

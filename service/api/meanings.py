@@ -116,7 +116,7 @@ MEMBERS: Mapping[str, str] = {
     "recorded_at": "The instant whose record is shown.",
     "relations": "How it stands in time to other events.",
     "reliability": "How far the source is trusted, from A (completely) to E; F: it cannot be judged.",
-    "reopened_because": "What changed since a decision that does not hold any more.",
+    "reopened_because": "What changed since a decision that does not hold any more; views tell only those that hold.",
     "request_id": "The request's id, as in X-Request-Id.",
     "retracted": "What was taken back, or counts no more.",
     "retrieved_at": "When it was read.",

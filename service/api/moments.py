@@ -37,7 +37,7 @@ def revision(transaction: Transaction, head: Head, moment: Moment) -> int:
     """The revision of a view; raises 404 where there was nothing yet."""
     found = asking.revision_of(transaction, head.number, head.revision, moment)
     if found is None:
-        raise missing()
+        raise missing(f"nothing of this timeline was recorded yet at {moment.recorded_at}; ask for a later instant")
     return found
 
 

@@ -31,10 +31,15 @@ def read(schema: Schema) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = schema.load(given)
     except ValidationError as error:
-        wrong += [Fault(each.pointer.split("/")[1], each.code, each.detail) for each in faults(error, schema)]
+        wrong += [_of_a_query(each) for each in faults(error, schema)]
     if wrong:
         raise bad_query(wrong)
     return loaded
+
+
+def _of_a_query(fault: Fault) -> Fault:
+    detail = "this parameter is needed" if fault.code == "required" else fault.detail
+    return Fault(fault.pointer.split("/")[1], fault.code, detail)
 
 
 def _given(field: fields.Field[Any], values: list[str]) -> Any:

@@ -6,8 +6,11 @@ the digits of every script are made plain, and letters that are one sound in sev
 
 from __future__ import annotations
 
+import re
 from unicodedata import category, combining, digit, normalize
 
+_GROUPED = re.compile(r"(?<=\d)[,\u202f\u00a0\u2009'’](?=\d{3}(?!\d))")
+"""What groups the digits of a number by thousands: 4,000 is found by 4000, and the other way about."""
 LONGEST = 60
 """So much of a word counts."""
 
@@ -56,6 +59,7 @@ def cut(text: str) -> list[str]:
 
     Gives letters, digits and their marks only: never a space, a quote or any other sign.
     """
+    text = _GROUPED.sub("", text)
     if text.isascii():
         words = text.encode().translate(_PLAIN).decode().split()
     else:

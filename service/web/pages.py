@@ -26,13 +26,13 @@ def home() -> Response:
     with database.reading() as transaction:
         stories = timelines.readable_page(transaction, "", _SHOWN, (), everything=False)
     version = current_app.config["API_VERSION"]
-    return _page("home.html", stories=stories, version=version, has_readme=readme() is not None)
+    return _page("home.html", stories=stories, version=version, has_readme=readme(request.host_url) is not None)
 
 
 @blp.get("/readme")
 def first_steps() -> Response:
     """The README: first steps, addresses, settings."""
-    text = readme()
+    text = readme(request.host_url)
     if text is None:
         abort(404)
     return _page("readme.html", text=text)

@@ -9,18 +9,26 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _FILE = Path(__file__).resolve().parents[2] / "README.md"
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
-@cache
-def readme() -> Markup | None:
-    """The README as HTML, each heading with an anchor; None where it did not come along.
+_USUAL = "http://127.0.0.1:8000/"
+
+
+def readme(address: str) -> Markup | None:
+    """The README as HTML, each heading with an anchor, for who asks at an address; None where it did not come along.
 
     Links to other files of the folder lead nowhere from here: their words stay.
     """
+    text = _rendered()
+    return text and text.replace(_USUAL, escape(address))
+
+
+@cache
+def _rendered() -> Markup | None:
     if not _FILE.is_file():
         return None
     tokens = _markdown.parse(_FILE.read_text(encoding="utf-8"))

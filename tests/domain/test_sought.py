@@ -18,7 +18,7 @@ from service.domain.sought import MOST_WORDS, Phrase, read
         ('"Convoy left"', [Phrase(("convoy", "left"))]),
         ("„Convoy left“ raq*", [Phrase(("convoy", "left")), Phrase(("raq",), True)]),
         ('"convoy le*"', [Phrase(("convoy", "le"), True)]),
-        ("al-Raqqa 4,000", [Phrase(("al", "raqqa")), Phrase(("4", "000"))]),
+        ("al-Raqqa 4,000", [Phrase(("al", "raqqa")), Phrase(("4000",))]),
         ("raqqa & raqqa – !", [Phrase(("raqqa",))]),
         ("الرقّ*", [Phrase(("الرق",), True)]),
         ('convoy"left"', [Phrase(("convoy",)), Phrase(("left",))]),

@@ -82,7 +82,8 @@ class Matching(Wire, fields.String):
         if not isinstance(value, str):
             raise refuse("type", f"this is text in quotes; got {got(value)}")
         if len(value) > 500 or not self._form.fullmatch(value):
-            raise refuse("form", f"this is {self._explained}; got {got(value)}")
+            whole = "; a whole source is an object, such as {“url”: “https://…”}" if "://" in value else ""
+            raise refuse("form", f"this is {self._explained}; got {got(value)}{whole}")
         return value
 
 

@@ -152,7 +152,7 @@ class DiffQuery(Strict):
     def _in_order(self, data: dict[str, Any], **_more: Any) -> None:
         if data["to"] < data["from_"]:
             raise ValidationError(
-                {"to": [Said("order", f"this is not before `from` ({data['from_']}); got {data['to']}")]}
+                {"to": [Said("order", f"`from` is the earlier day; {data['from_']} is later than {data['to']}")]}
             )
 
 
