@@ -145,7 +145,7 @@ def _trouble(error: StorageTrouble) -> Response:
         return Problem("no-room", "the disk of the record is full or failing; nothing was changed").response()
     if isinstance(error, ReadOnly):
         return Problem("read-only", "the record cannot be written now; nothing was changed", again).response()
-    log.error("a rule of the tables was broken: %s", error, exc_info=error)
+    log.error("request %s: a rule of the tables was broken: %s", g.get("request_id"), error, exc_info=error)
     return Problem("busy", "another writer was first; nothing was changed", again).response()
 
 
