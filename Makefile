@@ -38,7 +38,7 @@ torture: .venv/.ready-checks
 	else echo "Going on with SQLite alone."; $(PY) -m pytest -m slow $(ARGS); fi
 
 document: .venv/.ready-checks
-	@SCHEMATHESIS_EXAMPLES=$${SCHEMATHESIS_EXAMPLES:-40} $(PY) -m pytest tests/api/test_document.py -m slow -s $(ARGS)
+	@SCHEMATHESIS_EXAMPLES=$${SCHEMATHESIS_EXAMPLES:-150} $(PY) -m pytest tests/api/test_document.py -m slow -s $(ARGS)
 
 format: .venv/.ready-checks
 	@$(PY) -m ruff format
