@@ -10,7 +10,7 @@ from service.storage.tables import METADATA
 
 MARK = ".0000"
 """What every id of the rows that are copied ends in; the copies end in .0001, .0002 and so on."""
-_ALONE = ("timelines", "tokens", "arranged_facets")
+_ALONE = ("timelines", "tokens", "answers", "arranged_facets")
 _DIGESTS = ("conflicts.id", "conflict_events.conflict", "claims.sameness", "conflicts.succeeded_by")
 """Ids that have no mark to tell copies apart."""
 _NUMBERED_APART = 1000
