@@ -23,6 +23,8 @@ JSON = ("application/json",)
 PATCH = ("application/merge-patch+json", "application/json")
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _OUTSIDE_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]')
 
 
@@ -111,7 +113,7 @@ def parse(data: bytes) -> Any:
 
 
 def _check_depth(text: str) -> None:
-    if text.count("[") + text.count("{") <= DEEPEST:
+    if text.count("[") + text.count("{") <= DEEPEST or _is_shallow(text):
         return
     depth = 0
     for found in _OUTSIDE_STRINGS.finditer(text):
@@ -122,6 +124,16 @@ def _check_depth(text: str) -> None:
                 raise _Refused(f"the body nests deeper than {DEEPEST} levels at character {found.start()}")
         elif mark in "]}":
             depth -= 1
+
+
+def _is_shallow(text: str) -> bool:
+    """Whether its brackets go away when the innermost pairs are taken out so many times: quick for what is in order."""
+    brackets = _STRINGS.sub("", text).encode().translate(None, _NO_BRACKETS)
+    for _ in range(DEEPEST):
+        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        if not brackets:
+            return True
+    return False
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
