@@ -10,7 +10,7 @@ from flask import Response
 from service.api import answers, auth, bodies, conditional, filtering, merging, pages, queries, retries, trials, viewed
 from service.api.documented import blueprint, documented
 from service.api.problems import missing
-from service.api.schemas import query, shown
+from service.api.schemas import query, shown, shown_short
 from service.api.schemas.event import EVENT, EVENT_PUT, OWNED
 from service.api.schemas.said import load
 from service.domain.errors import Fault, Invalid
@@ -32,7 +32,7 @@ _READS = ("unreadable", "media-type", "too-large", "invalid", "taken")
 @blp.route("", methods=["GET"])
 @documented(
     blp,
-    shows=(shown.EventsShown, shown.CompactEventsShown),
+    shows=(shown.EventsShown, shown_short.CompactEventsShown),
     query=query.EVENTS,
     also={304: "Not modified"},
     problems=("no-token", "not-found", "cursor"),

@@ -9,7 +9,15 @@ import jsonschema_rs
 import pytest
 from marshmallow import Schema
 
-from service.api.schemas import shown, shown_changes, shown_conflict, shown_diff, shown_facets, shown_history
+from service.api.schemas import (
+    shown,
+    shown_changes,
+    shown_conflict,
+    shown_diff,
+    shown_facets,
+    shown_history,
+    shown_short,
+)
 from tests import factories
 from tests.conftest import As
 
@@ -64,7 +72,7 @@ def test_every_list_has_its_shape(held: Held, story: str, template: str, variant
 
 @pytest.mark.parametrize("variant", IN_SHORT)
 def test_the_timeline_in_short_has_its_shape(held: Held, story: str, variant: str) -> None:
-    held.get(f"{story}/events{variant}", "/v1/timelines/{slug}/events", shown.CompactEventsShown)
+    held.get(f"{story}/events{variant}", "/v1/timelines/{slug}/events", shown_short.CompactEventsShown)
 
 
 def test_the_facets_have_their_shape(held: Held, story: str) -> None:

@@ -275,33 +275,6 @@ class EventsShown(Shown):
     page = fields.Nested(CountedPageShown, required=True)
 
 
-class MarkerCountsShown(Shown):
-    """How many markers an event bears, by level."""
-
-    conflict = whole()
-    tension = whole()
-
-
-class CompactEventShown(Shown):
-    """An event in short."""
-
-    id = text()
-    title = text()
-    when = fields.Nested(WhenShown, required=True)
-    kind = text(null=True)
-    place = fields.Nested(PlaceBody, required=True, allow_none=True)
-    confidence = text()
-    markers = fields.Nested(MarkerCountsShown, required=True)
-
-
-class CompactEventsShown(Shown):
-    """The ordered timeline in short."""
-
-    timeline = fields.Nested(TimelineHead, required=True)
-    events = listed(fields.Nested(CompactEventShown))
-    page = fields.Nested(CountedPageShown, required=True)
-
-
 class SourcesShown(Shown):
     """Sources."""
 
