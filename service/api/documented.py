@@ -78,8 +78,7 @@ def documented(
     if body is not None and 200 in (status, *(also or ())):
         responses[204] = _answer(None, 204, _LITTLE, "As it stands, of which little was wanted")
     _add_headers(responses, [*headers, *([retries.REPLAYED] if "key-reused" in problems else [])])
-    for code in sorted({KINDS[each].status for each in kinds}):
-        responses[code] = _refusal([each for each in kinds if KINDS[each].status == code])
+    responses |= _refusals(kinds)
     told: dict[str, Any] = {"responses": responses, "parameters": _parameters(query, problems, also or {}, writes)}
     if body is not None:
         told["requestBody"] = {"required": True, "content": {each: {"schema": body} for each in types}}
@@ -92,6 +91,12 @@ def documented(
         return described
 
     return describe
+
+
+def _refusals(kinds: Sequence[str]) -> dict[int, Any]:
+    """What refuses, by status: several kinds of problem may share one."""
+    codes = sorted({KINDS[each].status for each in kinds})
+    return {code: _refusal([each for each in kinds if KINDS[each].status == code]) for code in codes}
 
 
 def _kinds(problems: Sequence[str], writes: bool) -> list[str]:

@@ -13,8 +13,9 @@ from service.api.schemas.fields import ID, SLUG
 _ABOUT = """\
 Keeps the timeline of a story whose sources disagree, and says exactly where they cannot all be true.
 
-Text never holds control characters (NUL, bidirectional marks); JSON nests at most 32 levels; integers stay within
-±2^53; unknown members and parameters are refused. Faults are judged in this order: 404 and 405 of the route; 401; 429;
+Text never holds control characters (NUL, bidirectional marks); JSON nests at most 32 levels, with at most
+1,000 members in an object; integers stay within ±2^53; unknown members and parameters are refused. Faults are
+judged in this order: 404 and 405 of the route; 401; 429;
 404 of what may not be read; 403; 406, 415, 413, 400; 428; 412; 422; 409. Every 4xx and 5xx is a problem (RFC 9457).
 
 Bodies of 1,000 bytes and more come in gzip where `Accept-Encoding` takes it, under an entity tag of their own; as a
