@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 
-from service.storage.engines import Sqlite
+from service.storage.backends import Sqlite
 from service.storage.tables import METADATA
 
 MARK = ".0000"

@@ -10,7 +10,7 @@ from typing import Any
 from benchmarks.report import Row
 from benchmarks.stage import EVENTS, Stage
 from benchmarks.timing import in_turn
-from service.api import pages
+from service.api.http import pagination
 
 _ORDER = "sort_earliest, sort_latest, position, id"
 _BODIES = (
@@ -90,4 +90,4 @@ def _starts(keys: Sequence[tuple[Any, ...]], number: int, seed: int) -> Iterator
 
 def _address(stage: Stage, key: tuple[Any, ...]) -> str:
     with stage.app.test_request_context(EVENTS):
-        return f"{EVENTS}?after={pages.cursor(key, pages.filters_of({'order': 'asc'}))}"
+        return f"{EVENTS}?after={pagination.cursor(key, pagination.filters_of({'order': 'asc'}))}"

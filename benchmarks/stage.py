@@ -15,10 +15,10 @@ from flask import Flask
 from benchmarks import bodies, copies
 from service.app import create_app
 from service.config import Config
-from service.domain.role import Person
-from service.recording import loading, tokens
-from service.storage import migrating
-from service.storage.db import Database
+from service.permissions import Person
+from service.recording import importing, tokens
+from service.storage import migrations
+from service.storage.database import Database
 
 EVENTS = f"/v1/timelines/{bodies.SLUG}/events"
 _WRITTEN_OUT = 1000
@@ -42,7 +42,7 @@ class Stage:
         self.path = folder / (name or f"{events}.db")
         self.app: Flask = create_app(Config(f"sqlite:///{self.path}", write_limit=None, login_limit=None))
         self.database: Database = self.app.extensions["timeline_database"]
-        migrating.migrate(self.database)
+        migrations.migrate(self.database)
         self.token = tokens.create(self.database, "erin", "editor")
         if events:
             self._fill()
@@ -98,4 +98,4 @@ def load(app: Flask, events: int) -> None:
     """Load so many events as the command line does: every line through the door, all in one transaction."""
     door = app.extensions["timeline_door"]
     lines = [door(line) for line in bodies.record(events, copies.MARK)]
-    loading.load(app.extensions["timeline_database"], Person("erin", "editor"), lines, None)
+    importing.load(app.extensions["timeline_database"], Person("erin", "editor"), lines, None)

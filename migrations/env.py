@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, Engine
 
 from service.config import Config
-from service.storage.db import Database
+from service.storage.database import Database
 from service.storage.tables import METADATA
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from flask import Flask
 
 from service import cli
-from service.api import coding, conditional, cors, document, health, limits, problems, requests
-from service.api.hot import Hot
-from service.api.schemas import record
-from service.api.waiting import Waiters
+from service.api import health, routes
+from service.api.http import cors, etag, middleware, negotiation, problems, rate_limit
+from service.api.http.long_poll import Waiters
+from service.api.http.response_cache import Hot
+from service.api.openapi import document
+from service.api.schemas import fixture_lines
+from service.clock import world
 from service.config import Config
+from service.reading.cache import Remembered
 from service.recording.tokens import Usage
-from service.storage.db import Database
-from service.storage.world import world
-from service.viewing.asking import Remembered
+from service.storage.database import Database
 from service.web import pages
 
 VERSION = "0.1.0"
@@ -25,17 +27,19 @@ def create_app(config: Config | None = None) -> Flask:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = True
-    app.extensions["timeline_parser"] = record.parse
-    app.extensions["timeline_door"] = record.read
+    app.extensions["timeline_parser"] = fixture_lines.parse
+    app.extensions["timeline_door"] = fixture_lines.read
     app.extensions["timeline_problems"] = problems.KINDS
     app.extensions["timeline_document"] = document.written
-    coding.install(app)  # first said, last done
-    requests.install(app)
+    negotiation.install(app)  # first said, last done
+    middleware.install(app)
     cors.install(app)
-    limits.install(app)
+    rate_limit.install(app)
     problems.install(app)
-    conditional.install(app)
+    etag.install(app)
     document.install(app, VERSION)
+    for blueprint in routes.BLUEPRINTS:
+        app.register_blueprint(blueprint)
     app.register_blueprint(health.blp)
     app.register_blueprint(pages.blp)
     cli.install(app)

@@ -14,17 +14,17 @@ from typing import Any
 import click
 from flask import Flask, current_app
 
-from service import ephemeral, serving
+from service import ephemeral, server
+from service.clock import world
 from service.config import Config
 from service.domain.errors import Fault, Invalid
-from service.domain.role import ROLES, Person
-from service.recording import checking, files, filling, loading, tokens
+from service.permissions import ROLES, Person
+from service.recording import importing, maintenance, tokens
 from service.recording.errors import RecordError
-from service.recording.loading import Line
-from service.storage import migrating
-from service.storage.db import Database
+from service.recording.importing import Line
+from service.storage import migrations
+from service.storage.database import Database
 from service.storage.tokens import Token
-from service.storage.world import world
 
 FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "raqqa-2017.json"
 _TOLD_OF_TOKENS = ("prefix", "name", "role", "state", "timelines", "created", "expires", "last used")
@@ -46,8 +46,8 @@ def _database() -> Database:
 def _migrated(database: Database | None = None) -> Database:
     """The database, brought up to date."""
     database = database or _database()
-    migrating.migrate(database)
-    filled = filling.fill(database)
+    migrations.migrate(database)
+    filled = maintenance.fill(database)
     if filled:
         click.echo(f"{filled} events can be searched now", err=True)
     return database
@@ -56,7 +56,7 @@ def _migrated(database: Database | None = None) -> Database:
 def _current() -> Database:
     """The database, which has its tables already."""
     database = _database()
-    if not migrating.is_current(database):
+    if not migrations.is_current(database):
         raise click.ClickException("the tables are not up to date: run `python -m service migrate`")
     return database
 
@@ -89,13 +89,13 @@ def serve(host: str, port: int | None, workers: int, demo: bool, thrown_away: bo
 
 
 def _serve_record(host: str, port: int, workers: int, demo: bool) -> None:
-    with serving.reserved(host, port) as kept:
+    with server.reserved(host, port) as kept:
         database = _migrated()
-        lines = serving.addresses(host, kept)
+        lines = server.addresses(host, kept)
         if demo:
             lines += _demonstrate(database, host, kept)
         database.close()
-        serving.serve(host, kept, workers, "\n".join(lines))
+        server.serve(host, kept, workers, "\n".join(lines))
 
 
 def _serve_ephemeral(
@@ -107,7 +107,7 @@ def _serve_ephemeral(
     clock: int | None,
 ) -> None:
     """Serve a record that is made now and goes at the end; the address is the one line on standard output."""
-    with ephemeral.folder() as folder, serving.reserved(host, port) as kept:
+    with ephemeral.folder() as folder, server.reserved(host, port) as kept:
         # The tests of a client write much and know what they do; who tests what happens at a limit sets one.
         settings = Config.from_env(write_limit=None, login_limit=None)
         config = replace(settings, database_url=f"sqlite:///{folder}/timeline.db", clock=clock, seed=seed)
@@ -117,18 +117,18 @@ def _serve_ephemeral(
         for name, (role, secret) in zip(ephemeral.names([role for role, _ in secrets]), secrets, strict=True):
             tokens.adopt(database, secret, name, role)
         database.close()
-        shown = serving.shown_host(host)
+        shown = server.shown_host(host)
         address = f"http://{shown}:{kept}"
         accompany = partial(ephemeral.accompany, os.getpid(), folder, shown.strip("[]"), kept, address)
-        serving.serve(host, kept, 1, config=config, accompany=accompany)
+        server.serve(host, kept, 1, config=config, accompany=accompany)
 
 
 def _demonstrate(database: Database, host: str, port: int) -> list[str]:
-    if checking.is_empty(database):
+    if maintenance.is_empty(database):
         _load_file(database, FIXTURE)
     tokens.revoke(database, "demo")
     secret = tokens.create(database, "demo", "editor", days=1)
-    address = f"http://{serving.shown_host(host)}:{port}/v1/timelines/raqqa-2017"
+    address = f"http://{server.shown_host(host)}:{port}/v1/timelines/raqqa-2017"
     return [
         f"  the story       {address}/events",
         f"  its conflicts   {address}/conflicts",
@@ -154,7 +154,7 @@ def load(files: tuple[Path, ...]) -> None:
 def _load_file(database: Database, file: Path) -> Counter[str]:
     try:
         checked = _checked(file)
-        return loading.load(database, Person("loader", "admin"), checked, f"loaded from {file.name}")
+        return importing.load(database, Person("loader", "admin"), checked, f"loaded from {file.name}")
     except Invalid as error:
         raise click.ClickException(_told(file, error.faults)) from None
     except RecordError as error:
@@ -165,7 +165,7 @@ def _checked(file: Path) -> list[Line]:
     """Every line of a file, through the same door as a request; raises Invalid with all that is wrong."""
     parse, door = current_app.extensions["timeline_parser"], current_app.extensions["timeline_door"]
     checked, wrong = [], []
-    for place, line in files.lines(file, parse):
+    for place, line in importing.lines(file, parse):
         try:
             checked.append(door(line))
         except Invalid as error:
@@ -239,7 +239,7 @@ def revoke_token(which: str) -> None:
 def check() -> None:
     """Recompute every derived value from the record; exit 1 on any difference."""
     differences = 0
-    for difference in checking.differences(_current()):
+    for difference in maintenance.differences(_current()):
         differences += 1
         click.echo(difference)
     if differences:

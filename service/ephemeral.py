@@ -20,7 +20,7 @@ from pathlib import Path
 
 import click
 
-from service.domain.role import ROLES
+from service.permissions import ROLES
 
 MARK = "contested-timeline-"
 """Every folder of such a record begins with this, so that what was left behind can be found."""

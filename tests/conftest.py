@@ -22,10 +22,10 @@ from sqlalchemy.engine import make_url
 
 from service.app import create_app, furnish
 from service.config import Config
-from service.domain.role import Person
-from service.recording import loading, tokens
-from service.storage import migrating
-from service.storage.db import Database
+from service.permissions import Person
+from service.recording import importing, tokens
+from service.storage import migrations
+from service.storage.database import Database
 from tests import held
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -45,7 +45,7 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty record, migrated once; every test copies it."""
     path = tmp_path_factory.mktemp("template") / "empty.db"
     database = Database(f"sqlite:///{path}")
-    migrating.migrate(database)
+    migrations.migrate(database)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
@@ -59,7 +59,7 @@ def _postgresql_template() -> Iterator[str]:
     name = f"template_{uuid.uuid4().hex[:12]}"
     _on_server(f"CREATE DATABASE {name}")
     database = Database(_beside(name))
-    migrating.migrate(database)
+    migrations.migrate(database)
     database.close()
     yield name
     _on_server(f"DROP DATABASE {name} WITH (FORCE)")
@@ -235,7 +235,7 @@ def load_story(app: Flask, database: Database | None = None) -> None:
     lines = [door({"type": "timeline", **whole["timeline"]})]
     for part, kind in (("sources", "source"), ("events", "event"), ("claims", "claim")):
         lines += [door({"type": kind, **each}) for each in whole[part]]
-    loading.load(database or app.extensions["timeline_database"], EDITOR, lines, "the story")
+    importing.load(database or app.extensions["timeline_database"], EDITOR, lines, "the story")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from service.domain.role import Person
+from service.permissions import Person
 
 SOURCES = [f"s{n}" for n in range(5)]
 EVENTS = [f"e{n}" for n in range(4)]

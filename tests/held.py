@@ -12,7 +12,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import run_wsgi_app
 
-from service.api import document
+from service.api.openapi import document
 
 # What every answer may have, whatever it answers: of the connection, for safety, and for pages of other origins.
 _OF_ALL = {"content-type", "content-length", "content-encoding", "date", "server"}

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from service.storage.db import Database
+from service.storage.database import Database
 from tests.writing import SLUG, Desk
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from service.domain.errors import Invalid
 from service.recording.errors import RecordError
-from service.storage.stored import Stored
+from service.storage.audited import Stored
 from tests.writing import Desk, core
 
 _CLAIM_LINKS = ("supersedes", "contradicts")

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from service.recording import tokens
-from service.storage.db import Database
+from service.storage.database import Database
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 30.0

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from service.recording.checking import differences
+from service.recording.maintenance import differences
 from tests import factories
 from tests.conftest import As, acting, load_story
 

@@ -15,7 +15,7 @@ import pytest
 from click.testing import Result
 
 from service.app import create_app
-from service.storage.db import Database
+from service.storage.database import Database
 from tests import factories, served
 from tests.conftest import STORY, unlimited
 from tests.writing import Desk

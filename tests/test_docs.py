@@ -9,10 +9,10 @@ import click
 import pytest
 from flask import Flask
 
-from service.api import document
-from service.api.problems import KINDS
+from service.api.http.problems import KINDS
+from service.api.openapi import document
 from service.config import DEFAULT_DATABASE_URL, SETTINGS, Config
-from service.domain.role import ROLES
+from service.permissions import ROLES
 from tests.conftest import ROOT, As
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

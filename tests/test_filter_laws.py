@@ -12,8 +12,8 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.recording import loading
-from service.recording.checking import differences
+from service.recording import importing
+from service.recording.maintenance import differences
 from tests import factories, plainly
 from tests.conftest import EDITOR, As, acting
 
@@ -128,7 +128,7 @@ class Told:
         self.slug = f"s-{uuid.uuid4().hex[:12]}"
         checked = [door({name: value for name, value in each.items() if value is not None}) for each in lines]
         checked[0][1]["slug"] = self.slug  # type: ignore[index]
-        loading.load(app.extensions["timeline_database"], EDITOR, checked, None)
+        importing.load(app.extensions["timeline_database"], EDITOR, checked, None)
         self.path = f"/v1/timelines/{self.slug}"
         self.reader: As = acting(app)(None)
         self.labels = {"place": "place", "date": "date", "occurrence": "occurrence"}

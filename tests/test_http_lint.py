@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from service.api import document
+from service.api.openapi import document
 from tests import served
 from tests.conftest import load_story
 

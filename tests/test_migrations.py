@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import CheckConstraint, inspect
 from sqlalchemy.engine import Inspector, make_url
 
-from service.storage import migrating
-from service.storage.db import Database
+from service.storage import migrations
+from service.storage.database import Database
 from service.storage.tables import METADATA
 from tests import conftest
 
@@ -66,42 +66,42 @@ def _plain(index: Any) -> str:
 
 
 def test_the_migrations_make_every_table_from_nothing(empty: Database) -> None:
-    migrating.migrate(empty)
+    migrations.migrate(empty)
     assert _tables(empty) >= set(METADATA.tables)
-    assert migrating.is_current(empty)
+    assert migrations.is_current(empty)
 
 
 def test_the_tables_do_not_drift_from_the_code(empty: Database) -> None:
-    migrating.migrate(empty)
-    migrating.check_drift(empty)
+    migrations.migrate(empty)
+    migrations.check_drift(empty)
 
 
 def test_down_leaves_nothing_and_up_again_makes_the_same(empty: Database) -> None:
-    migrating.migrate(empty)
+    migrations.migrate(empty)
     before = _schema(empty)
-    migrating.downgrade(empty)
+    migrations.downgrade(empty)
     assert _tables(empty) == set()
-    migrating.migrate(empty)
+    migrations.migrate(empty)
     assert _schema(empty) == before
 
 
 def test_the_migrations_make_what_the_code_would_make_to_the_last_rule(empty: Database) -> None:
-    migrating.migrate(empty)
+    migrations.migrate(empty)
     migrated = {name: rules for name, rules in _schema(empty).items() if name in METADATA.tables}
-    migrating.downgrade(empty)
+    migrations.downgrade(empty)
     METADATA.create_all(empty.engine)
     assert migrated == {name: rules for name, rules in _schema(empty).items() if name in METADATA.tables}
 
 
 def test_migrating_again_changes_nothing(empty: Database) -> None:
-    migrating.migrate(empty)
+    migrations.migrate(empty)
     before = _schema(empty)
-    migrating.migrate(empty)
+    migrations.migrate(empty)
     assert _schema(empty) == before
 
 
 def test_every_reference_inside_a_timeline_waits_for_the_commit(empty: Database) -> None:
-    migrating.migrate(empty)
+    migrations.migrate(empty)
     found = inspect(empty.engine)
     keys = [each for table in METADATA.tables for each in found.get_foreign_keys(table)]
     inner = [each for each in keys if each["referred_table"] != "timelines"]

@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.app import create_app
-from service.recording import loading
-from service.recording.checking import differences
+from service.recording import importing
+from service.recording.maintenance import differences
 from tests import factories
 from tests.conftest import EDITOR, As, acting, unlimited
 
@@ -100,7 +100,7 @@ def serving(template: Path, lines: Lines) -> Iterator[tuple[Flask, As]]:
         door = app.extensions["timeline_door"]
         kept = {each["id"] for each in lines if each["type"] == "claim"}
         told = [door(_whole(each, kept)) for each in lines]
-        loading.load(app.extensions["timeline_database"], EDITOR, told, None)
+        importing.load(app.extensions["timeline_database"], EDITOR, told, None)
         yield app, acting(app)("editor", name="erin")
         app.extensions["timeline_database"].close()
 

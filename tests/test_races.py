@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from service.recording import timelines
-from service.storage import migrating
-from service.storage.db import Database
+from service.storage import migrations
+from service.storage.database import Database
 from tests import factories, served
 from tests.racing import desk_at, together
 from tests.writing import Desk, whatever
@@ -104,7 +104,7 @@ def test_four_servers_on_an_empty_database_make_the_tables_once(tmp_path: Path) 
         told = [_ended(each) for each in processes]
     assert [each.count("Traceback") for each in told] == [0] * 4
     with desk_at(url) as desk:
-        migrating.check_drift(desk.database)
+        migrations.check_drift(desk.database)
 
 
 def _ended(process: Any) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from service.api.waiting import MOST_WAITING
-from service.storage.db import Database
+from service.api.http.long_poll import MOST_WAITING
+from service.storage.database import Database
 from tests import factories, served
 from tests.racing import together
 from tests.writing import Desk

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import pytest
 
 from service.recording import tokens
-from service.storage.db import Database
+from service.storage.database import Database
 from tests import factories, served
 from tests.racing import desk_at, together
 from tests.writing import Desk

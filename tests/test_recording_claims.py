@@ -8,7 +8,7 @@ import pytest
 
 from service.domain.errors import Invalid
 from service.recording.errors import Missing, Taken
-from service.storage.db import Database
+from service.storage.database import Database
 from tests.writing import Desk
 
 

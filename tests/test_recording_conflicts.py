@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.storage.conflicts import StoredConflict
-from service.storage.db import Database
+from service.storage.database import Database
 from tests.writing import Desk
 
 

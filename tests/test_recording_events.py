@@ -6,8 +6,8 @@ import pytest
 
 from service.domain.errors import Invalid
 from service.recording.errors import InUse, Missing, Stale, Taken
-from service.recording.trial import Trial
-from service.storage.db import Database
+from service.recording.unit_of_work import Trial
+from service.storage.database import Database
 from tests import factories
 from tests.writing import Desk
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from service.domain.sought import read
-from service.recording.filling import fill
-from service.storage import digests, ordered
-from service.storage.db import Database
-from service.storage.filters import Filters
+from service.domain.search.query import read
+from service.recording.maintenance import fill
+from service.storage import timeline_pages
+from service.storage.database import Database
+from service.storage.search import index as search_index
+from service.storage.search.filters import Filters
 from tests import factories
 from tests.writing import Desk
 
@@ -47,7 +48,7 @@ def test_what_was_filled_in_is_found(database: Database) -> None:
     _as_before(database)
     fill(database)
     with database.reading() as transaction:
-        found = ordered.page(transaction, desk.state().number, Filters(sought=(read("conv*"),)), None, 5)
-        numbers = digests.numbers(transaction, desk.state().number)
+        found = timeline_pages.page(transaction, desk.state().number, Filters(sought=(read("conv*"),)), None, 5)
+        numbers = search_index.numbers(transaction, desk.state().number)
     assert [each.key[3] for each in found] == ["e0", "e1"]
     assert numbers[("properties", "fighters_left")] == 2

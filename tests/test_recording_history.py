@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from service.domain.role import Person
-from service.storage.db import Database
+from service.permissions import Person
+from service.storage.database import Database
 from tests import factories
 from tests.writing import Desk
 

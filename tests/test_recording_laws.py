@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from service.domain.errors import Invalid
-from service.domain.role import Person
+from service.permissions import Person
 from service.recording import timelines
 from service.recording.errors import RecordError
-from service.storage.db import Database
+from service.storage.database import Database
 from tests import drawn, factories, replaying
 from tests.decided import Decided
 from tests.forms import Forms

@@ -8,13 +8,12 @@ from collections.abc import Callable
 
 import pytest
 
-from service.recording import retries
+from service.recording import idempotency
 from service.recording.errors import KeyReused, Missing
-from service.recording.retries import FEW, KEPT, Attempt
-from service.storage import answers
-from service.storage.answers import Answer
-from service.storage.db import Database
-from service.storage.joined import Joined, Writable
+from service.recording.idempotency import FEW, KEPT, Attempt
+from service.storage import idempotency as storage_idempotency
+from service.storage.database import Database, Joined, Writable
+from service.storage.idempotency import Answer
 from tests.racing import together
 from tests.writing import Desk
 
@@ -47,15 +46,15 @@ def _sources(desk: Desk) -> int:
 
 
 def test_the_second_is_given_the_answer_of_the_first(desk: Desk) -> None:
-    given = [retries.once(desk.database, ATTEMPT, _writing(desk, title)) for title in ("first", "second")]
+    given = [idempotency.once(desk.database, ATTEMPT, _writing(desk, title)) for title in ("first", "second")]
     assert given == [(_answer("first"), False), (_answer("first"), True)]
     assert _sources(desk) == 1
 
 
 def test_something_else_with_the_same_key_is_refused(desk: Desk) -> None:
-    retries.once(desk.database, ATTEMPT, _writing(desk, "first"))
+    idempotency.once(desk.database, ATTEMPT, _writing(desk, "first"))
     with pytest.raises(KeyReused):
-        retries.once(desk.database, Attempt("request", "another"), _writing(desk, "second"))
+        idempotency.once(desk.database, Attempt("request", "another"), _writing(desk, "second"))
     assert _sources(desk) == 1
 
 
@@ -65,8 +64,8 @@ def test_a_write_that_fails_leaves_no_claim_behind(desk: Desk) -> None:
         raise Missing("gone")
 
     with pytest.raises(Missing):
-        retries.once(desk.database, ATTEMPT, fail)
-    assert retries.once(desk.database, ATTEMPT, _writing(desk, "kept")) == (_answer("kept"), False)
+        idempotency.once(desk.database, ATTEMPT, fail)
+    assert idempotency.once(desk.database, ATTEMPT, _writing(desk, "kept")) == (_answer("kept"), False)
     assert _sources(desk) == 1
 
 
@@ -89,14 +88,14 @@ def test_one_that_comes_while_the_first_is_under_way_waits_for_it(desk: Desk, fa
 
     def first(_at: int = 0) -> None:
         try:
-            retries.once(desk.database, ATTEMPT, slowly)
+            idempotency.once(desk.database, ATTEMPT, slowly)
         except Missing:
             assert fails
 
     threads = [threading.Thread(target=first)]
     threads[0].start()
     inside.wait(5)
-    again = lambda: second.append(retries.once(desk.database, ATTEMPT, _writing(desk, "second")))  # noqa: E731
+    again = lambda: second.append(idempotency.once(desk.database, ATTEMPT, _writing(desk, "second")))  # noqa: E731
     threads.append(threading.Thread(target=again))
     threads[1].start()
     time.sleep(0.1)
@@ -114,7 +113,7 @@ def test_of_eight_at_once_one_writes_and_all_are_told_the_same(desk: Desk) -> No
         attempt = Attempt(f"request {number}", "digest")
 
         def send(at: int, attempt: Attempt = attempt, given: list[tuple[Answer, bool]] = given) -> None:
-            given.append(retries.once(desk.database, attempt, _writing(desk, f"by {at}")))
+            given.append(idempotency.once(desk.database, attempt, _writing(desk, f"by {at}")))
 
         together(8, send)
         assert len({answer.body for answer, _ in given}) == 1
@@ -125,33 +124,36 @@ def test_of_eight_at_once_one_writes_and_all_are_told_the_same(desk: Desk) -> No
 def _keep_old(database: Database, number: int, at: int) -> None:
     with database.writing() as transaction:
         for each in range(number):
-            answers.claim(transaction, f"old {each}", "digest", at + each)
-            answers.keep(transaction, f"old {each}", _answer("old"))
+            storage_idempotency.claim(transaction, f"old {each}", "digest", at + each)
+            storage_idempotency.keep(transaction, f"old {each}", _answer("old"))
 
 
 def _kept(database: Database, number: int) -> list[int]:
     with database.reading() as transaction:
-        return [each for each in range(number) if answers.of(transaction, f"old {each}")]
+        return [each for each in range(number) if storage_idempotency.of(transaction, f"old {each}")]
 
 
 def test_each_new_answer_clears_away_a_few_that_are_older_than_a_day_the_oldest_first(desk: Desk) -> None:
     number = FEW + 5
     _keep_old(desk.database, number, time.time_ns() // 1000 - KEPT - 10**9)
-    retries.once(desk.database, ATTEMPT, _writing(desk, "first"))
+    idempotency.once(desk.database, ATTEMPT, _writing(desk, "first"))
     assert _kept(desk.database, number) == list(range(FEW, number))
-    retries.once(desk.database, Attempt("another", ""), _writing(desk, "second"))
+    idempotency.once(desk.database, Attempt("another", ""), _writing(desk, "second"))
     assert _kept(desk.database, number) == []
 
 
 def test_an_answer_is_kept_for_a_day(desk: Desk) -> None:
     _keep_old(desk.database, 3, time.time_ns() // 1000 - KEPT + 60_000_000)
-    retries.once(desk.database, ATTEMPT, _writing(desk, "first"))
+    idempotency.once(desk.database, ATTEMPT, _writing(desk, "first"))
     assert _kept(desk.database, 3) == [0, 1, 2]
 
 
 def test_an_old_answer_that_is_still_there_is_still_given(desk: Desk) -> None:
     _keep_old(desk.database, 1, 0)
-    assert retries.once(desk.database, Attempt("old 0", "digest"), _writing(desk, "again")) == (_answer("old"), True)
+    assert idempotency.once(desk.database, Attempt("old 0", "digest"), _writing(desk, "again")) == (
+        _answer("old"),
+        True,
+    )
 
 
 def test_two_that_clear_away_at_once_do_not_wait_for_each_other(database: Database) -> None:
@@ -159,4 +161,4 @@ def test_two_that_clear_away_at_once_do_not_wait_for_each_other(database: Databa
         pytest.skip("on SQLite one writes at a time")
     _keep_old(database, 4, 0)
     with database.writing() as one, database.writing() as other:
-        assert [answers.clear(one, 10, 2), answers.clear(other, 10, 2)] == [2, 2]
+        assert [storage_idempotency.clear(one, 10, 2), storage_idempotency.clear(other, 10, 2)] == [2, 2]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from service.domain.errors import Invalid
-from service.domain.role import Person
+from service.permissions import Person
 from service.recording.errors import InUse, Missing, NotYours, Stale, Taken
-from service.storage.db import Database
+from service.storage.database import Database
 from tests.writing import Desk
 
 URL = "https://www.example.org/report?b=1"

@@ -8,8 +8,8 @@ import pytest
 
 from service.recording import timelines
 from service.recording.errors import InUse, Missing, Stale, Taken
-from service.storage import ordered
-from service.storage.db import Database
+from service.storage import timeline_pages
+from service.storage.database import Database
 from tests import factories
 from tests.writing import Desk
 
@@ -82,7 +82,7 @@ def test_another_time_zone_reads_every_day_anew(desk: Desk) -> None:
     desk.event(id="day", date="2017-10-14", sources=["s"])
     desk.redefine(timezone="Asia/Damascus")
     with desk.database.reading() as transaction:
-        placed = ordered.page(transaction, desk.state().number, ordered.Filters(), None, 9)
+        placed = timeline_pages.page(transaction, desk.state().number, timeline_pages.Filters(), None, 9)
     assert [each.key[3] for each in placed] == ["day", "e", "clock"]
     assert desk.differences() == []
 

@@ -15,7 +15,7 @@ from flask import Flask
 from service.app import create_app
 from service.recording import tokens
 from service.recording.tokens import Usage
-from service.storage.db import Database
+from service.storage.database import Database
 from service.storage.tokens import Token
 from tests import factories, served
 from tests.conftest import As, acting, unlimited

@@ -13,8 +13,8 @@ import pytest
 from flask import Flask
 
 from service.app import create_app
+from service.clock import SECOND, KnownWorld, World
 from service.config import Config
-from service.storage.world import SECOND, KnownWorld, World
 from tests import factories
 from tests.conftest import ROOT, As, acting
 
@@ -90,10 +90,10 @@ def _timeline(someone: As) -> str:
 
 # Everything that differs from run to run, by the module that may ask for it and why it does not go through the world.
 ELSEWHERE = {
-    "service/storage/world.py": "the one place",
+    "service/clock.py": "the one place",
     "service/recording/tokens.py": "a secret that could be foretold would be none",
     "service/ephemeral.py": "the age of folders, not of records",
-    "service/serving.py": "waiting, not dating",
+    "service/server.py": "waiting, not dating",
 }
 CHANCE = {"secrets", "random", "uuid"}
 CLOCKS = {"time", "time_ns", "now", "utcnow", "today"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from service.domain.role import ROLES
+from service.permissions import ROLES
 
 PUBLIC, PRIVATE, MISSING, ELSEWHERE = "pub", "prv", "mis", "els"
 THINGS = ("theirs", "own", "foreign", "missing")

@@ -7,26 +7,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from service.api.schemas.base import load
 from service.api.schemas.claim import CLAIM
-from service.api.schemas.decision import DECISION
+from service.api.schemas.conflict import DECISION
 from service.api.schemas.event import EVENT, EVENT_PUT
-from service.api.schemas.said import load
 from service.api.schemas.source import SOURCE
 from service.api.schemas.timeline import TIMELINE, TIMELINE_PUT
-from service.domain.role import Person
 from service.domain.source import Source
-from service.recording import checking, claims, events, restoring, sources, timelines
+from service.permissions import Person
+from service.recording import claims, events, maintenance, restore, sources, timelines
 from service.recording import conflicts as recording_conflicts
-from service.recording.trial import Trial
-from service.storage import arranged, conflicts, revisions
+from service.recording.unit_of_work import Trial
 from service.storage import claims as stored_claims
+from service.storage import conflicts, read_model, revisions
 from service.storage import events as stored_events
 from service.storage import sources as stored_sources
 from service.storage import timelines as stored_timelines
+from service.storage.audited import Stored
 from service.storage.conflicts import StoredConflict
-from service.storage.db import Database
+from service.storage.database import Database
 from service.storage.revisions import Revision
-from service.storage.stored import Stored
 from service.storage.timelines import TimelineState
 from tests import factories
 
@@ -119,7 +119,7 @@ class Desk:
         self, event_id: str, revision: int, reason: str | None = None, matches: Matches = whatever
     ) -> events.RecordedEvent:
         """Bring back a form that an event had."""
-        return restoring.restore(self.database, self.slug, self.person, event_id, matches, revision, reason)
+        return restore.restore(self.database, self.slug, self.person, event_id, matches, revision, reason)
 
     def decide(
         self, conflict_id: str, reason: str | None = None, matches: Matches = whatever, **words: Any
@@ -140,19 +140,19 @@ class Desk:
     def shown(self, event_id: str) -> dict[str, Any]:
         """An event as anyone sees it."""
         with self.database.reading() as transaction:
-            found = arranged.get(transaction, self._number(transaction), event_id)
+            found = read_model.get(transaction, self._number(transaction), event_id)
         assert found is not None, f"{event_id} is not on the timeline"
         return dict(json.loads(found.body))
 
     def is_shown(self, event_id: str) -> bool:
         """Whether an event is on the timeline."""
         with self.database.reading() as transaction:
-            return arranged.get(transaction, self._number(transaction), event_id) is not None
+            return read_model.get(transaction, self._number(transaction), event_id) is not None
 
     def shown_claim(self, claim_id: str) -> dict[str, Any]:
         """A claim as anyone sees it."""
         with self.database.reading() as transaction:
-            found = arranged.claim(transaction, self._number(transaction), claim_id)
+            found = read_model.claim(transaction, self._number(transaction), claim_id)
         assert found is not None, f"{claim_id} is not shown"
         return dict(json.loads(found.body))
 
@@ -186,7 +186,7 @@ class Desk:
 
     def differences(self) -> list[str]:
         """What is stored and derived, and not as the record gives it."""
-        return list(checking.differences(self.database))
+        return list(maintenance.differences(self.database))
 
     def _number(self, transaction: Any) -> int:
         head = stored_timelines.head(transaction, self.slug)

@@ -1,7 +1,7 @@
 """what events are found by
 
 The tables come empty: what they hold of events that were there before is worked out from the record afterwards, by the
-code that keeps it from then on (``service.recording.filling``).
+code that keeps it from then on (``service.recording.maintenance``).
 
 Revision ID: 0003
 Revises: 0002

@@ -7,20 +7,23 @@ from typing import Any
 
 from flask import Response
 
-from service.api import answers, auth, bodies, conditional, merging, pages, queries, retries, trials, viewed
-from service.api.documented import blueprint, documented
-from service.api.problems import missing
-from service.api.schemas import query, shown
+from service.api import as_of
+from service.api.http import auth, etag, idempotency, merge_patch, pagination, query_string, responses
+from service.api.http import body as request_body
+from service.api.http.problems import missing
+from service.api.openapi.operation import blueprint, documented
+from service.api.schemas import query
+from service.api.schemas import responses as schemas_responses
+from service.api.schemas.base import load
 from service.api.schemas.claim import CLAIM, OWNED
-from service.api.schemas.said import load
 from service.domain.errors import Fault, Invalid
-from service.domain.role import Person
-from service.formats import representation
+from service.formats import json as json_format
+from service.permissions import Person
 from service.recording import claims as recording
 from service.recording.errors import NotYours
-from service.storage import arranged, claims
-from service.storage.db import Transaction
-from service.storage.stored import Stored
+from service.storage import claims, read_model
+from service.storage.audited import Stored
+from service.storage.database import Transaction
 
 blp = blueprint("claims", "/v1/timelines/<slug>", "What sources state about an event, one value each.")
 _READS = ("unreadable", "media-type", "too-large", "invalid", "taken")
@@ -29,7 +32,7 @@ _READS = ("unreadable", "media-type", "too-large", "invalid", "taken")
 @blp.route("/events/<event_id>/claims", methods=["GET"])
 @documented(
     blp,
-    shows=shown.ClaimsShown,
+    shows=schemas_responses.ClaimsShown,
     query=query.MOMENT_PAGE,
     also={304: "Not modified"},
     problems=("no-token", "not-found", "cursor"),
@@ -38,33 +41,33 @@ def list_claims(slug: str, event_id: str) -> Response:
     """The claims about an event, in order of their ids."""
     with auth.database().reading() as transaction:
         head = auth.reader(transaction, slug)
-        asked = queries.read(query.MOMENT_PAGE)
-        viewing = viewed.asked_for(transaction, slug, head, asked)
+        asked = query_string.read(query.MOMENT_PAGE)
+        viewing = as_of.as_of_request(transaction, slug, head, asked)
         if viewing:
-            return viewing.unchanged() or viewed.claims(viewing, event_id)
-        event = arranged.get(transaction, head.number, event_id)
+            return viewing.unchanged() or as_of.claims(viewing, event_id)
+        event = read_model.get(transaction, head.number, event_id)
         if event is None:
             raise missing()
-        tag = conditional.tag(event.revision, "claims", pages.shape_of(asked))
-        unchanged = conditional.not_modified(tag)
+        tag = etag.tag(event.revision, "claims", pagination.shape_of(asked))
+        unchanged = etag.not_modified(tag)
         if unchanged:
             return unchanged
-        resumed = pages.resumed(asked.get("after"), "", (str,))
+        resumed = pagination.resumed(asked.get("after"), "", (str,))
         after = resumed[0] if resumed else ""
-        found = arranged.claims_of(transaction, head.number, event_id, after, asked["limit"] + 1)
+        found = read_model.claims_of(transaction, head.number, event_id, after, asked["limit"] + 1)
         # Who wrote is looked up only for those who may know.
-        written = claims.about(transaction, head.number, event_id) if conditional.names_shown() else {}
+        written = claims.about(transaction, head.number, event_id) if etag.names_shown() else {}
     listed = found[: asked["limit"]]
-    told = [answers.named(each.body, written[each.id].stamp) if written else each.body for each in listed]
-    following = pages.cursor((listed[-1].id,), "") if len(found) > len(listed) else None
-    body = representation.collection("claims", told, asked["limit"], following)
-    return pages.link(conditional.shown(body, tag), following)
+    told = [responses.named(each.body, written[each.id].stamp) if written else each.body for each in listed]
+    following = pagination.cursor((listed[-1].id,), "") if len(found) > len(listed) else None
+    body = json_format.collection("claims", told, asked["limit"], following)
+    return pagination.link(etag.shown(body, tag), following)
 
 
 @blp.route("/events/<event_id>/claims", methods=["POST"])
 @documented(
     blp,
-    shows=shown.ClaimShown,
+    shows=schemas_responses.ClaimShown,
     status=201,
     also={200: "Said already"},
     body=CLAIM,
@@ -76,22 +79,22 @@ def create_claim(slug: str, event_id: str) -> Response:
     """Add a claim to an event; one that repeats another exactly is that one (200). For reporters."""
     with auth.database().reading() as transaction:
         who, head = auth.author(transaction, slug)
-        if arranged.get(transaction, head.number, event_id) is None:
+        if read_model.get(transaction, head.number, event_id) is None:
             raise missing()
         auth.check_rights(who, slug, "reporter")
-    body = bodies.read()
-    asked = queries.read(query.WRITE)
-    once = retries.asked(body.digest, asked)
+    body = request_body.read()
+    asked = query_string.read(query.WRITE)
+    once = idempotency.asked(body.digest, asked)
     posted = load(CLAIM, _about(body.members(), event_id))
     return once(
-        lambda database: _made(slug, recording.record(database, slug, who, event_id, posted, *trials.asked(asked)))
+        lambda database: _made(slug, recording.record(database, slug, who, event_id, posted, *responses.asked(asked)))
     )
 
 
 def _made(slug: str, made: recording.RecordedClaim) -> Response:
     location = f"/v1/timelines/{slug}/claims/{made.shown.id}"
     status = 201 if made.created else 200
-    return answers.written(made.shown.body, made.shown.revision, made.stamp, status, location, made.notices)
+    return responses.written(made.shown.body, made.shown.revision, made.stamp, status, location, made.notices)
 
 
 def _about(body: Mapping[str, Any], event_id: str) -> dict[str, Any]:
@@ -103,29 +106,33 @@ def _about(body: Mapping[str, Any], event_id: str) -> dict[str, Any]:
 
 @blp.route("/claims/<claim_id>", methods=["GET"])
 @documented(
-    blp, shows=shown.ClaimShown, query=query.CLOCKS, also={304: "Not modified"}, problems=("no-token", "not-found")
+    blp,
+    shows=schemas_responses.ClaimShown,
+    query=query.CLOCKS,
+    also={304: "Not modified"},
+    problems=("no-token", "not-found"),
 )
 def get_claim(slug: str, claim_id: str) -> Response:
     """One claim with its reading, grade and conflicts."""
     with auth.database().reading() as transaction:
         head = auth.reader(transaction, slug)
-        viewing = viewed.asked_for(transaction, slug, head, queries.read(query.CLOCKS))
+        viewing = as_of.as_of_request(transaction, slug, head, query_string.read(query.CLOCKS))
         if viewing:
-            return viewing.unchanged() or viewed.claim(viewing, claim_id)
-        found = arranged.claim(transaction, head.number, claim_id)
+            return viewing.unchanged() or as_of.claim(viewing, claim_id)
+        found = read_model.claim(transaction, head.number, claim_id)
         if found is None:
             raise missing()
         stamp = _standing(transaction, head.number, claim_id).stamp
-    tag = conditional.tag(found.revision)
-    return conditional.not_modified(tag) or conditional.shown(answers.named(found.body, stamp), tag)
+    tag = etag.tag(found.revision)
+    return etag.not_modified(tag) or etag.shown(responses.named(found.body, stamp), tag)
 
 
 @blp.route("/claims/<claim_id>", methods=["PATCH"])
 @documented(
     blp,
-    shows=shown.ClaimShown,
+    shows=schemas_responses.ClaimShown,
     body=CLAIM,
-    types=bodies.PATCH,
+    types=request_body.PATCH,
     query=query.WRITE,
     writes=True,
     problems=(*_READS, "precondition-required", "stale"),
@@ -133,19 +140,19 @@ def get_claim(slug: str, claim_id: str) -> Response:
 def correct_claim(slug: str, claim_id: str) -> Response:
     """Correct a slip of ours, or retract a claim (JSON merge patch). Reporters change what they added."""
     who = _writer(slug, claim_id, "reporter")
-    body = bodies.read(bodies.PATCH)
-    asked = queries.read(query.WRITE)
-    matches = conditional.required()
+    body = request_body.read(request_body.PATCH)
+    asked = query_string.read(query.WRITE)
+    matches = etag.required()
 
     def revise(stored: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
-        wanted = merging.without_owned(body.members(), now, OWNED)
+        wanted = merge_patch.without_owned(body.members(), now, OWNED)
         if wanted.get("id", claim_id) != claim_id:
             raise Invalid([Fault("/id", "read_only", f"ids never change; this is “{claim_id}”")])
         words = {name: value for name, value in stored.items() if name != "event"}
-        return load(CLAIM, merging.merged(words, wanted))
+        return load(CLAIM, merge_patch.merged(words, wanted))
 
-    changed = recording.correct(auth.database(), slug, who, claim_id, matches, revise, *trials.asked(asked))
-    return answers.written(changed.shown.body, changed.shown.revision, changed.stamp)
+    changed = recording.correct(auth.database(), slug, who, claim_id, matches, revise, *responses.asked(asked))
+    return responses.written(changed.shown.body, changed.shown.revision, changed.stamp)
 
 
 @blp.route("/claims/<claim_id>", methods=["DELETE"])
@@ -153,9 +160,9 @@ def correct_claim(slug: str, claim_id: str) -> Response:
 def remove_claim(slug: str, claim_id: str) -> Response:
     """Take off a claim that was entered by mistake; what a source takes back is retracted instead. For editors."""
     who = _writer(slug, claim_id, "editor")
-    asked = queries.read(query.WRITE)
-    recording.remove(auth.database(), slug, who, claim_id, conditional.required(), *trials.asked(asked))
-    return answers.gone()
+    asked = query_string.read(query.WRITE)
+    recording.remove(auth.database(), slug, who, claim_id, etag.required(), *responses.asked(asked))
+    return responses.gone()
 
 
 def _standing(transaction: Transaction, timeline: int, claim_id: str) -> Stored[Any]:

@@ -7,22 +7,25 @@ from typing import Any
 
 from flask import Response
 
-from service.api import answers, auth, bodies, conditional, filtering, merging, pages, queries, retries, trials, viewed
-from service.api.documented import blueprint, documented
-from service.api.problems import missing
-from service.api.schemas import query, shown, shown_short
+from service.api import as_of, filters
+from service.api.http import auth, etag, idempotency, merge_patch, pagination, query_string, responses
+from service.api.http import body as request_body
+from service.api.http.problems import missing
+from service.api.openapi.operation import blueprint, documented
+from service.api.schemas import compact, query
+from service.api.schemas import responses as schemas_responses
+from service.api.schemas.base import load
 from service.api.schemas.event import EVENT, EVENT_PUT, OWNED
-from service.api.schemas.said import load
 from service.domain.errors import Fault, Invalid
-from service.domain.role import Person
-from service.formats import representation
+from service.formats import json as json_format
+from service.permissions import Person
 from service.recording import events as recording
 from service.recording.errors import NotYours
 from service.recording.sources import Revise
-from service.storage import arranged, events, ordered, timelines
-from service.storage.db import Transaction
-from service.storage.filters import Filters
-from service.storage.ordered import Listed
+from service.storage import events, read_model, timeline_pages, timelines
+from service.storage.database import Transaction
+from service.storage.search.filters import Filters
+from service.storage.timeline_pages import Listed
 from service.storage.timelines import TimelineState
 
 blp = blueprint("events", "/v1/timelines/<slug>/events", "The ordered timeline with its markers.")
@@ -32,7 +35,7 @@ _READS = ("unreadable", "media-type", "too-large", "invalid", "taken")
 @blp.route("", methods=["GET"])
 @documented(
     blp,
-    shows=(shown.EventsShown, shown_short.CompactEventsShown),
+    shows=(schemas_responses.EventsShown, compact.CompactEventsShown),
     query=query.EVENTS,
     also={304: "Not modified"},
     problems=("no-token", "not-found", "cursor"),
@@ -41,44 +44,44 @@ def list_events(slug: str) -> Response:
     """The ordered timeline: events from the earliest to the latest, each with its conflict markers."""
     with auth.database().reading() as transaction:
         head = auth.reader(transaction, slug)
-        asked = queries.read(query.EVENTS)
-        viewing = viewed.asked_for(transaction, slug, head, asked)
+        asked = query_string.read(query.EVENTS)
+        viewing = as_of.as_of_request(transaction, slug, head, asked)
         if viewing:
-            return viewing.unchanged() or viewed.events(viewing, filtering.filters(asked, viewing.zone))
-        tag = conditional.tag(head.revision, "events", pages.shape_of(asked))
-        unchanged = conditional.not_modified(tag)
+            return viewing.unchanged() or as_of.events(viewing, filters.filters(asked, viewing.zone))
+        tag = etag.tag(head.revision, "events", pagination.shape_of(asked))
+        unchanged = etag.not_modified(tag)
         if unchanged:
             return unchanged
-        bound = pages.filters_of(asked)
-        after = pages.resumed(asked.get("after"), bound, (int, int, int, str))
+        bound = pagination.filters_of(asked)
+        after = pagination.resumed(asked.get("after"), bound, (int, int, int, str))
         state = timelines.by_slug(transaction, slug)
         assert state is not None  # noqa: S101 - its head was there in this transaction
-        wanted, brief = filtering.filters(asked, state.noun.timezone), asked.get("view") == "compact"
-        named = conditional.names_shown() and not brief
-        found = ordered.page(transaction, head.number, wanted, after, asked["limit"] + 1, named, brief)
+        wanted, brief = filters.filters(asked, state.noun.timezone), asked.get("view") == "compact"
+        named = etag.names_shown() and not brief
+        found = timeline_pages.page(transaction, head.number, wanted, after, asked["limit"] + 1, named, brief)
         counted = _number(transaction, state, wanted) if "count" in asked else None
         span = timelines.span(transaction, head.number)
     listed, more = found[: asked["limit"]], len(found) > asked["limit"]
-    page = pages.about(asked["limit"], pages.cursor(listed[-1].key, bound) if more else None, counted)
-    about = representation.timeline_shown(state.noun, state.stamp.revision, state.counts, span)
+    page = pagination.about(asked["limit"], pagination.cursor(listed[-1].key, bound) if more else None, counted)
+    about = json_format.timeline_shown(state.noun, state.stamp.revision, state.counts, span)
     del about["properties"]
     bodies_ = ((each.body,) if brief else _listed(each, named) for each in listed)
-    return pages.link(conditional.shown(representation.timeline_page(about, bodies_, page), tag), page["next"])
+    return pagination.link(etag.shown(json_format.timeline_page(about, bodies_, page), tag), page["next"])
 
 
 def _number(transaction: Transaction, state: TimelineState, wanted: Filters) -> int:
     """How many events there are in all; without filters that is known."""
-    return ordered.number_of(transaction, state.number, wanted) if wanted.narrow else state.counts["events"]
+    return timeline_pages.number_of(transaction, state.number, wanted) if wanted.narrow else state.counts["events"]
 
 
 def _listed(event: Listed, named: bool) -> tuple[bytes, ...]:
-    return representation.listed(event.body, event.order_certain, event[3:] if named else None)
+    return json_format.listed(event.body, event.order_certain, event[3:] if named else None)
 
 
 @blp.route("", methods=["POST"])
 @documented(
     blp,
-    shows=shown.EventShown,
+    shows=schemas_responses.EventShown,
     status=201,
     body=EVENT,
     query=query.WRITE,
@@ -89,45 +92,49 @@ def create_event(slug: str) -> Response:
     """Add an event, with its sources and claims in the same body. For reporters."""
     with auth.database().reading() as transaction:
         who, _ = auth.writer(transaction, slug, "reporter")
-    body = bodies.read()
-    asked = queries.read(query.WRITE)
-    once = retries.asked(body.digest, asked)
+    body = request_body.read()
+    asked = query_string.read(query.WRITE)
+    once = idempotency.asked(body.digest, asked)
     posted = load(EVENT, body.members())
-    return once(lambda database: _made(slug, recording.record(database, slug, who, posted, *trials.asked(asked))))
+    return once(lambda database: _made(slug, recording.record(database, slug, who, posted, *responses.asked(asked))))
 
 
 def _made(slug: str, made: recording.RecordedEvent) -> Response:
     location = f"/v1/timelines/{slug}/events/{made.shown.id}"
-    return answers.written(made.shown.body, made.shown.revision, made.stamp, 201, location, made.notices)
+    return responses.written(made.shown.body, made.shown.revision, made.stamp, 201, location, made.notices)
 
 
 @blp.route("/<event_id>", methods=["GET"])
 @documented(
-    blp, shows=shown.EventShown, query=query.MOMENTS, also={304: "Not modified"}, problems=("no-token", "not-found")
+    blp,
+    shows=schemas_responses.EventShown,
+    query=query.MOMENTS,
+    also={304: "Not modified"},
+    problems=("no-token", "not-found"),
 )
 def get_event(slug: str, event_id: str) -> Response:
     """One event with its citations, claims, best values, evidence and markers."""
     with auth.database().reading() as transaction:
         head = auth.reader(transaction, slug)
-        viewing = viewed.asked_for(transaction, slug, head, queries.read(query.MOMENTS))
+        viewing = as_of.as_of_request(transaction, slug, head, query_string.read(query.MOMENTS))
         if viewing:
-            return viewing.unchanged() or viewed.event(viewing, event_id)
-        found = arranged.get(transaction, head.number, event_id)
+            return viewing.unchanged() or as_of.event(viewing, event_id)
+        found = read_model.get(transaction, head.number, event_id)
         if found is None:
             raise missing()
-        tag = conditional.tag(found.revision)
-        unchanged = conditional.not_modified(tag)
+        tag = etag.tag(found.revision)
+        unchanged = etag.not_modified(tag)
         if unchanged:
             return unchanged
         stored = events.by_id(transaction, head.number, event_id)
         assert stored is not None  # noqa: S101 - what is arranged is stored
-    return conditional.shown(answers.named(found.body, stored.stamp), tag)
+    return etag.shown(responses.named(found.body, stored.stamp), tag)
 
 
 @blp.route("/<event_id>", methods=["PUT"])
 @documented(
     blp,
-    shows=shown.EventShown,
+    shows=schemas_responses.EventShown,
     also={201: "Made"},
     body=EVENT,
     query=query.WRITE,
@@ -136,18 +143,18 @@ def get_event(slug: str, event_id: str) -> Response:
 )
 def replace_event(slug: str, event_id: str) -> Response:
     """Replace an event's own members and citations, never its claims; or make it, with `If-None-Match: *`."""
-    creating = conditional.creating()
+    creating = etag.creating()
     who = _writer(slug, None if creating else event_id)
-    body = bodies.read()
-    asked = queries.read(query.WRITE)
-    conditional.check_alone()
+    body = request_body.read()
+    asked = query_string.read(query.WRITE)
+    etag.check_alone()
     if creating:
         return _create_at(slug, event_id, who, body, asked)
-    matches = conditional.required()
+    matches = etag.required()
 
     def revise(stored: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
         sent = body.members()
-        wanted = load(EVENT_PUT, _own(merging.without_owned(sent, now, OWNED), event_id))
+        wanted = load(EVENT_PUT, _own(merge_patch.without_owned(sent, now, OWNED), event_id))
         if "sources" not in wanted and "citations" not in sent:
             raise Invalid([Fault("/sources", "required", "PUT replaces the citations; send at least one source")])
         return wanted if "sources" in wanted else {**wanted, "citations": stored["citations"]}
@@ -155,20 +162,20 @@ def replace_event(slug: str, event_id: str) -> Response:
     return _correct(slug, event_id, who, matches, revise, asked)
 
 
-def _create_at(slug: str, event_id: str, who: Person, body: bodies.Body, asked: Mapping[str, Any]) -> Response:
+def _create_at(slug: str, event_id: str, who: Person, body: request_body.Body, asked: Mapping[str, Any]) -> Response:
     """Make an event under the caller's id; whether that is taken is judged before the body is."""
     with auth.database().reading() as transaction:
         recording.check_unused(transaction, auth.reader(transaction, slug).number, event_id)
     posted = load(EVENT, {**_own(body.members(), event_id), "id": event_id})
-    return _made(slug, recording.record(auth.database(), slug, who, posted, *trials.asked(asked), only_new=True))
+    return _made(slug, recording.record(auth.database(), slug, who, posted, *responses.asked(asked), only_new=True))
 
 
 @blp.route("/<event_id>", methods=["PATCH"])
 @documented(
     blp,
-    shows=shown.EventShown,
+    shows=schemas_responses.EventShown,
     body=EVENT_PUT,
-    types=bodies.PATCH,
+    types=request_body.PATCH,
     query=query.WRITE,
     writes=True,
     problems=(*_READS, "precondition-required", "stale"),
@@ -176,15 +183,15 @@ def _create_at(slug: str, event_id: str, who: Person, body: bodies.Body, asked: 
 def correct_event(slug: str, event_id: str) -> Response:
     """Change some of an event's own members (JSON merge patch). Reporters change what they added."""
     who = _writer(slug, event_id)
-    body = bodies.read(bodies.PATCH)
-    asked = queries.read(query.WRITE)
-    matches = conditional.required()
+    body = request_body.read(request_body.PATCH)
+    asked = query_string.read(query.WRITE)
+    matches = etag.required()
 
     def revise(stored: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
         patch = body.members()
-        wanted = _own(merging.without_owned(patch, now, OWNED), event_id)
+        wanted = _own(merge_patch.without_owned(patch, now, OWNED), event_id)
         words = {name: value for name, value in stored.items() if name != "citations"}
-        loaded = load(EVENT_PUT, merging.merged(words, wanted))
+        loaded = load(EVENT_PUT, merge_patch.merged(words, wanted))
         if "sources" in patch and "sources" not in loaded:
             raise Invalid([Fault("/sources", "required", "an event keeps at least one source")])
         return loaded if "sources" in loaded else {**loaded, "citations": stored["citations"]}
@@ -204,9 +211,9 @@ def correct_event(slug: str, event_id: str) -> Response:
 def remove_event(slug: str, event_id: str) -> Response:
     """Take an event off the timeline with its claims and citations; it can be restored. For editors."""
     who = _writer(slug, event_id, "editor")
-    asked = queries.read(query.WRITE)
-    recording.remove(auth.database(), slug, who, event_id, conditional.required(), *trials.asked(asked))
-    return answers.gone()
+    asked = query_string.read(query.WRITE)
+    recording.remove(auth.database(), slug, who, event_id, etag.required(), *responses.asked(asked))
+    return responses.gone()
 
 
 def _own(body: Mapping[str, Any], event_id: str) -> dict[str, Any]:
@@ -237,5 +244,5 @@ def _correct(
     revise: Revise,
     asked: Mapping[str, Any],
 ) -> Response:
-    changed = recording.correct(auth.database(), slug, who, event_id, matches, revise, *trials.asked(asked))
-    return answers.written(changed.shown.body, changed.shown.revision, changed.stamp, notices=changed.notices)
+    changed = recording.correct(auth.database(), slug, who, event_id, matches, revise, *responses.asked(asked))
+    return responses.written(changed.shown.body, changed.shown.revision, changed.stamp, notices=changed.notices)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Response
 
-from service.api import auth, conditional, queries, viewed
-from service.api.documented import blueprint, documented
-from service.api.schemas import query, shown_facets
-from service.domain.facet import told
-from service.formats import representation
-from service.storage import digests
+from service.api import as_of
+from service.api.http import auth, etag, query_string
+from service.api.openapi.operation import blueprint, documented
+from service.api.schemas import facets, query
+from service.domain.search.facets import told
+from service.formats import json as json_format
+from service.storage.search import index as search_index
 
 blp = blueprint("facets", "/v1/timelines/<slug>/facets", "The words that events can be sorted by.")
 
@@ -17,7 +18,7 @@ blp = blueprint("facets", "/v1/timelines/<slug>/facets", "The words that events 
 @blp.route("", methods=["GET"])
 @documented(
     blp,
-    shows=shown_facets.FacetsShown,
+    shows=facets.FacetsShown,
     query=query.MOMENTS,
     also={304: "Not modified"},
     problems=("no-token", "not-found"),
@@ -26,12 +27,12 @@ def get_facets(slug: str) -> Response:
     """Every kind, tag, actor, place, publisher and property in use, with its number of events, most frequent first."""
     with auth.database().reading() as transaction:
         head = auth.reader(transaction, slug)
-        viewing = viewed.asked_for(transaction, slug, head, queries.read(query.MOMENTS))
+        viewing = as_of.as_of_request(transaction, slug, head, query_string.read(query.MOMENTS))
         if viewing:
-            return viewing.unchanged() or viewed.facets(viewing)
-        tag = conditional.tag(head.revision, "facets")
-        unchanged = conditional.not_modified(tag)
+            return viewing.unchanged() or as_of.facets(viewing)
+        tag = etag.tag(head.revision, "facets")
+        unchanged = etag.not_modified(tag)
         if unchanged:
             return unchanged
-        numbers = digests.numbers(transaction, head.number)
-    return conditional.shown(representation.dump(told(numbers)), tag)
+        numbers = search_index.numbers(transaction, head.number)
+    return etag.shown(json_format.dump(told(numbers)), tag)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app
 
-from service.api import auth
-from service.formats import representation
-from service.storage import migrating, timelines
+from service.api.http import auth
+from service.formats import json as json_format
+from service.storage import migrations, timelines
 from service.storage.errors import StorageTrouble
 
 blp = Blueprint("health", __name__)
@@ -23,7 +23,7 @@ def ready() -> Response:
     """The database answers, and its tables are those of this version."""
     database = auth.database()
     if not current_app.extensions.get("timeline_migrated"):
-        current_app.extensions["timeline_migrated"] = migrating.is_current(database)
+        current_app.extensions["timeline_migrated"] = migrations.is_current(database)
     try:
         with database.reading() as transaction:
             timelines.whole(transaction)
@@ -41,6 +41,6 @@ def version() -> Response:
 
 
 def _told(value: dict[str, str], status: int = 200) -> Response:
-    answer = Response(representation.dump(value), status, mimetype="application/json")
+    answer = Response(json_format.dump(value), status, mimetype="application/json")
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Response
+from flask import Response, current_app
 
-from service.api import answers, auth, bodies, conditional, pages, queries, retries, trials
-from service.api.documented import blueprint, documented
-from service.api.problems import Problem, missing
-from service.api.schemas import query, shown, shown_history
-from service.api.schemas.restore import RESTORE
-from service.api.schemas.said import load
-from service.formats import representation
-from service.recording import restoring
+from service.api import as_of
+from service.api.http import auth, etag, idempotency, pagination, query_string, responses
+from service.api.http import body as request_body
+from service.api.http.long_poll import AGAIN, Waiters
+from service.api.http.problems import Problem, bad_query, missing
+from service.api.openapi.operation import blueprint, documented
+from service.api.schemas import history, query
+from service.api.schemas import responses as schemas_responses
+from service.api.schemas.base import load
+from service.api.schemas.event import RESTORE
+from service.domain.errors import Fault
+from service.formats import json as json_format
+from service.reading.diff import difference
+from service.reading.moment import Moment
+from service.recording import restore
 from service.storage import events, revisions
-from service.storage.joined import Writable
+from service.storage.database import Transaction, Writable
 from service.storage.revisions import Revision
+from service.storage.timelines import Head
 
 blp = blueprint("history", "/v1/timelines/<slug>/events/<event_id>", "Every form that an event had.")
 
@@ -24,7 +33,7 @@ blp = blueprint("history", "/v1/timelines/<slug>/events/<event_id>", "Every form
 @blp.route("/history", methods=["GET"])
 @documented(
     blp,
-    shows=shown_history.HistoryShown,
+    shows=history.HistoryShown,
     query=query.PAGE,
     also={304: "Not modified"},
     problems=("no-token", "not-found", "cursor"),
@@ -34,30 +43,30 @@ def get_history(slug: str, event_id: str) -> Response:
     """What happened to an event, oldest first; a deleted one's too. For tokens of the timeline."""
     with auth.database().reading() as transaction:
         head = auth.reader(transaction, slug)
-        if not conditional.names_shown():
+        if not etag.names_shown():
             raise Problem("no-token", "an event's history is for tokens of this timeline", auth.CHALLENGE)
         stored = events.by_id(transaction, head.number, event_id)
         if stored is None:
             raise missing()
-        asked = queries.read(query.PAGE)
-        tag = conditional.tag(stored.stamp.revision, "history", pages.shape_of(asked))
-        unchanged = conditional.not_modified(tag)
+        asked = query_string.read(query.PAGE)
+        tag = etag.tag(stored.stamp.revision, "history", pagination.shape_of(asked))
+        unchanged = etag.not_modified(tag)
         if unchanged:
             return unchanged
-        resumed = pages.resumed(asked.get("after"), "", (int,))
+        resumed = pagination.resumed(asked.get("after"), "", (int,))
         after = resumed[0] if resumed else 0
         found = revisions.of(transaction, head.number, "event", event_id, after, asked["limit"] + 1)
     listed = found[: asked["limit"]]
-    following = pages.cursor((listed[-1].revision,), "") if len(found) > len(listed) else None
-    told = [representation.dump(_shown(each)) for each in listed]
-    body = representation.collection("revisions", told, asked["limit"], following)
-    return pages.link(conditional.shown(body, tag), following)
+    following = pagination.cursor((listed[-1].revision,), "") if len(found) > len(listed) else None
+    told = [json_format.dump(_revision_shown(each)) for each in listed]
+    body = json_format.collection("revisions", told, asked["limit"], following)
+    return pagination.link(etag.shown(body, tag), following)
 
 
-def _shown(entry: Revision) -> dict[str, Any]:
+def _revision_shown(entry: Revision) -> dict[str, Any]:
     return {
         "revision": entry.revision,
-        "at": representation.instant(entry.at),
+        "at": json_format.instant(entry.at),
         "by": entry.by,
         "action": entry.action,
         "reason": entry.reason,
@@ -68,7 +77,7 @@ def _shown(entry: Revision) -> dict[str, Any]:
 @blp.route("/restore", methods=["POST"])
 @documented(
     blp,
-    shows=shown.EventShown,
+    shows=schemas_responses.EventShown,
     body=RESTORE,
     query=query.WRITE,
     writes=True,
@@ -89,17 +98,126 @@ def restore_event(slug: str, event_id: str) -> Response:
         who, head = auth.author(transaction, slug)
         stored = events.by_id(transaction, head.number, event_id)
         # What was taken back is for tokens of this timeline, as its history is.
-        if stored is None or (stored.stamp.deleted and not conditional.names_shown()):
+        if stored is None or (stored.stamp.deleted and not etag.names_shown()):
             raise missing()
         auth.check_rights(who, slug, "editor")
-    body = bodies.read()
-    asked = queries.read(query.WRITE)
-    once = retries.asked(body.digest, asked)
-    matches = conditional.required()
+    body = request_body.read()
+    asked = query_string.read(query.WRITE)
+    once = idempotency.asked(body.digest, asked)
+    matches = etag.required()
     wanted = load(RESTORE, body.members())["revision"]
 
     def write(database: Writable) -> Response:
-        restored = restoring.restore(database, slug, who, event_id, matches, wanted, *trials.asked(asked))
-        return answers.written(restored.shown.body, restored.shown.revision, restored.stamp)
+        restored = restore.restore(database, slug, who, event_id, matches, wanted, *responses.asked(asked))
+        return responses.written(restored.shown.body, restored.shown.revision, restored.stamp)
 
     return once(write)
+
+
+# Changes: what the record of a timeline took in after a revision, for who keeps up with it.
+
+changes_blp = blueprint("changes", "/v1/timelines/<slug>/changes", "What changed, change by change, for who keeps up.")
+_SHOWN = ("action", "kind", "id")
+_FRESH = "no-cache"
+
+
+@changes_blp.route("", methods=["GET"])
+@documented(
+    changes_blp,
+    shows=history.ChangesShown,
+    query=query.CHANGES,
+    also={304: "Not modified"},
+    problems=("no-token", "not-found"),
+    headers=("Retry-After",),
+)
+def list_changes(slug: str) -> Response:
+    """What changed after a revision, oldest first, deletions included; can wait until something does.
+
+    Go on with `next` as `since`: every change then comes exactly once. Conflicts that open, change or close because of
+    a change are no changes of their own, only what a person decides about them is; their `revision` is that of the
+    change. With `wait` the answer comes as soon as something is newer than `since`, or empty when the time is up; few
+    can wait at once, and who finds no place is answered straight away, with Retry-After.
+    """
+    with auth.database().reading() as transaction:
+        head = auth.reader(transaction, slug)
+        asked = query_string.read(query.CHANGES)
+        _check_past(asked["since"], head)
+        if head.revision > asked["since"] or not asked["wait"]:
+            return _told(transaction, head, asked)
+    waiters: Waiters = current_app.extensions["timeline_waiters"]
+    waited = waiters.until(lambda: _head_now(slug).revision > asked["since"], asked["wait"])
+    with auth.database().reading() as transaction:
+        answer = _told(transaction, auth.reader(transaction, slug), asked)
+    if not waited:
+        answer.headers["Retry-After"] = str(AGAIN)
+    return answer
+
+
+def _check_past(since: int, head: Head) -> None:
+    """Raise 400 for a revision that there is not: whoever has it has read another record, and would miss changes."""
+    if since > head.revision:
+        detail = f"the newest revision here is {head.revision}; got {since}. Start again from 0, or from what you have"
+        raise bad_query([Fault("since", "future", detail)])
+
+
+def _head_now(slug: str) -> Head:
+    """How far the timeline has come; raises 401, 404 where the asker may not read it any more."""
+    auth.forget()
+    with auth.database().reading() as transaction:
+        return auth.reader(transaction, slug)
+
+
+def _told(transaction: Transaction, head: Head, asked: Mapping[str, Any]) -> Response:
+    shape = {name: asked[name] for name in ("since", "limit")}
+    tag = etag.tag(head.revision, "changes", pagination.shape_of(shape))
+    answer = etag.not_modified(tag)
+    if answer is None:
+        found = revisions.since(transaction, head.number, asked["since"], asked["limit"])
+        following = found[-1]["revision"] if found else asked["since"]
+        body = json_format.dump({"changes": [_change_shown(each) for each in found], "next": following})
+        answer = etag.shown(body, tag)
+    if asked["wait"] and answer.headers["Cache-Control"] == etag.PUBLIC:
+        # What a cache has kept for some seconds is no news, and would come at once, again and again.
+        answer.headers["Cache-Control"] = _FRESH
+    return answer
+
+
+def _change_shown(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry without who and why, which an open timeline does not tell."""
+    at = json_format.instant(entry["at"])
+    return {"revision": entry["revision"], "at": at, **{name: entry[name] for name in _SHOWN}}
+
+
+# The difference between two days: what came to be known, corrected and taken back.
+
+diff_blp = blueprint("diff", "/v1/timelines/<slug>/diff", "What came to be known between two days.")
+
+
+@diff_blp.route("", methods=["GET"])
+@documented(
+    diff_blp,
+    shows=history.DiffShown,
+    query=query.DIFF,
+    also={304: "Not modified"},
+    problems=("no-token", "not-found"),
+)
+def get_diff(slug: str) -> Response:
+    """What a reader of the day `to` knows that a reader of the day `from` did not."""
+    with auth.database().reading() as transaction:
+        head = auth.reader(transaction, slug)
+        asked = query_string.read(query.DIFF)
+        recorded = asked.get("recorded_at")
+        days = [{"known_at": asked[each], "recorded_at": recorded} for each in ("from_", "to")]
+        ends = [as_of.requested_moment(transaction, slug, each) for each in days]
+        revisions = [as_of.revision_of_moment(transaction, head, each) for each in ends]
+        tag = etag.tag(max(revisions), "diff", str(revisions), pagination.shape_of(asked))
+        unchanged = etag.not_modified(tag)
+        if unchanged:
+            return unchanged
+        before, after = (as_of.snapshot_at(transaction, slug, end, at) for end, at in zip(ends, revisions, strict=True))
+        told = {"from": _day(ends[0]), "to": _day(ends[1]), "recorded_at": recorded, **difference(before, after)}
+    return etag.shown(json_format.dump(told), tag)
+
+
+def _day(moment: Moment) -> str | None:
+    return moment.known_at

@@ -8,26 +8,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from service.domain import reading
+from service.domain import values
+from service.domain.availability import claim_touched_from
 from service.domain.claim import Claim, folded
 from service.domain.errors import Unreadable
-from service.domain.known import claim_touched_from
-from service.domain.role import Person
-from service.formats import representation
+from service.formats import json as json_format
+from service.permissions import Person
 from service.recording import sources as recording_sources
-from service.recording.change import Precondition, change, check_fresh, check_may_edit, finish
+from service.recording.claim_rules import check_links, check_named, check_successor, differences
 from service.recording.errors import Missing, Taken
-from service.recording.faults import Faults, check_status_date
-from service.recording.ledger import Change
-from service.recording.links import check_links, check_successor
-from service.recording.repeats import check_named, differences
 from service.recording.sources import Notice, Revise
-from service.recording.trial import Trial
-from service.storage import arranged, claims, events, sources
-from service.storage.arranged import ArrangedClaim
-from service.storage.db import Database
-from service.storage.joined import Writable
-from service.storage.stored import Stamp, Stored
+from service.recording.transaction import Precondition, change, check_fresh, check_may_edit, finish
+from service.recording.unit_of_work import Change, Trial
+from service.recording.validation import Faults, check_status_date
+from service.storage import claims, events, read_model, sources
+from service.storage.audited import Stamp, Stored
+from service.storage.database import Database, Writable
+from service.storage.read_model import ArrangedClaim
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ def record(
 
 
 def _recorded(opened: Change, claim_id: str, created: bool, notices: tuple[Notice, ...] = ()) -> RecordedClaim:
-    shown = arranged.claim(opened.transaction, opened.number, claim_id)
+    shown = read_model.claim(opened.transaction, opened.number, claim_id)
     stored = claims.by_id(opened.transaction, opened.number, claim_id)
     assert shown is not None and stored is not None  # noqa: S101, PT018 - settled just now
     return RecordedClaim(shown, stored.stamp, created, notices)
@@ -123,7 +120,7 @@ def check(opened: Change, words: dict[str, Any], pointer: str, faults: Faults) -
         faults.add(f"{pointer}/property", error.code, error.detail)
         return None
     try:
-        read = reading.read(declared, words["value"], opened.timeline.timezone)
+        read = values.read(declared, words["value"], opened.timeline.timezone)
     except Unreadable as error:
         faults.add(f"{pointer}/value", error.code, error.detail)
         return None
@@ -150,7 +147,7 @@ def correct(
     """Change a claim's words, a retraction included; raises Missing, NotYours, Stale, Invalid, Taken."""
     with change(database, slug, author, reason, trial) as opened:
         stored = _standing(opened, author, claim_id, matches)
-        shown = arranged.claim(opened.transaction, opened.number, claim_id)
+        shown = read_model.claim(opened.transaction, opened.number, claim_id)
         assert shown is not None  # noqa: S101 - it stands
         now = {**json.loads(shown.body), "created_by": stored.stamp.created_by, "updated_by": stored.stamp.updated_by}
         put(opened, stored, revise(stored.noun.as_posted(), now))
@@ -226,13 +223,13 @@ def bring_back(opened: Change, stored: Stored[Claim]) -> None:
 
 def _standing(opened: Change, author: Person, claim_id: str, matches: Precondition) -> Stored[Claim]:
     stored = claims.by_id(opened.transaction, opened.number, claim_id)
-    shown = arranged.claim(opened.transaction, opened.number, claim_id)
+    shown = read_model.claim(opened.transaction, opened.number, claim_id)
     if stored is None or shown is None or stored.stamp.deleted:
         raise Missing(f"this timeline has no claim “{claim_id}”")
     check_may_edit(author, stored.stamp)
     check_fresh(
         matches,
         shown.revision,
-        lambda: representation.signed(shown.body, stored.stamp.created_by, stored.stamp.updated_by),
+        lambda: json_format.signed(shown.body, stored.stamp.created_by, stored.stamp.updated_by),
     )
     return stored

@@ -6,25 +6,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from service.domain.assessment import judge
 from service.domain.conflict import disagreeing_pairs
 from service.domain.decision import Decision, holding, why_open_again
-from service.domain.dossier import judge
-from service.domain.role import Person
-from service.formats import representation
-from service.recording import settle
-from service.recording.change import Precondition, change, check_fresh, finish
+from service.formats import json as json_format
+from service.permissions import Person
+from service.recording import recompute
 from service.recording.errors import Missing
-from service.recording.faults import Faults
-from service.recording.ledger import Change
-from service.recording.trial import Trial
-from service.storage import claims, conflicts, dossiers, events, timelines
+from service.recording.transaction import Precondition, change, check_fresh, finish
+from service.recording.unit_of_work import Change, Trial
+from service.recording.validation import Faults
+from service.storage import claims, conflicts, event_records, events, timelines
 from service.storage.conflicts import StoredConflict
-from service.storage.db import Database, Transaction
+from service.storage.database import Database, Transaction
 
 
 def shown(conflict: StoredConflict, names: bool) -> bytes:
     """A conflict's JSON; who decided is told only where names may be known."""
-    return representation.sealed(representation.dump(told(conflict, names))[:-1], conflict.revision)
+    return json_format.sealed(json_format.dump(told(conflict, names))[:-1], conflict.revision)
 
 
 def told(conflict: StoredConflict, names: bool) -> dict[str, Any]:
@@ -42,7 +41,7 @@ def told(conflict: StoredConflict, names: bool) -> dict[str, Any]:
         **conflict.found,
         "decision": decision,
         "reopened_because": why_open_again(conflict.decisions, conflict.fingerprint, claims),
-        "closed_at": None if conflict.closed_at is None else representation.instant(conflict.closed_at),
+        "closed_at": None if conflict.closed_at is None else json_format.instant(conflict.closed_at),
         "closed_because": conflict.closed_because,
         "succeeded_by": conflict.succeeded_by,
     }
@@ -101,14 +100,14 @@ def _decided(opened: Change, stored: StoredConflict, posted: Mapping[str, Any]) 
         note=posted.get("note"),
         prefers=posted.get("prefers"),
         by=opened.author.name,
-        at=representation.instant(opened.at),
+        at=json_format.instant(opened.at),
         fingerprint=stored.fingerprint,
         claims=tuple(stored.found["claims"]),
     )
     revision = opened.enter("decide", "conflict", stored.id, decision.as_kept(), _since(opened, stored))
     decided = replace(stored, status=decision.status, decisions=(*stored.decisions, decision), revision=revision)
     conflicts.replace(opened.transaction, opened.number, decided)
-    settle.recount(opened, stored, decided)
+    recompute.recount(opened, stored, decided)
     opened.touch(*conflicts.concerned(stored))
     return decided
 
@@ -133,7 +132,7 @@ def pairs(transaction: Transaction, slug: str, conflict: StoredConflict, most: i
         return [[*conflict.found["claims"], conflict.level]] if conflict.found["claims"] else []
     state = timelines.by_slug(transaction, slug)
     file = (
-        dossiers.about(transaction, state, conflicts.concerned(conflict)[0])
+        event_records.about(transaction, state, conflicts.concerned(conflict)[0])
         if state and conflict.status != "closed"
         else None
     )

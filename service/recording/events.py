@@ -8,22 +8,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.domain.event import Event
-from service.domain.role import Person
-from service.formats import representation
+from service.formats import json as json_format
+from service.permissions import Person
 from service.recording import claims as recording_claims
 from service.recording import sources as recording_sources
-from service.recording.alike import likenesses
-from service.recording.change import Precondition, change, check_fresh, check_may_edit, finish
+from service.recording.duplicates import likenesses
 from service.recording.errors import InUse, Missing, Stale, Taken
-from service.recording.faults import Faults
-from service.recording.ledger import Change
 from service.recording.sources import Notice, Revise
-from service.recording.trial import Trial
-from service.storage import arranged, claims, events
-from service.storage.arranged import ArrangedEvent
-from service.storage.db import Database, Transaction
-from service.storage.joined import Writable
-from service.storage.stored import Stamp, Stored
+from service.recording.transaction import Precondition, change, check_fresh, check_may_edit, finish
+from service.recording.unit_of_work import Change, Trial
+from service.recording.validation import Faults
+from service.storage import claims, events, read_model
+from service.storage.audited import Stamp, Stored
+from service.storage.database import Database, Transaction, Writable
+from service.storage.read_model import ArrangedEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def recorded(opened: Change, event_id: str, notices: tuple[Notice, ...] = ()) ->
     """The event as it stands after settling."""
     if event_id in opened.settled:
         return RecordedEvent(*opened.settled[event_id], notices)
-    shown = arranged.get(opened.transaction, opened.number, event_id)
+    shown = read_model.get(opened.transaction, opened.number, event_id)
     stored = events.by_id(opened.transaction, opened.number, event_id)
     assert shown is not None and stored is not None  # noqa: S101, PT018 - settled just now
     return RecordedEvent(shown, stored.stamp, notices)
@@ -95,7 +93,7 @@ def check_unused(transaction: Transaction, timeline: int, event_id: str) -> None
     """Raise Stale, with how it stands now, for an id that was given before, even to what was deleted."""
     known = events.by_id(transaction, timeline, event_id)
     if known is not None:
-        shown = arranged.get(transaction, timeline, event_id)
+        shown = read_model.get(transaction, timeline, event_id)
         raise Stale(f"event “{event_id}” {_state(known)}", _signed(shown, known.stamp) if shown else None)
 
 
@@ -114,7 +112,7 @@ def _state(known: Stored[Event]) -> str:
 
 
 def _signed(shown: ArrangedEvent, stamp: Stamp) -> bytes:
-    return representation.signed(shown.body, stamp.created_by, stamp.updated_by)
+    return json_format.signed(shown.body, stamp.created_by, stamp.updated_by)
 
 
 def _find_sources(
@@ -258,7 +256,7 @@ def _standing(
     opened: Change, author: Person, event_id: str, matches: Precondition
 ) -> tuple[Stored[Event], ArrangedEvent]:
     stored = events.by_id(opened.transaction, opened.number, event_id)
-    shown = arranged.get(opened.transaction, opened.number, event_id)
+    shown = read_model.get(opened.transaction, opened.number, event_id)
     if stored is None or shown is None or stored.stamp.deleted:
         raise Missing(f"this timeline has no event “{event_id}”")
     check_may_edit(author, stored.stamp)

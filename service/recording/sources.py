@@ -7,19 +7,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from service.domain.known import touched_from
-from service.domain.role import Person
+from service.domain.availability import touched_from
 from service.domain.source import Source, canonical_url, derivation
-from service.formats import representation
-from service.recording.change import Precondition, change, check_fresh, check_may_edit
+from service.formats import json as json_format
+from service.permissions import Person
 from service.recording.errors import InUse, Missing, Taken
-from service.recording.faults import Faults, check_status_date
-from service.recording.ledger import Change
-from service.recording.trial import Trial
+from service.recording.transaction import Precondition, change, check_fresh, check_may_edit
+from service.recording.unit_of_work import Change, Trial
+from service.recording.validation import Faults, check_status_date
 from service.storage import sources
-from service.storage.db import Database
-from service.storage.joined import Writable
-from service.storage.stored import Stored
+from service.storage.audited import Stored
+from service.storage.database import Database, Writable
 
 Notice = dict[str, str]
 Revise = Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]
@@ -171,14 +169,14 @@ def touch_all(opened: Change, source_id: str) -> None:
 def shown(slug: str, stored: Stored[Source]) -> bytes:
     """A source's JSON."""
     times = {
-        "created_at": representation.instant(stored.stamp.created_at),
-        "updated_at": representation.instant(stored.stamp.updated_at),
+        "created_at": json_format.instant(stored.stamp.created_at),
+        "updated_at": json_format.instant(stored.stamp.updated_at),
     }
-    return representation.source_body(slug, stored.noun, times, stored.stamp.revision)
+    return json_format.source_body(slug, stored.noun, times, stored.stamp.revision)
 
 
 def _signed(slug: str, stored: Stored[Source]) -> bytes:
-    return representation.signed(shown(slug, stored), stored.stamp.created_by, stored.stamp.updated_by)
+    return json_format.signed(shown(slug, stored), stored.stamp.created_by, stored.stamp.updated_by)
 
 
 def _standing(opened: Change, source_id: str) -> Stored[Source]:

@@ -7,23 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from service.domain.availability import ALWAYS
 from service.domain.errors import Unreadable
-from service.domain.known import ALWAYS
-from service.domain.reading import read
-from service.domain.role import Person
 from service.domain.timeline import Property, Timeline
-from service.formats import representation
-from service.recording.change import Precondition, change, check_fresh, finish
+from service.domain.values import read
+from service.formats import json as json_format
+from service.permissions import Person
 from service.recording.errors import InUse, Taken
-from service.recording.ledger import Change
 from service.recording.sources import Revise
-from service.recording.trial import Trial
+from service.recording.transaction import Precondition, change, check_fresh, finish
+from service.recording.unit_of_work import Change, Trial
 from service.storage import claims, events, revisions, timelines
-from service.storage.db import Database, Transaction
+from service.storage.audited import Stamp
+from service.storage.database import Database, Transaction, Writable
 from service.storage.errors import Clash
-from service.storage.joined import Writable
 from service.storage.revisions import Revision
-from service.storage.stored import Stamp
 from service.storage.timelines import TimelineState
 
 
@@ -56,19 +54,19 @@ def add(transaction: Transaction, author: Person, timeline: Timeline, reason: st
 def shown(transaction: Transaction, state: TimelineState) -> bytes:
     """A timeline's JSON."""
     span = timelines.span(transaction, state.number)
-    head = representation.timeline_shown(state.noun, state.stamp.revision, state.counts, span)
+    head = json_format.timeline_shown(state.noun, state.stamp.revision, state.counts, span)
     revision = head.pop("revision")
     times = {
-        "created_at": representation.instant(state.stamp.created_at),
-        "updated_at": representation.instant(state.stamp.updated_at),
+        "created_at": json_format.instant(state.stamp.created_at),
+        "updated_at": json_format.instant(state.stamp.updated_at),
     }
     base = f"/v1/timelines/{state.noun.slug}"
     links = {"self": base, **{name: f"{base}/{name}" for name in ("events", "sources", "conflicts")}}
-    return representation.sealed(representation.dump({**head, **times, "links": links})[:-1], revision)
+    return json_format.sealed(json_format.dump({**head, **times, "links": links})[:-1], revision)
 
 
 def _signed(transaction: Transaction, state: TimelineState) -> bytes:
-    return representation.signed(shown(transaction, state), state.stamp.created_by, state.stamp.updated_by)
+    return json_format.signed(shown(transaction, state), state.stamp.created_by, state.stamp.updated_by)
 
 
 def correct(

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
-from service.domain.role import ROLES
+from service.permissions import ROLES
 from service.storage import timelines as storage_timelines
 from service.storage import tokens
-from service.storage.db import Database
+from service.storage.database import Database
 from service.storage.tokens import Token
 
 MARK = "ctl_"

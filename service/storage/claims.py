@@ -8,10 +8,10 @@ from sqlalchemy import Select, Table, bindparam, delete, func, insert, select, u
 
 from service.domain.claim import Claim
 from service.domain.relation import Contradiction
-from service.storage.columns import packed, unpacked
-from service.storage.db import Row, Transaction
-from service.storage.stored import Stamp, Stored
+from service.storage.audited import Stamp, Stored
+from service.storage.database import Row, Transaction
 from service.storage.tables import NOT_DELETED, ClaimRow, ContradictionRow
+from service.storage.tables.columns import packed, unpacked
 
 _table: Table = ClaimRow.__table__  # type: ignore[attr-defined]
 _against: Table = ContradictionRow.__table__  # type: ignore[attr-defined]

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Select, Table, bindparam, delete, exists, insert, select, update
 
 from service.domain.decision import Decision
-from service.storage.columns import packed, unpacked
-from service.storage.db import Row, Transaction
+from service.storage.database import Row, Transaction
 from service.storage.tables import ConflictEventRow, ConflictRow
+from service.storage.tables.columns import packed, unpacked
 
 _table: Table = ConflictRow.__table__  # type: ignore[attr-defined]
 _events: Table = ConflictEventRow.__table__  # type: ignore[attr-defined]

@@ -9,10 +9,10 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 
 from service.domain.event import Citation, Event
 from service.domain.relation import Relation
-from service.storage.columns import packed, unpacked
-from service.storage.db import Row, Transaction
-from service.storage.stored import Stamp, Stored
+from service.storage.audited import Stamp, Stored
+from service.storage.database import Row, Transaction
 from service.storage.tables import CitationRow, EventRow, RelationRow
+from service.storage.tables.columns import packed, unpacked
 
 _table: Table = EventRow.__table__  # type: ignore[attr-defined]
 _citations: Table = CitationRow.__table__  # type: ignore[attr-defined]

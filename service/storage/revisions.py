@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Table, bindparam, insert, select
 
-from service.storage.columns import packed, unpacked
-from service.storage.db import Transaction
+from service.storage.database import Transaction
 from service.storage.tables import RevisionRow
+from service.storage.tables.columns import packed, unpacked
 
 _table: Table = RevisionRow.__table__  # type: ignore[attr-defined]
 _names = tuple(_table.c.keys())

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from service.domain.source import Derivation, Source, canonical_url
-from service.storage.columns import packed, unpacked
-from service.storage.db import Row, Transaction
-from service.storage.stored import Stamp, Stored
+from service.storage.audited import Stamp, Stored
+from service.storage.database import Row, Transaction
 from service.storage.tables import NOT_DELETED, CitationRow, ClaimRow, DerivationRow, EventRow, SourceRow
+from service.storage.tables.columns import packed, unpacked
 
 _table = SourceRow.__table__  # type: ignore[attr-defined]
 _derivations = DerivationRow.__table__  # type: ignore[attr-defined]

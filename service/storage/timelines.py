@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 
 from service.domain.timeline import Timeline
-from service.storage.columns import packed, unpacked
-from service.storage.db import Row, Transaction
-from service.storage.stored import Stamp
+from service.storage.audited import Stamp
+from service.storage.database import Row, Transaction
 from service.storage.tables import ArrangedEventRow, TimelineRow
+from service.storage.tables.columns import packed, unpacked
 
 _table = TimelineRow.__table__  # type: ignore[attr-defined]
 _names = tuple(_table.c.keys())

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Table, bindparam, insert, or_, select, update
 
-from service.storage.columns import packed, unpacked
-from service.storage.db import Transaction
+from service.storage.database import Transaction
 from service.storage.tables import TokenRow
+from service.storage.tables.columns import packed, unpacked
 
 _table: Table = TokenRow.__table__  # type: ignore[attr-defined]
 _names = tuple(_table.c.keys())

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from functools import partial
+import re
+from functools import cache, partial
+from itertools import pairwise
+from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
-from markupsafe import escape
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup, escape
 
 from service.storage import timelines
-from service.storage.db import Database
-from service.web import reference
-from service.web.readme import readme
-from service.web.reference import ORIGIN
-from service.web.shapes import shape
+from service.storage.database import Database
+from service.web import api_docs
+from service.web.api_docs import ORIGIN, shape
 
 blp = Blueprint("pages", __name__, static_folder="static", static_url_path="/static")
 _SHOWN = 50
@@ -52,16 +55,16 @@ def _reference() -> str:
     whole = current_app.extensions["timeline_document"](current_app)
     return render_template(
         "docs.html",
-        chapters=reference.chapters(whole),
+        chapters=api_docs.chapters(whole),
         info=whole["info"],
         openapi=whole["openapi"],
         headers=whole["components"]["headers"],
         schemas=dict(sorted(whole["components"]["schemas"].items())),
         kinds=current_app.extensions["timeline_problems"],
-        members=partial(reference.members, whole),
-        inline=reference.inline,
-        blocks=reference.blocks,
-        pretty=reference.pretty,
+        members=partial(api_docs.members, whole),
+        inline=api_docs.inline,
+        blocks=api_docs.blocks,
+        pretty=api_docs.pretty,
         shape=shape,
     )
 
@@ -88,3 +91,50 @@ def _finished(page: str) -> Response:
     answer.vary.add("Accept-Encoding")
     answer.headers["Cache-Control"] = "no-cache"
     return answer
+
+
+# The README as a page: the first steps for whoever opens the service before the folder it came in.
+
+_FILE = Path(__file__).resolve().parents[2] / "README.md"
+_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+_USUAL = "http://127.0.0.1:8000/"
+
+
+def readme(address: str) -> Markup | None:
+    """The README as HTML, each heading with an anchor, for who asks at an address; None where it did not come along.
+
+    Links to other files of the folder lead nowhere from here: their words stay.
+    """
+    text = _rendered()
+    return text and text.replace(_USUAL, escape(address))
+
+
+@cache
+def _rendered() -> Markup | None:
+    if not _FILE.is_file():
+        return None
+    tokens = _markdown.parse(_FILE.read_text(encoding="utf-8"))
+    for heading, inline in pairwise(tokens):
+        if heading.type == "heading_open":
+            heading.attrSet("id", _anchor(inline.content))
+    for each in tokens:
+        each.children = _without_files(each.children) if each.children else each.children
+    return Markup(_markdown.renderer.render(tokens, _markdown.options, {}))  # noqa: S704 - our own file, its HTML escaped
+
+
+def _anchor(title: str) -> str:
+    return re.sub(r"[^\w-]", "", title.lower().replace(" ", "-"))
+
+
+def _without_files(inline: list[Token]) -> list[Token]:
+    kept, within = [], False
+    for each in inline:
+        if each.type == "link_open" and not re.match(r"https?:|#|/", str(each.attrGet("href"))):
+            within = True
+        elif each.type == "link_close" and within:
+            within = False
+        else:
+            kept.append(each)
+    return kept

@@ -9,32 +9,24 @@ import jsonschema_rs
 import pytest
 from marshmallow import Schema
 
-from service.api.schemas import (
-    shown,
-    shown_changes,
-    shown_conflict,
-    shown_diff,
-    shown_facets,
-    shown_history,
-    shown_short,
-)
+from service.api.schemas import compact, conflict, facets, history, responses
 from tests import factories
 from tests.conftest import As
 
 pytestmark = pytest.mark.long
 
 LISTS: dict[str, type[Schema]] = {
-    "/v1/timelines": shown.TimelinesShown,
-    "/v1/timelines/{slug}/events": shown.EventsShown,
-    "/v1/timelines/{slug}/sources": shown.SourcesShown,
-    "/v1/timelines/{slug}/conflicts": shown_conflict.ConflictsShown,
+    "/v1/timelines": responses.TimelinesShown,
+    "/v1/timelines/{slug}/events": responses.EventsShown,
+    "/v1/timelines/{slug}/sources": responses.SourcesShown,
+    "/v1/timelines/{slug}/conflicts": conflict.ConflictsShown,
 }
 IN_SHORT = ("?view=compact", "?view=compact&count=exact&limit=3", "?view=compact&known_at=2017-10-31")
 THINGS: dict[str, tuple[str, type[Schema]]] = {
-    "/v1/timelines/{slug}/events/{event_id}": ("events", shown.EventShown),
-    "/v1/timelines/{slug}/events/{event_id}/claims": ("events", shown.ClaimsShown),
-    "/v1/timelines/{slug}/sources/{source_id}": ("sources", shown.SourceShown),
-    "/v1/timelines/{slug}/conflicts/{conflict_id}": ("conflicts", shown_conflict.ConflictShown),
+    "/v1/timelines/{slug}/events/{event_id}": ("events", responses.EventShown),
+    "/v1/timelines/{slug}/events/{event_id}/claims": ("events", responses.ClaimsShown),
+    "/v1/timelines/{slug}/sources/{source_id}": ("sources", responses.SourceShown),
+    "/v1/timelines/{slug}/conflicts/{conflict_id}": ("conflicts", conflict.ConflictShown),
 }
 VARIANTS = ["", "?limit=3", "?known_at=2017-10-31"]
 
@@ -72,11 +64,11 @@ def test_every_list_has_its_shape(held: Held, story: str, template: str, variant
 
 @pytest.mark.parametrize("variant", IN_SHORT)
 def test_the_timeline_in_short_has_its_shape(held: Held, story: str, variant: str) -> None:
-    held.get(f"{story}/events{variant}", "/v1/timelines/{slug}/events", shown_short.CompactEventsShown)
+    held.get(f"{story}/events{variant}", "/v1/timelines/{slug}/events", compact.CompactEventsShown)
 
 
 def test_the_facets_have_their_shape(held: Held, story: str) -> None:
-    told = held.get(f"{story}/facets", "/v1/timelines/{slug}/facets", shown_facets.FacetsShown)
+    told = held.get(f"{story}/facets", "/v1/timelines/{slug}/facets", facets.FacetsShown)
     assert (bool(told["kinds"]), bool(told["properties"])) == (True, True)
 
 
@@ -94,25 +86,25 @@ def test_every_claim_has_its_shape(held: Held, story: str) -> None:
     for event in held.reader.get(f"{story}/events").get_json()["events"]:
         for claim in event["claims"]:
             template = "/v1/timelines/{slug}/claims/{claim_id}"
-            own = held.get(f"{story}/claims/{claim['id']}", template, shown.ClaimShown)
+            own = held.get(f"{story}/claims/{claim['id']}", template, responses.ClaimShown)
             assert claim.items() <= own.items()
 
 
 def test_the_timeline_and_its_conflicts_with_pairs_have_their_shape(held: Held, story: str) -> None:
-    held.get(story, "/v1/timelines/{slug}", shown.TimelineShown)
-    held.get(f"{story}/conflicts?expand=pairs", "/v1/timelines/{slug}/conflicts", shown_conflict.ConflictsShown)
+    held.get(story, "/v1/timelines/{slug}", responses.TimelineShown)
+    held.get(f"{story}/conflicts?expand=pairs", "/v1/timelines/{slug}/conflicts", conflict.ConflictsShown)
 
 
 def test_a_diff_and_a_history_have_their_shape(act: Callable[..., As], story: str) -> None:
     held = Held(act("reader"))
-    held.get(f"{story}/diff?from=2017-10-31&to=2017-11-30", "/v1/timelines/{slug}/diff", shown_diff.DiffShown)
+    held.get(f"{story}/diff?from=2017-10-31&to=2017-11-30", "/v1/timelines/{slug}/diff", history.DiffShown)
     template = "/v1/timelines/{slug}/events/{event_id}/history"
-    held.get(f"{story}/events/E12/history", template, shown_history.HistoryShown)
+    held.get(f"{story}/events/E12/history", template, history.HistoryShown)
 
 
 @pytest.mark.parametrize("query", ["", "?since=50&limit=3", "?limit=1000"])
 def test_the_changes_have_their_shape(held: Held, story: str, query: str) -> None:
-    held.get(f"{story}/changes{query}", "/v1/timelines/{slug}/changes", shown_changes.ChangesShown)
+    held.get(f"{story}/changes{query}", "/v1/timelines/{slug}/changes", history.ChangesShown)
 
 
 def test_an_event_on_a_page_is_the_event_at_its_address(anyone: As, story: str) -> None:
@@ -128,4 +120,4 @@ def test_what_a_write_shows_has_the_shape_too(reporter: As, timeline: str) -> No
         factories.event(sources=[{"url": "https://example.org/a", "publisher": "Another"}], claims=[factories.claim()]),
     ).get_json()
     assert told["notices"]
-    assert shown.EventShown().validate(told) == {}
+    assert responses.EventShown().validate(told) == {}

@@ -13,7 +13,7 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.api import conditional, waiting
+from service.api.http import etag, long_poll
 from service.recording import tokens
 from tests import factories
 from tests.conftest import As, acting, load_story
@@ -162,7 +162,7 @@ def test_unchanged_is_told_by_revision_since_and_limit(admin: As, anyone: As, ti
 
 def test_no_cache_tells_old_news_to_who_waits(anyone: As, admin: As, changes: str) -> None:
     said = [who.get(changes + query).headers["Cache-Control"] for query in ("", "?wait=1") for who in (anyone, admin)]
-    assert said == [conditional.PUBLIC, conditional.PRIVATE, "no-cache", conditional.PRIVATE]
+    assert said == [etag.PUBLIC, etag.PRIVATE, "no-cache", etag.PRIVATE]
 
 
 def test_a_private_timeline_has_no_changes_for_strangers(admin: As, anyone: As, timeline: str, changes: str) -> None:
@@ -250,7 +250,7 @@ def test_who_waits_with_a_token_that_is_revoked_is_told_so(app: Flask, timeline:
 def test_who_finds_no_place_is_answered_at_once_and_told_when_to_come_again(
     app: Flask, anyone: As, changes: str
 ) -> None:
-    app.extensions["timeline_waiters"] = waiting.Waiters(0)
+    app.extensions["timeline_waiters"] = long_poll.Waiters(0)
     begun = time.monotonic()
     answer = anyone.get(f"{changes}?since=4&wait=30")
     assert (answer.get_json(), answer.headers["Retry-After"]) == ({"changes": [], "next": 4}, "2")
@@ -258,7 +258,7 @@ def test_who_finds_no_place_is_answered_at_once_and_told_when_to_come_again(
 
 
 def test_a_place_is_given_back_whatever_happens(app: Flask, admin: As, timeline: str, changes: str) -> None:
-    app.extensions["timeline_waiters"] = waiting.Waiters(1)
+    app.extensions["timeline_waiters"] = long_poll.Waiters(1)
     with _while_waiting(app, f"{changes}?since=4&wait=20"):
         admin.post(f"{timeline}/sources", factories.source())
     with _while_waiting(app, f"{changes}?since=5&wait=20") as answers:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from service.api.coding import LEAST, takes_gzip
+from service.api.http.negotiation import LEAST, takes_gzip
 from tests.conftest import As
 
 PATHS = [

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from service.app import create_app
-from service.domain.limit import Limit
+from service.rate import Limit
 from tests import factories
 from tests.browsing import Blocked, Page
 from tests.conftest import As, acting, unlimited

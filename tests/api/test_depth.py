@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.api import bodies
-from service.api.problems import Problem
+from service.formats import strict_json
 
 PIECES = ["[", "]", "{", "}", '"', "\\", "a", ",", "[]", "{}", '"["', "[[[[[[[[", "]]]]]]]]"]
 
@@ -36,22 +35,22 @@ def _deepest(text: str) -> int:
 def test_32_levels_are_read_and_no_more(one: str, levels: int, taken: bool) -> None:
     text = "[" * levels + ",".join([one] * 50) + "]" * levels
     if taken:
-        assert bodies.parse(text.encode()) == json.loads(text)
+        assert strict_json.parse(text.encode()) == json.loads(text)
         return
-    with pytest.raises(Problem, match="nests deeper than 32"):
-        bodies.parse(text.encode())
+    with pytest.raises(strict_json.InvalidJson, match="nests deeper than 32"):
+        strict_json.parse(text.encode())
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
 def test_what_is_told_to_be_too_deep_is(text: str) -> None:
-    told, deep = _refusal(text), _deepest(text) > bodies.DEEPEST
+    told, deep = _refusal(text), _deepest(text) > strict_json.DEEPEST
     assert deep or "nests deeper" not in told
     assert told or not deep
 
 
 def _refusal(text: str) -> str:
     try:
-        bodies.parse(text.encode())
-    except Problem as problem:
+        strict_json.parse(text.encode())
+    except strict_json.InvalidJson as problem:
         return str(problem)
     return ""

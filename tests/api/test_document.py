@@ -15,13 +15,13 @@ import pytest
 from flask import Flask
 from openapi_spec_validator import validate
 
-from service.api import examples, meanings, retold
-from service.api.problems import KINDS
+from service.api.http.problems import KINDS
+from service.api.openapi import descriptions, examples
 from tests import factories, served
 from tests.conftest import As, acting, load_story
 
 CASES = os.environ.get("SCHEMATHESIS_EXAMPLES", "20")
-EXAMPLES = {**examples.EXAMPLES, **retold.EXAMPLES}
+EXAMPLES = {**examples.EXAMPLES, **examples.RESPONSE_EXAMPLES}
 JUDGED = Path(__file__).with_name("schemathesis.toml")
 
 
@@ -110,9 +110,9 @@ def test_every_meaning_that_is_told_is_of_something(document: dict[str, Any]) ->
     }
     named |= {each.replace("PutPatch.", "Put.") for each in named} | {each.partition(".")[2] for each in named}
     named |= {each.replace("BodyPatch.", "Body.") for each in named}
-    assert meanings.MEMBERS.keys() - named == set()
+    assert descriptions.MEMBERS.keys() - named == set()
     parameters = {each["name"] for _, _, operation in _operations(document) for each in operation["parameters"]}
-    assert meanings.PARAMETERS.keys() - parameters == set()
+    assert descriptions.PARAMETERS.keys() - parameters == set()
 
 
 def test_every_operation_says_who_may(document: dict[str, Any]) -> None:

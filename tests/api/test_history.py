@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.recording.checking import differences
+from service.recording.maintenance import differences
 from tests import factories
 from tests.conftest import As
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from service.api.kept import Kept, Shelf
+from service.api.http.response_cache import Kept, Shelf
 from service.app import create_app
 from tests import factories
 from tests.conftest import As, acting, unlimited

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from service.api.limits import AT_ONE_ADDRESS
+from service.api.http.rate_limit import AT_ONE_ADDRESS
 from service.app import create_app
 from service.config import Config
-from service.domain.limit import Limit
+from service.rate import Limit
 from tests import factories, served
 from tests.conftest import As, acting, unlimited
 

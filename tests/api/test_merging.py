@@ -10,7 +10,7 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.api.merging import merged, same
+from service.api.http.merge_patch import merged, same
 from tests import factories
 from tests.conftest import As, acting
 

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from service.app import create_app
-from service.recording import loading
+from service.recording import importing
 from tests import factories
 from tests.conftest import EDITOR, STORY, As, acting, unlimited
 
@@ -59,7 +59,7 @@ def another(_sqlite_template: Path, tmp_path: Path) -> Callable[[list[dict[str, 
         shutil.copy(_sqlite_template, path)
         app = create_app(unlimited(f"sqlite:///{path}"))
         door = app.extensions["timeline_door"]
-        loading.load(app.extensions["timeline_database"], EDITOR, [door(each) for each in lines], None)
+        importing.load(app.extensions["timeline_database"], EDITOR, [door(each) for each in lines], None)
         return acting(app)(None)
 
     return make

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from service.api.problems import KINDS
+from service.api.http.problems import KINDS
 from service.app import create_app
-from service.storage import db
+from service.storage import database as database_module
 from tests import factories
 from tests.conftest import As, unlimited
 
@@ -123,7 +123,7 @@ def test_reads_may_be_made_from_anywhere(anyone: As) -> None:
 def test_a_lock_that_is_not_had_is_a_503_that_says_when_to_come_again(
     app: Flask, reporter: As, timeline: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database: db.Database = app.extensions["timeline_database"]
+    database: database_module.Database = app.extensions["timeline_database"]
     with database.writing():
         answer = reporter.post(f"{timeline}/events", factories.event())
         reading = reporter.get(f"{timeline}/events")

@@ -13,7 +13,7 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.api import retries
+from service.api.http import idempotency
 from service.recording import tokens
 from service.storage import revisions, timelines
 from tests import factories
@@ -144,14 +144,14 @@ def test_what_is_no_key_is_refused_with_what_would_do(admin: As, app: Flask, tim
     assert "1 to 255 visible ASCII characters, bare or in quotes" in answer.get_json()["detail"]
 
 
-@given(st.text(st.characters(codec="latin-1"), max_size=300) | st.from_regex(retries.PATTERN, fullmatch=True))
+@given(st.text(st.characters(codec="latin-1"), max_size=300) | st.from_regex(idempotency.PATTERN, fullmatch=True))
 def test_the_document_tells_exactly_which_keys_are_taken(key: str) -> None:
     try:
-        retries.read(key)
+        idempotency.read(key)
         taken = True
-    except retries.Problem:
+    except idempotency.Problem:
         taken = False
-    assert taken == bool(re.fullmatch(retries.PATTERN, key.strip(" \t")))
+    assert taken == bool(re.fullmatch(idempotency.PATTERN, key.strip(" \t")))
 
 
 def test_a_key_is_for_one_token_and_one_address(admin: As, reporter: As, timeline: str, act: Callable[..., As]) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from marshmallow import ValidationError
 
+from service.api.schemas.base import Strict
 from service.api.schemas.event import EVENT
-from service.api.schemas.strict import Strict
 from tests import factories
 
 WHOLE = factories.event(

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from service.domain.role import ROLES
+from service.permissions import ROLES
 from service.recording import tokens
 from tests import factories
 from tests.conftest import acting

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from service.domain import dossier as dossiers
+from service.domain import assessment as dossiers
+from service.domain.assessment import Dossier, Findings
 from service.domain.claim import Claim
 from service.domain.conflict import Conflict, Disagreement, compare
-from service.domain.dossier import Dossier, Findings
 from service.domain.event import Citation, Event
+from service.domain.parsed_claim import Statement
 from service.domain.source import Derivation, Source
-from service.domain.statement import Statement
 from service.domain.timeline import Property, Timeline
 
 VOCABULARY: tuple[dict[str, Any], ...] = (

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from service.domain.assessment import Dossier
 from service.domain.claim import Claim
-from service.domain.dossier import Dossier
 from service.domain.source import Source
 from tests.domain.factories import claim, dossier, event, source, timeline
 

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.domain.comparable import common_ground
-from service.domain.disagreement import agree
+from service.domain.comparison import agree, common_ground
 from tests.domain.factories import claim, compared, event, judge, source, statements, timeline
 
 

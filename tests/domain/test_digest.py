@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from service.domain.claim import Claim
-from service.domain.digest import LONGEST, Subject, mark, words
 from service.domain.event import Citation, Event
-from service.domain.sought import read
+from service.domain.search.document import LONGEST, Subject, mark, words
+from service.domain.search.query import read
 from service.domain.source import Source
 from service.domain.timeline import Property, Timeline
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 from service.domain.claim import Claim
 from service.domain.event import Citation, Event
-from service.domain.facet import FACETS, facets, told
+from service.domain.search.facets import FACETS, facets, told
 from service.domain.source import Source
 
 SOURCES = {

@@ -9,10 +9,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.comparable import ends_later, meet, runs
-from service.domain.disagreement import agree, compare
-from service.domain.dossier import Dossier, judge
-from service.domain.statement import Statement
+from service.domain.assessment import Dossier, judge
+from service.domain.comparison import agree, compare, ends_later, meet, runs
+from service.domain.parsed_claim import Statement
 from tests.domain.factories import claim, dossier, level
 from tests.domain.stories import DAYS, briefly, dossiers, ranges
 

@@ -9,11 +9,11 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from service.domain.assessment import Dossier, Findings, judge
 from service.domain.claim import Claim
-from service.domain.dossier import Dossier, Findings, judge
 from service.domain.event import Citation
-from service.domain.origin import roots
-from service.formats.representation import dump, found
+from service.domain.provenance import roots
+from service.formats.json import dump, found
 from tests.domain import factories
 from tests.domain.factories import claim, source
 from tests.domain.stories import briefly, dossiers, sources

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from service.domain.dossier import Dossier, judge
-from service.formats.representation import dump, found
+from service.domain.assessment import Dossier, judge
+from service.formats.json import dump, found
 from tests.domain.stories import KEYS, briefly, dossiers
 
 Shown = dict[str, Any]

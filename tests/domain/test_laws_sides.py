@@ -10,11 +10,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.domain.assessment import Dossier, Findings, judge
 from service.domain.conflict import Conflict, Disagreement, compare, disagreeing_pairs
-from service.domain.conflict.account import rationale
-from service.domain.dossier import Dossier, Findings, judge
-from service.domain.origin import ancestors
-from service.domain.statement import Statement
+from service.domain.conflict.rationale import rationale
+from service.domain.parsed_claim import Statement
+from service.domain.provenance import ancestors
 from tests.domain import factories
 from tests.domain.factories import claim
 from tests.domain.stories import briefly, claims, dossiers, ranges

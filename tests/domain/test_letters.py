@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.letters import LONGEST, cut
+from service.domain.search.normalize import LONGEST, cut
 
 
 @pytest.mark.parametrize(

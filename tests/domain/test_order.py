@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain import edtf
-from service.domain.order import Dated, Link, find_order_conflicts
+from service.domain.temporal import Dated, Link, find_order_conflicts
 
 
 def _found(dates: dict[str, str], *links: str) -> list[Any]:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from service.domain.lineage import circles
-from service.domain.origin import ancestors, in_circle, roots
+from service.domain.derivation import circles
+from service.domain.provenance import ancestors, in_circle, roots
 from service.domain.source import Source
 from tests.domain.factories import source
 from tests.domain.steps import grows_in_line

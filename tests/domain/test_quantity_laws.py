@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from service.domain.errors import Unreadable
 from service.domain.quantity import Quantity, read
-from service.domain.quantity.words import HEDGES, NUMBERS, SPELLINGS
+from service.domain.quantity.vocabulary import HEDGES, NUMBERS, SPELLINGS
 
 UNITS = st.sampled_from(["people", "vehicles", "air strikes", None, "km^2", "miles", "percent", "tonnes", "°C", "m/s"])
 PIECES = st.sampled_from(

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from service.domain.errors import Unreadable
-from service.domain.reading import read
 from service.domain.timeline import Property
+from service.domain.values import read
 from tests.domain.factories import timeline
 
 LISTED = Property("weapon", "weapon", "term", terms=("Car bomb", "Mine"))

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.errors import Unreadable
-from service.domain.letters import cut
-from service.domain.sought import MOST_WORDS, Phrase, read
+from service.domain.search.normalize import cut
+from service.domain.search.query import MOST_WORDS, Phrase, read
 
 
 @pytest.mark.parametrize(

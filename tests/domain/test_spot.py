@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from service.domain.geo import boxes, circle, spot, spot_of
 from service.domain.place import Place, distance_km
-from service.domain.spot import boxes, circle, spot, spot_of
 
 lats, lons = st.floats(-90, 90), st.floats(-180, 180)
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain import unit
 from service.domain.errors import Unreadable
+from service.domain.quantity import units
 
 COUNTED = [
     "people", "persons", "civilians", "fighters", "militants", "soldiers", "troops", "children", "women", "men",
@@ -36,11 +36,11 @@ PHRASES = ["air strikes", "armoured vehicles", "F-16s", "B52s", "women's shelter
 
 @pytest.mark.parametrize("name", COUNTED + PHRASES)
 def test_what_people_count_is_never_a_measure(name: str) -> None:
-    assert unit.kind(name) == "count"
+    assert units.kind(name) == "count"
 
 
 def test_what_has_no_unit_is_counted() -> None:
-    assert unit.kind(None) == "count"
+    assert units.kind(None) == "count"
 
 
 SAME = [
@@ -67,22 +67,22 @@ SAME = [
 
 @pytest.mark.parametrize("spellings", SAME)
 def test_spellings_of_one_unit_are_one(spellings: str) -> None:
-    assert len({unit.parse(spelling) for spelling in spellings.split("|")}) == 1
+    assert len({units.parse(spelling) for spelling in spellings.split("|")}) == 1
 
 
 @pytest.mark.parametrize("spelling", [s for line in SAME for s in line.split("|")])
 def test_a_unit_of_measure_is_one(spelling: str) -> None:
-    assert unit.kind(spelling) in ("measure", "percent")
+    assert units.kind(spelling) in ("measure", "percent")
 
 
 @pytest.mark.parametrize("spelling", ["percent", "per cent", "%", " % ", "Per  Cent"])
 def test_per_cents_are_a_kind_of_their_own(spelling: str) -> None:
-    assert unit.kind(spelling) == "percent"
+    assert units.kind(spelling) == "percent"
 
 
 def test_case_tells_a_thousandth_from_a_million() -> None:
-    assert unit.factor("MW", "mW") == 10**9
-    assert unit.kind("mw") == "count"
+    assert units.factor("MW", "mW") == 10**9
+    assert units.kind("mw") == "count"
 
 
 FACTORS = [
@@ -115,8 +115,8 @@ FACTORS = [
 
 @pytest.mark.parametrize(("one", "other", "factor"), FACTORS)
 def test_factors_are_exact(one: str, other: str, factor: str) -> None:
-    assert unit.factor(one, other) == Fraction(factor)
-    assert unit.convert(Fraction(3), one, other) == 3 * Fraction(factor)
+    assert units.factor(one, other) == Fraction(factor)
+    assert units.convert(Fraction(3), one, other) == 3 * Fraction(factor)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_factors_are_exact(one: str, other: str, factor: str) -> None:
 def test_units_of_different_kinds_are_not_converted(one: str, other: str) -> None:
     for a, b in ((one, other), (other, one)):
         with pytest.raises(Unreadable) as refusal:
-            unit.factor(a, b)
+            units.factor(a, b)
         assert refusal.value.code == "unit"
 
 
@@ -184,24 +184,24 @@ def test_units_of_different_kinds_are_not_converted(one: str, other: str) -> Non
 )
 def test_what_can_be_no_unit_is_refused(text: str, advice: str) -> None:
     with pytest.raises(Unreadable) as refusal:
-        unit.check_unit(text)
+        units.check_unit(text)
     assert refusal.value.code == "unit"
     assert advice in refusal.value.detail
 
 
 @pytest.mark.parametrize("text", ["people", "km^2", "percent", "air strikes", "°C", "people per day", "tonnes"])
 def test_what_can_be_a_unit_is_taken(text: str) -> None:
-    unit.check_unit(text)
+    units.check_unit(text)
 
 
 @pytest.mark.parametrize(("slip", "meant"), [("killometres", "kilometres"), ("hectars", "hectare"), ("qqqq", None)])
 def test_the_nearest_unit_is_offered(slip: str, meant: str | None) -> None:
-    found = unit.nearest(slip)
+    found = units.nearest(slip)
     assert found == meant or (meant is not None and found is not None and found.startswith(meant))
 
 
 def test_telling_counts_from_measures_loads_no_registry() -> None:
-    use = "import sys; from service.domain import unit; unit.kind('km^2'); unit.check_unit('camps')"
+    use = "import sys; from service.domain.quantity import units; units.kind('km^2'); units.check_unit('camps')"
     code = f"{use}; sys.exit('pint' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
@@ -212,10 +212,10 @@ MEASURES = st.sampled_from([s for line in SAME for s in line.split("|")])
 @given(MEASURES, MEASURES, st.fractions(0, 10**9))
 def test_a_conversion_there_and_back_changes_nothing(one: str, other: str, value: Fraction) -> None:
     try:
-        there = unit.convert(value, one, other)
+        there = units.convert(value, one, other)
     except Unreadable:
         return
-    assert unit.convert(there, other, one) == value
+    assert units.convert(there, other, one) == value
 
 
 PIECES = st.lists(st.sampled_from(["km", "square ", "^2", "²", "/", " per ", "°C", "people"])).map("".join)
@@ -224,7 +224,7 @@ PIECES = st.lists(st.sampled_from(["km", "square ", "^2", "²", "/", " per ", "�
 @given(st.text(max_size=70) | PIECES)
 def test_any_text_is_a_unit_or_refused(text: str) -> None:
     try:
-        outcome: str = unit.kind(text)
+        outcome: str = units.kind(text)
     except Unreadable as refusal:
         outcome = refusal.code
     assert outcome in ("count", "measure", "percent", "unit")
@@ -232,13 +232,13 @@ def test_any_text_is_a_unit_or_refused(text: str) -> None:
 
 @given(MEASURES)
 def test_the_one_spelling_reads_as_the_unit(spelling: str) -> None:
-    assert unit.parse(unit.parse(spelling).name) == unit.parse(spelling)
+    assert units.parse(units.parse(spelling).name) == units.parse(spelling)
 
 
 def test_pint_knows_every_name_that_we_give_it() -> None:
-    from service.domain import unit_name
+    from service.domain.quantity import unit_names
 
-    names = set(unit_name._EXACT.values()) - unit_name.OWN_KIND
+    names = set(unit_names._EXACT.values()) - unit_names.OWN_KIND
     for name in names:
-        assert unit.factor(name.replace("_", " "), name.replace("_", " ")) == 1
-        assert unit._pint_root(name)[0] > 0
+        assert units.factor(name.replace("_", " "), name.replace("_", " ")) == 1
+        assert units._pint_root(name)[0] > 0

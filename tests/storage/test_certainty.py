@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from service.storage import arranged, ordered
-from service.storage.db import Database
-from service.storage.filters import Filters
-from service.storage.ordered import Key
+from service.storage import read_model, timeline_pages
+from service.storage.database import Database
+from service.storage.search.filters import Filters
+from service.storage.timeline_pages import Key
 from tests.writing import Desk
 
 DATES = ["2017", "2017-01", "2017-02-03", "2017-02-03", "../2017-02-01", "2017-03-01/2017-03-09", "2017-03-05"]
@@ -25,8 +25,8 @@ def expected(database: Database, number: int) -> dict[str, bool]:
     for at, date in enumerate(DATES):
         desk.event(id=f"e{at}", title=f"{at} {date}", date=date, sources=["s"], position=0)
     with database.reading() as transaction:
-        order = [each.key[3] for each in ordered.page(transaction, number, Filters(), None, 100)]
-        found = [arranged.get(transaction, number, each) for each in order]
+        order = [each.key[3] for each in timeline_pages.page(transaction, number, Filters(), None, 100)]
+        found = [read_model.get(transaction, number, each) for each in order]
     spans = [(each.earliest, each.latest) for each in found if each]
     meets = [a[0] <= b[1] and b[0] <= a[1] for a, b in pairwise(spans)]
     around = zip(order, [False, *meets], [*meets, False], strict=True)
@@ -41,7 +41,7 @@ def test_a_page_tells_what_the_whole_timeline_tells(
     found: dict[str, bool] = {}
     after: Key | None = None
     with database.reading() as transaction:
-        while page := ordered.page(transaction, number, Filters(descending=descending), after, most):
+        while page := timeline_pages.page(transaction, number, Filters(descending=descending), after, most):
             found |= {each.key[3]: each.order_certain for each in page}
             after = page[-1].key
     assert found == expected
@@ -52,5 +52,5 @@ def test_filters_that_leave_nothing_out_change_nothing(
     database: Database, number: int, expected: dict[str, bool]
 ) -> None:
     with database.reading() as transaction:
-        page = ordered.page(transaction, number, EVERYTHING, None, 100)
+        page = timeline_pages.page(transaction, number, EVERYTHING, None, 100)
     assert {each.key[3]: each.order_certain for each in page} == expected

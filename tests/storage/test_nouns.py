@@ -9,9 +9,9 @@ from service.domain.event import Citation, Event
 from service.domain.relation import Contradiction, Relation
 from service.domain.source import Derivation, Source
 from service.storage import claims, events, sources, timelines, tokens
-from service.storage.db import Database
+from service.storage.audited import Stored
+from service.storage.database import Database
 from service.storage.errors import Clash
-from service.storage.stored import Stored
 from service.storage.tokens import Token
 from tests.storage.conftest import STAMP
 from tests.writing import Desk

@@ -6,12 +6,12 @@ import pytest
 
 from service.domain.decision import Decision
 from service.domain.source import Source
-from service.storage import arranged, conflicts, events, ordered, revisions, sources, timelines
-from service.storage.arranged import ArrangedEvent
+from service.storage import conflicts, events, read_model, revisions, sources, timeline_pages, timelines
 from service.storage.conflicts import StoredConflict
-from service.storage.db import Database
-from service.storage.filters import Filters
+from service.storage.database import Database
+from service.storage.read_model import ArrangedEvent
 from service.storage.revisions import Revision
+from service.storage.search.filters import Filters
 from tests.storage.conftest import STAMP
 from tests.writing import Desk
 
@@ -58,7 +58,7 @@ def _walk(database: Database, number: int, most: int, descending: bool = False) 
     found: list[tuple[int, int, int, str]] = []
     asked = Filters(descending=descending)
     with database.reading() as transaction:
-        while page := ordered.page(transaction, number, asked, found[-1] if found else None, most):
+        while page := timeline_pages.page(transaction, number, asked, found[-1] if found else None, most):
             found += [each.key for each in page]
     return [key[3] for key in found]
 
@@ -108,7 +108,7 @@ def test_bounds_a_thousand_million_years_away_come_back(database: Database, numb
     desk.source(id="s")
     desk.event(id="e", date="Y-1000000000", sources=["s"])
     with database.reading() as transaction:
-        placed = arranged.get(transaction, number, "e")
+        placed = read_model.get(transaction, number, "e")
     assert isinstance(placed, ArrangedEvent)
     assert placed.earliest < -FAR + 2 * YEAR
 

@@ -13,36 +13,49 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.base import Executable
 
 from service.storage import (
-    answers,
-    arranged,
     claims,
     conflicts,
-    digests,
     events,
-    fts5,
-    ordered,
+    idempotency,
+    read_model,
     revisions,
     sources,
+    timeline_pages,
     timelines,
     tokens,
 )
 from service.storage import tables as tables_
-from service.storage.filters import Shape
+from service.storage.search import index as search_index
+from service.storage.search import sqlite as sqlite_search
+from service.storage.search.filters import Shape
 
 RARE = {
-    "arranged._strays": "the check walks through everything",
+    "read_model._strays": "the check walks through everything",
     "claims._of_property": "asked when a vocabulary changes",
     "claims._values": "asked when a vocabulary changes",
     "conflicts._homes": "a view of another moment judges the whole timeline",
-    "digests._numbers": "every word of every facet is told",
-    "digests._strays": "the check walks through everything",
+    "index._numbers": "every word of every facet is told",
+    "index._strays": "the check walks through everything",
     "sources._number": "the check counts anew",
     "timelines._whole": "timelines are few",
     "timelines._public": "timelines are few",
     "tokens._all": "tokens are few",
     "tokens._revoke": "tokens are few",
 }
-_MODULES = (answers, arranged, claims, conflicts, digests, events, fts5, ordered, revisions, sources, timelines, tokens)
+_MODULES = (
+    idempotency,
+    read_model,
+    claims,
+    conflicts,
+    search_index,
+    events,
+    sqlite_search,
+    timeline_pages,
+    revisions,
+    sources,
+    timelines,
+    tokens,
+)
 _WALKS = re.compile(r"^SCAN (?!CONSTANT)|\(timeline=\?\)$")
 
 
@@ -61,9 +74,9 @@ def _pages() -> Iterator[tuple[str, Executable]]:
         filters = Shape(*days, kinds, tags, markers, *areas)
         for descending, resumed, brief in itertools.product(flags, flags, flags):
             of = (descending, resumed, not brief, brief)
-            yield f"page{(*filters, *of)}", ordered._page(ordered._Shape(filters, 0, *of))
+            yield f"page{(*filters, *of)}", timeline_pages._page(timeline_pages._Shape(filters, 0, *of))
         for descending in flags:
-            yield f"found{(*filters, descending)}", fts5._page(filters, descending)
+            yield f"found{(*filters, descending)}", sqlite_search._page(filters, descending)
 
 
 STATEMENTS = dict(_named())

@@ -16,11 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.engine import make_url
 
-from service.domain.limit import Limit
-from service.storage.db import Database
-from service.storage.engines import engine_kind
-from service.storage.tallies import FileTallies, Tallies
-from service.storage.tally_table import REST, TableTallies
+from service.rate import Limit
+from service.storage.backends import engine_kind
+from service.storage.database import Database
+from service.storage.rate_limits import FileTallies, Tallies
+from service.storage.rate_limits_postgresql import REST, TableTallies
 
 FIVE = Limit(5, 60)
 QUICKLY = 1.0

@@ -9,11 +9,10 @@ import pytest
 
 from service.domain.source import Source
 from service.storage import sources, timelines
-from service.storage.db import Database
-from service.storage.engines import engine_kind
+from service.storage.backends import engine_kind
+from service.storage.database import Database
 from service.storage.errors import Busy
-from service.storage.queue import MOST_STUCK, WriterQueue
-from service.storage.turnstile import Turnstile
+from service.storage.write_lock import MOST_STUCK, Turnstile, WriterQueue
 from tests.storage.conftest import STAMP
 from tests.writing import SLUG, Desk
 

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from service.app import create_app
-from service.storage.db import Database
+from service.storage.database import Database
 from service.storage.errors import NoRoom, ReadOnly
 from tests import factories
 from tests.conftest import acting, unlimited

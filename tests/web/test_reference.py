@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from service.api import document, examples
+from service.api.openapi import document, examples
 from service.app import create_app
 from service.config import Config
-from service.web import reference
+from service.web import api_docs
 from tests import factories
 from tests.conftest import As, acting
 
@@ -35,7 +35,7 @@ def whole(app: Flask) -> dict[str, Any]:
 
 
 def test_every_operation_has_its_place_with_what_it_takes_and_gives(page: str, whole: dict[str, Any]) -> None:
-    for each in reference.operations(whole):
+    for each in api_docs.operations(whole):
         article = _article(page, each.anchor)
         told = html.unescape(re.sub(r"<[^>]+>", "", article))
         assert each.path in told
@@ -80,7 +80,7 @@ def test_it_asks_nothing_of_another_host_and_needs_no_script(page: str) -> None:
 def test_the_command_lines_name_the_host_that_was_asked(app: Flask) -> None:
     told = app.test_client().get("/docs", base_url="http://timeline.example:8001").text
     assert "curl http://timeline.example:8001/v1/timelines" in told
-    assert reference.ORIGIN not in told
+    assert api_docs.ORIGIN not in told
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def small(kept: Path, tmp_path: Path) -> Iterator[Flask]:
 def _anchors() -> list[str]:
     app = create_app(Config(database_url="sqlite:///nowhere.db"))
     with app.app_context():
-        return [each.anchor for each in reference.operations(document.written(app))]
+        return [each.anchor for each in api_docs.operations(document.written(app))]
 
 
 # What the small story does not allow as it stands; all else is done.

@@ -6,11 +6,10 @@ from typing import Any
 
 from marshmallow import Schema
 
+from service.api.schemas.base import Strict, got, refuse
+from service.api.schemas.dates import Day, Edtf
 from service.api.schemas.fields import Either, Inside, Many, OneOf, Whole, Wire, WordMap, Words, identifier
-from service.api.schemas.said import got, refuse
 from service.api.schemas.source import NamedSource
-from service.api.schemas.strict import Strict
-from service.api.schemas.times import Day, Edtf
 from service.domain.claim import STATUSES
 from service.domain.grade import CREDIBILITY
 

@@ -1,4 +1,4 @@
-"""An event on the wire."""
+"""Bringing back a form that an event had."""
 
 from __future__ import annotations
 
@@ -6,17 +6,38 @@ from typing import Any
 
 from marshmallow import Schema, post_load
 
-from service.api.schemas.addresses import WebAddress
+from service.api.schemas.base import Strict, unreadable
 from service.api.schemas.claim import InlineClaim
-from service.api.schemas.fields import Either, Inside, LowerWords, Many, Number, OneOf, Whole, Words, identifier
-from service.api.schemas.said import unreadable
+from service.api.schemas.dates import Edtf
+from service.api.schemas.fields import (
+    Either,
+    Inside,
+    LowerWords,
+    Many,
+    Number,
+    OneOf,
+    WebAddress,
+    Whole,
+    Words,
+    identifier,
+)
 from service.api.schemas.source import InlineSource
-from service.api.schemas.strict import Strict
-from service.api.schemas.times import Edtf
 from service.domain import place
 from service.domain.errors import Unreadable
 from service.domain.grade import CREDIBILITY
 from service.domain.relation import KINDS
+
+
+class RestoreBody(Strict):
+    """Which revision of the event's history to bring back."""
+
+    revision = Whole(1, 2**53, required=True)
+
+
+RESTORE = RestoreBody()
+
+
+# An event on the wire.
 
 OWNED = (
     "when",

@@ -6,11 +6,9 @@ from typing import Any
 
 from marshmallow import post_load, validates_schema
 
-from service.api.schemas.addresses import WebAddress
-from service.api.schemas.fields import Either, LowerWords, Many, Matching, OneOf, Words, identifier
-from service.api.schemas.said import refuse
-from service.api.schemas.strict import Strict
-from service.api.schemas.times import Day, Edtf, Instant
+from service.api.schemas.base import Strict, refuse
+from service.api.schemas.dates import Day, Edtf, Instant
+from service.api.schemas.fields import Either, LowerWords, Many, Matching, OneOf, WebAddress, Words, identifier
 from service.domain.source import DERIVATIONS, STATUSES
 
 RELIABILITIES = ("A", "B", "C", "D", "E", "F")

@@ -6,14 +6,13 @@ from typing import Any
 
 from marshmallow import Schema, validates_schema
 
+from service.api.schemas.base import Said, Strict, refuse_at
+from service.api.schemas.dates import Zone
 from service.api.schemas.fields import Inside, Many, Matching, OneOf, Truth, Words, slug
-from service.api.schemas.said import Said, refuse_at
 from service.api.schemas.source import language
-from service.api.schemas.strict import Strict
-from service.api.schemas.times import Zone
 from service.domain.errors import Unreadable
+from service.domain.quantity.units import check_unit
 from service.domain.timeline import BUILT_IN, MEASURES, TYPES
-from service.domain.unit import check_unit
 
 OWNED = ("slug", "revision", "span", "counts", "created_at", "created_by", "updated_at", "updated_by", "links")
 _BELONGS = {

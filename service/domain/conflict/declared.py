@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from service.domain.conflict.account import as_read, conflict_id, fingerprint
-from service.domain.conflict.find import Conflict, Origins, Side
-from service.domain.disagreement import RULE_VERSION
+from service.domain.comparison import RULE_VERSION
+from service.domain.conflict.detection import Conflict, Origins, Side
+from service.domain.conflict.rationale import as_read, conflict_id, fingerprint
 from service.domain.event import Event
-from service.domain.statement import Statement
+from service.domain.parsed_claim import Statement
 
 
 def declared_between_claims(a: Statement, b: Statement, note: str | None, origins: Origins) -> Conflict:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from service.domain.edtf import zone as zones
-from service.domain.edtf.advice import advice, unfit
+from service.domain.edtf import calendar as zones
 from service.domain.edtf.calendar import day_number, day_text
 from service.domain.edtf.date import Date, make
-from service.domain.edtf.interval import read_interval, read_one
-from service.domain.edtf.sets import read_set
+from service.domain.edtf.expression import read_interval, read_one, read_set
+from service.domain.edtf.hints import advice, unfit
 from service.domain.errors import Unreadable
 
 __all__ = ["LONGEST", "Date", "day_number", "day_text", "parse"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from service.domain.edtf.interval import Pair
-from service.domain.edtf.span import Span, coarser
-from service.domain.edtf.wording import human
+from service.domain.edtf.bounds import Span, coarser
+from service.domain.edtf.expression import Pair
+from service.domain.edtf.text import human
 
 Bounds = tuple[int | None, int | None]
 

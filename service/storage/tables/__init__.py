@@ -3,8 +3,10 @@
 Instants are UTC microseconds since 1970; bounds of dates are UTC seconds. Lists and objects are JSON text.
 """
 
-from service.storage.tables.access import TokenRow
-from service.storage.tables.derived import (
+from service.storage.tables.columns import METADATA, NOT_DELETED
+from service.storage.tables.operations import AnswerRow, TokenRow
+from service.storage.tables.read_model import (
+    SEARCHED,
     ArrangedClaimRow,
     ArrangedDigestRow,
     ArrangedEventRow,
@@ -14,9 +16,10 @@ from service.storage.tables.derived import (
     ConflictEventRow,
     ConflictRow,
 )
-from service.storage.tables.keys import METADATA, NOT_DELETED
 from service.storage.tables.record import (
     CitationRow,
+    ClaimRow,
+    ContradictionRow,
     DerivationRow,
     EventRow,
     RelationRow,
@@ -24,9 +27,6 @@ from service.storage.tables.record import (
     SourceRow,
     TimelineRow,
 )
-from service.storage.tables.retries import AnswerRow
-from service.storage.tables.searched import SEARCHED
-from service.storage.tables.statements import ClaimRow, ContradictionRow
 
 __all__ = [
     "METADATA",

@@ -1,12 +1,25 @@
-"""The record as people wrote it: timelines, sources, events and their links, and the entries of its history."""
+"""What every row that people write has."""
 
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from service.storage.tables.keys import NOT_DELETED, identifier, of_timeline, refers, whole_number
-from service.storage.tables.written import Written
+from service.storage.tables.columns import NOT_DELETED, identifier, of_timeline, refers, whole_number
+
+
+class Written(SQLModel):
+    """Who wrote a row and when, the last revision that changed it, and whether it is a tombstone."""
+
+    revision: int = whole_number()
+    created_at: int = whole_number()
+    created_by: str
+    updated_at: int = whole_number()
+    updated_by: str
+    deleted: bool = Field(default=False)
+
+
+# The record as people wrote it: timelines, sources, events and their links, and the entries of its history.
 
 
 class TimelineRow(Written, table=True):
@@ -177,3 +190,71 @@ class RevisionRow(SQLModel, table=True):
     reason: str | None
     snapshot: str
     known_from: int | None = whole_number(default=None)
+
+
+# The record as people wrote it: claims, and which of them a person says contradict each other.
+
+
+class ClaimRow(Written, table=True):
+    """One source's statement. ``sameness`` is equal for claims that repeat each other exactly."""
+
+    __tablename__ = "claims"
+    __table_args__ = (
+        refers(["event"], "events"),
+        refers(["source"], "sources"),
+        refers(["supersedes"], "claims"),
+        Index(None, "timeline", "event", "id"),
+        Index(None, "timeline", "source"),
+        Index(None, "timeline", "supersedes"),
+        Index(
+            "uq_claims_sameness",
+            "timeline",
+            "sameness",
+            unique=True,
+            sqlite_where=NOT_DELETED,
+            postgresql_where=NOT_DELETED,
+        ),
+        CheckConstraint(
+            "credibility IN ('confirmed', 'probable', 'possible', 'doubtful', 'improbable', 'unjudged')",
+            name="credibility",
+        ),
+        CheckConstraint("status IN ('live', 'retracted')", name="status"),
+    )
+
+    timeline: int = of_timeline()
+    id: str = identifier(primary_key=True)
+    event: str = identifier()
+    property: str = identifier()
+    value: str
+    scope: str
+    valid: str | None
+    attributed_to: str | None
+    source: str = identifier()
+    credibility: str
+    locator: str | None
+    quote: str | None
+    supersedes: str | None = identifier()
+    note: str | None
+    status: str
+    status_note: str | None
+    status_date: str | None
+    sameness: str = identifier()
+
+
+class ContradictionRow(SQLModel, table=True):
+    """A person says that one claim contradicts another."""
+
+    __tablename__ = "contradictions"
+    __table_args__ = (
+        refers(["claim"], "claims"),
+        refers(["other"], "claims"),
+        UniqueConstraint("timeline", "claim", "other"),
+        Index(None, "timeline", "other"),
+        CheckConstraint("claim <> other", name="not_itself"),
+    )
+
+    timeline: int = of_timeline()
+    claim: str = identifier(primary_key=True)
+    place: int = Field(primary_key=True)
+    other: str = identifier()
+    note: str | None

@@ -1,0 +1,1 @@
+"""HTTP itself: bodies, queries, entity tags, preconditions, problems, limits, caching."""

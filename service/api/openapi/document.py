@@ -1,0 +1,61 @@
+"""The document (OpenAPI 3.1), generated from the routes and schemas, and served without any outside request."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app
+from flask_smorest import Api
+from flask_smorest import Blueprint as Collection
+
+from service.api.http import etag
+from service.api.openapi.components import finished
+from service.api.openapi.field_types import spell
+from service.formats import json as json_format
+
+blp = Blueprint("document", __name__)
+
+
+class _Wire(Api):  # type: ignore[misc]
+    """The collections' routes and their document; what goes wrong is for problems to answer."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def _register_error_handlers(self) -> None:
+        """Leave every error to problems: they keep Allow and WWW-Authenticate, and are told in one way."""
+
+
+def install(app: Flask, version: str) -> None:
+    """Register the address of the document, which is made from the application's routes when it is first asked for."""
+    app.config.update(API_TITLE="Contested Timeline", API_VERSION=version, OPENAPI_VERSION="3.1.0")
+    app.register_blueprint(blp)
+
+
+@blp.get("/openapi.json")
+def get_document() -> Response:
+    """The document; it changes with the version that runs, and never while it runs."""
+    body, tag = _rendered()
+    return etag.not_modified(tag) or etag.shown(body, tag)
+
+
+def _rendered() -> tuple[bytes, str]:
+    known: tuple[bytes, str] | None = current_app.extensions.get("timeline_document_rendered")
+    if known is None:
+        body = json_format.dump(written(current_app))
+        known = body, hashlib.sha256(body).hexdigest()[:16]
+        current_app.extensions["timeline_document_rendered"] = known
+    return known
+
+
+def written(app: Flask) -> dict[str, Any]:
+    """The document of an application."""
+    api = _Wire(app)
+    app.cli.commands.pop("openapi", None)  # it brings a command along, which this service does not offer
+    api.ma_plugin.converter.add_attribute_function(spell)
+    collections = [found for found in app.blueprints.values() if isinstance(found, Collection)]
+    for collection in collections:
+        collection.register_views_in_doc(api, app, api.spec, name=collection.name, parameters=None)
+        api.spec.tag({"name": collection.name, "description": collection.description})
+    about = {name: key[0].__doc__ for key, name in api.ma_plugin.converter.refs.items()}
+    return finished(api.spec.to_dict(), about)

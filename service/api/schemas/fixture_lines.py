@@ -1,0 +1,59 @@
+"""The record's own lines, as fixtures and NDJSON files hold them: each goes through the same door as a request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from service.api.schemas.base import load
+from service.api.schemas.claim import ClaimBody
+from service.api.schemas.event import EventBody
+from service.api.schemas.fields import identifier
+from service.api.schemas.source import SourceBody
+from service.api.schemas.timeline import TIMELINE
+from service.domain.errors import Fault, Invalid
+from service.formats import strict_json
+
+
+class SourceLine(SourceBody):
+    """A source with its id."""
+
+    id = identifier(required=True)
+
+
+class EventLine(EventBody):
+    """An event with its id; its claims have lines of their own."""
+
+    id = identifier(required=True)
+
+    class Meta(EventBody.Meta):
+        """As an event's body, without claims."""
+
+        exclude = ("claims",)
+
+
+class ClaimLine(ClaimBody):
+    """A claim with its id and its event's."""
+
+    id = identifier(required=True)
+    event = identifier(required=True)
+    source = identifier(required=True)  # type: ignore[assignment]
+
+
+_LINES = {"timeline": TIMELINE, "source": SourceLine(), "event": EventLine(), "claim": ClaimLine()}
+
+
+def parse(data: bytes) -> Any:
+    """Strict JSON from a file, as strict as a request; raises Invalid."""
+    try:
+        return strict_json.parse(data)
+    except strict_json.InvalidJson as error:
+        raise Invalid([Fault("", "unreadable", str(error).replace("the body", "this", 1))]) from None
+
+
+def read(line: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """What kind of thing a line holds, and its checked words; raises Invalid."""
+    kind = line.get("type")
+    if kind not in _LINES:
+        raise Invalid([Fault("/type", "choice", f"`type` is one of {', '.join(_LINES)}; got {str(kind)[:60]}")])
+    return str(kind), load(_LINES[str(kind)], {name: value for name, value in line.items() if name != "type"})

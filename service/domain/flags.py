@@ -1,0 +1,183 @@
+"""Flags: warnings about what an event rests on. Never an error, and never a word about what is true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from service.domain import edtf
+from service.domain.assessment import Dossier, Findings
+from service.domain.comparison import agree, meet
+from service.domain.derivation import circles, parents
+from service.domain.parsed_claim import Statement
+from service.domain.provenance import Origin
+from service.domain.source import Source
+
+STRONG = ("A", "B")
+WEAK = "E"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A warning: a code for programs, a message for people, and what it concerns."""
+
+    code: str
+    message: str
+    claims: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+
+    def as_shown(self) -> dict[str, object]:
+        """As the wire shows it."""
+        return {
+            "code": self.code,
+            "message": self.message,
+            "claims": list(self.claims),
+            "sources": list(self.sources),
+            "events": list(self.events),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the flags of one event are raised from.
+
+    ``contested`` says whether an open conflict of level conflict stands against it; ``likenesses`` are the ids of
+    older events that may be the same one.
+    """
+
+    dossier: Dossier
+    findings: Findings
+    contested: bool = False
+    likenesses: Sequence[str] = ()
+
+    @property
+    def live(self) -> list[Statement]:
+        """The claims that count."""
+        return [each for each in self.findings.stated.values() if each.id in self.findings.live]
+
+    @property
+    def resting(self) -> list[Source]:
+        """The sources that are cited or printed, in order of their ids."""
+        used = {each.source for each in self.dossier.event.citations}
+        used |= {each.source for each in self.dossier.claims.values()}
+        return [self.dossier.sources[each] for each in sorted(used)]
+
+
+def flags(case: Case) -> list[Flag]:
+    """Every flag of an event, in the order of the codes below."""
+    return [flag for rule in _RULES for flag in rule(case)]
+
+
+def _single_origin(case: Case) -> Iterator[Flag]:
+    evidence = case.findings.evidence
+    if evidence["sources"] >= 2 and evidence["origins"] == 1:
+        live = tuple(each.id for each in case.resting if each.live)
+        yield Flag("single_origin", f"{evidence['sources']} sources, but all go back to one origin", sources=live)
+
+
+def _circular_sourcing(case: Case) -> Iterator[Flag]:
+    for circle in circles(case.dossier.sources):
+        named = ", ".join(_name(case.dossier.sources[each]) for each in circle[:3])
+        yield Flag("circular_sourcing", f"these sources derive from each other in a circle: {named}", sources=circle)
+
+
+def _overstated(case: Case) -> Iterator[Flag]:
+    word = case.dossier.event.confidence
+    reasons = []
+    if word == "confirmed" and case.findings.evidence["origins"] < 2:
+        reasons.append("it rests on fewer than two origins")
+    if word == "confirmed" and case.contested:
+        reasons.append("its claims are in open conflict")
+    live = [each for each in case.resting if each.live]
+    if word in ("confirmed", "probable") and live and all(each.reliability == WEAK for each in live):
+        reasons.append("it rests on unreliable sources (E) only")
+    if reasons:
+        yield Flag("overstated", f"“{word}” says more than the evidence: {'; '.join(reasons)}")
+
+
+def _understated(case: Case) -> Iterator[Flag]:
+    word = case.dossier.event.confidence
+    if word not in ("doubtful", "improbable"):
+        return
+    strong = [each for each in case.live if case.dossier.sources[each.claim.source].reliability in STRONG]
+    for one in strong:
+        agreeing = [each for each in strong if each.declared.key == one.declared.key and agree(one, each)]
+        origins = _origins(agreeing, case.findings.origins)
+        if len(origins) >= 2:
+            message = f"“{word}”, but {len(origins)} origins of reliability A or B agree on {one.declared.label}"
+            yield Flag("understated", message, claims=tuple(each.id for each in agreeing))
+            return
+
+
+def _origins(statements: Iterable[Statement], origins: Mapping[str, frozenset[Origin]]) -> frozenset[Origin]:
+    return frozenset[Origin]().union(*(origins[each.id] for each in statements))
+
+
+def _support(case: Case) -> Iterator[Flag]:
+    """The sources that were retracted: some of them, or all."""
+    gone = tuple(each.id for each in case.resting if not each.live)
+    if not gone:
+        return
+    claims = tuple(each.id for each in case.dossier.claims.values() if each.source in gone)
+    if len(gone) == len(case.resting):
+        yield Flag("unsupported", "every source that this event rests on was retracted", claims, gone)
+    else:
+        if claims:
+            yield Flag("unsupported", "the sources of these claims were retracted", claims, gone)
+        message = f"{len(gone)} of its {len(case.resting)} sources were retracted"
+        yield Flag("retracted_support", message, claims, gone)
+
+
+def _published_before(case: Case) -> Iterator[Flag]:
+    for source in case.resting:
+        for parent in parents(source.id, case.dossier.sources):
+            older, newer = (_published(each, case) for each in (source, case.dossier.sources[parent]))
+            if older and newer and _wholly_before(older, newer):
+                message = f"{_name(source)} is older than {_name(case.dossier.sources[parent])}, which it derives from"
+                yield Flag("published_before", message, sources=(source.id, parent))
+
+
+def _published(source: Source, case: Case) -> edtf.Date | None:
+    return edtf.parse(source.published, case.dossier.timeline.timezone) if source.published else None
+
+
+def _wholly_before(a: edtf.Date, b: edtf.Date) -> bool:
+    return a.latest is not None and b.earliest is not None and a.latest < b.earliest
+
+
+def _own_date_unsupported(case: Case) -> Iterator[Flag]:
+    dates = [each for each in case.live if each.declared.key == "date"]
+    ours = case.findings.when.widened()
+    if dates and not any(_agrees(each, ours) for each in dates):
+        said = ", ".join(dict.fromkeys(str(each.reading.shown["text"]) for each in dates))
+        message = f"the event is dated {case.dossier.event.date}; its claims say {said}"
+        yield Flag("own_date_unsupported", message, claims=tuple(each.id for each in dates))
+
+
+def _agrees(statement: Statement, ours: tuple[int | None, int | None]) -> bool:
+    return isinstance(statement.reading.value, edtf.Date) and meet(statement.reading.value.widened(), ours)
+
+
+def _possible_duplicate(case: Case) -> Iterator[Flag]:
+    if case.likenesses:
+        message = (
+            "an older event has much the same title and an overlapping date; if it is another, say `distinct_from`"
+        )
+        yield Flag("possible_duplicate", message, events=tuple(case.likenesses))
+
+
+def _name(source: Source) -> str:
+    return f"“{source.title or source.url}” ({source.id})"
+
+
+_RULES: tuple[Callable[[Case], Iterator[Flag]], ...] = (
+    _single_origin,
+    _circular_sourcing,
+    _overstated,
+    _understated,
+    _support,
+    _published_before,
+    _own_date_unsupported,
+    _possible_duplicate,
+)

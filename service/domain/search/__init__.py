@@ -1,0 +1,1 @@
+"""Search: queries, folded text, what is indexed, facets."""

@@ -1,0 +1,245 @@
+"""The canonical JSON: the one writer of what the interface shows.
+
+Bodies are bytes that end in the revision, so that two of them are the same but for the revision exactly when nothing
+shown has changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from service.domain import edtf
+from service.domain.assessment import Findings
+from service.domain.claim import Claim
+from service.domain.conflict import Conflict, Side
+from service.domain.event import Event
+from service.domain.grade import score
+from service.domain.source import Source
+from service.domain.timeline import Timeline
+
+CLAIMS_SHOWN = 100
+"""An event shows so many claims; the rest are a link away."""
+_REVISION = b',"revision":'
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
+def dump(value: Any) -> bytes:
+    """Canonical JSON: UTF-8, no spaces, members in the order given."""
+    return _encode(value).encode()
+
+
+@lru_cache(maxsize=4096)
+def instant(microseconds: int) -> str:
+    """RFC 3339 in UTC."""
+    return (_EPOCH + timedelta(microseconds=microseconds)).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def sealed(core: bytes, revision: int) -> bytes:
+    """A body: its core (an object without its closing brace) and the revision."""
+    return core + _REVISION + str(revision).encode() + b"}"
+
+
+def core(body: bytes) -> bytes:
+    """What a body says but for its revision."""
+    return body[: body.rindex(_REVISION)]
+
+
+def signed(body: bytes, created_by: str, updated_by: str) -> bytes:
+    """A body with the names of who wrote it, for those who may know them."""
+    return extended(body, {"created_by": created_by, "updated_by": updated_by})
+
+
+def extended(body: bytes, more: Mapping[str, Any]) -> bytes:
+    """A body with further members at its end."""
+    return body[:-1] + b"," + dump(more)[1:]
+
+
+def when(date: edtf.Date) -> dict[str, Any]:
+    """A date as the wire shows it."""
+    return {
+        "earliest": date.first_day,
+        "latest": date.last_day,
+        "precision": date.precision,
+        "approximate": date.approximate,
+        "uncertain": date.uncertain,
+        "text": date.human,
+    }
+
+
+def claim_core(
+    slug: str,
+    claim: Claim,
+    findings: Findings,
+    conflicts: Sequence[str],
+    successor: str | None,
+    times: Mapping[str, str],
+) -> bytes:
+    """A claim with its reading, grade and conflicts; ``times`` are its created_at and updated_at."""
+    statement = findings.stated[claim.id]
+    shown = {
+        **claim.as_posted(),
+        "reading": statement.reading.shown,
+        "grade": statement.grade,
+        "superseded_by": successor,
+        "conflicts": conflicts,
+        **times,
+        "links": {"self": f"/v1/timelines/{slug}/claims/{claim.id}"},
+    }
+    return dump(shown)[:-1]
+
+
+def event_core(
+    slug: str,
+    event: Event,
+    findings: Findings,
+    sources: Mapping[str, Source],
+    claims: Sequence[bytes],
+    markers: Sequence[Mapping[str, Any]],
+    flags: Sequence[Mapping[str, Any]],
+    times: Mapping[str, str],
+) -> bytes:
+    """An event as the timeline shows it; ``claims`` are the bodies of its first claims."""
+    words = event.as_posted()
+    del words["citations"]
+    before = {
+        **words,
+        "when": when(findings.when),
+        "confidence_score": score(event.confidence),
+        "citations": [_citation(each.source, each.locator, each.note, sources) for each in event.citations],
+    }
+    after = {
+        "best": findings.best,
+        "evidence": findings.evidence,
+        "markers": markers,
+        "flags": flags,
+        **times,
+        "links": event_links(slug, event.id),
+    }
+    return dump(before)[:-1] + b',"claims":[' + b",".join(claims) + b"]," + dump(after)[1:-1]
+
+
+def brief(event: Event, when_: edtf.Date, conflicts: int, tensions: int) -> bytes:
+    """An event in short: what a list or an overview strip needs."""
+    shown = {
+        "id": event.id,
+        "title": event.title,
+        "when": when(when_),
+        "kind": event.kind,
+        "place": event.place,
+        "confidence": event.confidence,
+        "markers": {"conflict": conflicts, "tension": tensions},
+    }
+    return dump(shown)
+
+
+def event_links(slug: str, event_id: str) -> dict[str, str]:
+    """Where to go on from an event."""
+    own = f"/v1/timelines/{slug}/events/{event_id}"
+    return {"self": own, "claims": f"{own}/claims", "timeline": f"/v1/timelines/{slug}"}
+
+
+def _citation(source: str, locator: str | None, note: str | None, sources: Mapping[str, Source]) -> dict[str, Any]:
+    return {"source": sources[source].as_posted(), "locator": locator, "note": note}
+
+
+def source_body(slug: str, source: Source, times: Mapping[str, str], revision: int) -> bytes:
+    """A source as the wire shows it."""
+    links = {"self": f"/v1/timelines/{slug}/sources/{source.id}"}
+    return sealed(dump({**source.as_posted(), **times, "links": links})[:-1], revision)
+
+
+def timeline_shown(
+    timeline: Timeline, revision: int, counts: Mapping[str, int], span: tuple[str | None, str | None]
+) -> dict[str, Any]:
+    """A timeline's head: its words, how far it has come, its counts."""
+    return {
+        **timeline.as_posted(),
+        "revision": revision,
+        "span": list(span),
+        "counts": {
+            "events": counts["events"],
+            "claims": counts["claims"],
+            "sources": counts["sources"],
+            "conflicts": {
+                "conflict": counts["conflicts"],
+                "tension": counts["tensions"],
+                "decided": counts["decided"],
+            },
+        },
+    }
+
+
+def found(conflict: Conflict) -> dict[str, Any]:
+    """What the rules found, as the wire shows it: all but the person's decision and what became of it."""
+    return {
+        "events": list(conflict.events),
+        "property": conflict.property,
+        "sides": [_side(each) for each in conflict.sides],
+        "claims": list(conflict.claims),
+        "relations": [dict(each) for each in conflict.relations],
+        "within_source": list(conflict.within_source),
+        "within_speaker": list(conflict.within_speaker),
+        "differs_from_cited": [{"claim": claim, "cited": cited} for claim, cited in conflict.differs_from_cited],
+        "rationale": dict(conflict.rationale),
+        "summary": conflict.summary,
+    }
+
+
+def _side(side: Side) -> dict[str, Any]:
+    return {
+        "claims": list(side.claims),
+        "also": list(side.also),
+        "reading": side.reading,
+        "origins": [each.as_shown() for each in side.origins],
+        "best_grade": side.best_grade,
+    }
+
+
+def marker(conflict_id: str, kind: str, level: str, status: str, found_: Mapping[str, Any]) -> dict[str, Any]:
+    """A conflict as an event bears it."""
+    return {
+        "id": conflict_id,
+        "kind": kind,
+        "level": level,
+        "status": status,
+        "property": found_["property"],
+        "summary": found_["summary"],
+    }
+
+
+def joined(bodies: Iterable[bytes]) -> bytes:
+    """A JSON list of bodies."""
+    return b"[" + b",".join(bodies) + b"]"
+
+
+def extended_raw(body: bytes, name: str, value: bytes) -> bytes:
+    """A body with one further member whose JSON is at hand already."""
+    return body[:-1] + b',"' + name.encode() + b'":' + value + b"}"
+
+
+def collection(name: str, bodies: Iterable[bytes], limit: int, following: str | None) -> bytes:
+    """A list under its collection's name, and where it goes on."""
+    page = dump({"page": {"limit": limit, "next": following}})
+    return b'{"' + name.encode() + b'":' + joined(bodies) + b"," + page[1:]
+
+
+def timeline_page(timeline: Mapping[str, Any], events: Iterable[Sequence[bytes]], page: Mapping[str, Any]) -> bytes:
+    """The ordered timeline: its head, its events, and where it goes on. Each event comes as pieces, joined once."""
+    pieces = [b'{"timeline":', dump(timeline), b',"events":[']
+    for each in events:
+        pieces += each
+        pieces.append(b",")
+    pieces[-1] = pieces[-1].removesuffix(b",")
+    pieces += [b"],", dump({"page": page})[1:]]
+    return b"".join(pieces)
+
+
+def listed(body: bytes, order_certain: bool, names: tuple[str, str] | None) -> tuple[bytes, ...]:
+    """An event on a page, in pieces: whether its place is certain is said only here."""
+    certain = b',"order_certain":true}' if order_certain else b',"order_certain":false}'
+    return ((body if names is None else signed(body, *names))[:-1], certain)

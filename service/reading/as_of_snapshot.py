@@ -1,0 +1,309 @@
+"""A view: a whole story judged at once, arranged and rendered as it was, by the same rules that settle each change."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from service.domain import edtf
+from service.domain.assessment import Findings
+from service.domain.conflict import Conflict, Outline
+from service.domain.decision import DECIDED, Decision, holding
+from service.domain.duplicates import COMMON, count_shared, likely, words
+from service.domain.event import LAST, sort_key
+from service.domain.flags import Case, flags
+from service.domain.search import document
+from service.domain.search.facets import Facet, facets
+from service.domain.snapshot import Dossiers, Judged, Story, find_between, may_disagree
+from service.formats import json as json_format
+from service.reading.gc_pause import undisturbed
+from service.recording.duplicates import alike, candidate
+from service.storage.conflicts import StoredConflict
+
+Key = tuple[int, int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An event in its place, with its markers counted. Bounds are UTC seconds, far out where a side is open."""
+
+    id: str
+    key: Key
+    earliest: int
+    latest: int
+    conflicts: int
+    tensions: int
+
+
+@dataclass
+class View:
+    """Everything that can be asked of a moment. ``revision`` is that of the newest change that can show in it.
+
+    ``untouched`` names events about which everything is as it is now: the conflicts between their claims need not be
+    found again, they are those ``stored``, each under the event that ``home`` names. ``agreed`` names events whose
+    claims cannot disagree, because more of them agree now.
+    """
+
+    story: Story
+    decisions: Mapping[str, Sequence[Decision]]
+    revision: int
+    stored: Mapping[str, StoredConflict] = field(default_factory=dict)
+    untouched: frozenset[str] = frozenset()
+    home: Mapping[str, str] = field(default_factory=dict)
+    agreed: frozenset[str] = frozenset()
+    _bodies: dict[str, bytes] = field(default_factory=dict)
+    _words: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def files(self) -> Dossiers:
+        """The dossier of each event."""
+        return Dossiers(self.story)
+
+    @cached_property
+    def findings(self) -> Judged:
+        """What follows about each event."""
+        return Judged(self.files)
+
+    @cached_property
+    def conflicts(self) -> Mapping[str, StoredConflict]:
+        """The conflicts of the view, in order of their ids, with the decisions that were made of exactly these."""
+        with undisturbed():
+            kept = {key: self._as_kept(each) for key, each in self.stored.items()}
+            among = {each.id: each for each in self._among_claims()}
+            between = find_between(self.story, self.findings)
+            return dict(
+                sorted({**kept, **among, **{key: self._as_found(each) for key, each in between.items()}}.items())
+            )
+
+    def _among_claims(self) -> Iterator[StoredConflict]:
+        """The conflicts about each event on which there is anything to compare that is not settled already."""
+        settled = self.untouched | self.agreed
+        for event_id in self.story.events.keys() - settled:
+            if may_disagree(self.files.claims(event_id)):
+                findings = self.findings[event_id]
+                yield from (self._as_outlined(findings, each) for each in findings.outlines)
+
+    def _as_kept(self, stored: StoredConflict) -> StoredConflict:
+        made = holding(stored.decisions, stored.fingerprint)
+        return replace(stored, decisions=(made,) if made else (), revision=self.revision)
+
+    def _as_outlined(self, findings: Findings, outline: Outline) -> StoredConflict:
+        found = Told(findings, outline)
+        return self._stood(outline.id, outline.declared.type, outline.level, outline.fingerprint, found)
+
+    def _as_found(self, conflict: Conflict) -> StoredConflict:
+        found = json_format.found(conflict)
+        return self._stood(conflict.id, conflict.kind, conflict.level, conflict.fingerprint, found)
+
+    def _stood(self, key: str, kind: str, level: str, fingerprint: str, found: Mapping[str, Any]) -> StoredConflict:
+        made = holding(self.decisions.get(key, ()), fingerprint)
+        return StoredConflict(
+            id=key,
+            kind=kind,
+            level=level,
+            status=made.status if made else "open",
+            property=found["property"],
+            fingerprint=fingerprint,
+            found=found,
+            decisions=(made,) if made else (),
+            closed_at=None,
+            closed_because=None,
+            succeeded_by=None,
+            revision=self.revision,
+        )
+
+    @cached_property
+    def _by_event(self) -> Mapping[str, Sequence[StoredConflict]]:
+        found: dict[str, list[StoredConflict]] = {}
+        for each in self.conflicts.values():
+            for event in (self.home[each.id],) if each.id in self.stored else each.found["events"]:
+                found.setdefault(event, []).append(each)
+        return found
+
+    def standing(self, event_id: str) -> Sequence[StoredConflict]:
+        """The conflicts that concern an event."""
+        return self._by_event.get(event_id, ())
+
+    @cached_property
+    def order(self) -> Sequence[Placed]:
+        """The events in the order of the timeline."""
+        return sorted((self._placed(each) for each in self.story.events), key=lambda each: each.key)
+
+    def _placed(self, event_id: str) -> Placed:
+        when = self._when(event_id)
+        marked = [each.level for each in self.standing(event_id) if each.status != "dismissed"]
+        return Placed(
+            id=event_id,
+            key=sort_key(when, self.story.events[event_id].position, event_id),
+            earliest=-LAST if when.earliest is None else when.earliest,
+            latest=LAST if when.latest is None else when.latest,
+            conflicts=marked.count("conflict"),
+            tensions=marked.count("tension"),
+        )
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How much the view holds."""
+        counted = [each for each in self.conflicts.values() if each.status != "dismissed"]
+        return {
+            "events": len(self.story.events),
+            "claims": len(self.story.claims),
+            "sources": len(self.story.sources),
+            "conflicts": sum(each.level == "conflict" for each in counted),
+            "tensions": sum(each.level == "tension" for each in counted),
+            "decided": sum(each.status in DECIDED for each in counted),
+        }
+
+    @cached_property
+    def span(self) -> tuple[str | None, str | None]:
+        """The first and the last day that an event can lie on."""
+        first = next((when.first_day for when in self._whens() if when.first_day), None)
+        ends = [when for when in self._whens() if when.last_day]
+        last = max(ends, key=lambda when: when.latest or 0).last_day if ends else None
+        return (first and first.partition("T")[0], last and last.partition("T")[0])
+
+    def _whens(self) -> list[edtf.Date]:
+        return [self._when(each.id) for each in self.order]
+
+    def _when(self, event_id: str) -> edtf.Date:
+        return edtf.parse(self.story.events[event_id].date, self.story.timeline.timezone)
+
+    @cached_property
+    def _titles(self) -> Titles:
+        return Titles(self.story)
+
+    def event(self, event_id: str) -> bytes:
+        """An event's JSON as of the moment: no times of writing, nobody's name."""
+        if event_id not in self._bodies:
+            self._bodies[event_id] = self._event(event_id)
+        return self._bodies[event_id]
+
+    def _event(self, event_id: str) -> bytes:
+        file, findings = self.files[event_id], self.findings[event_id]
+        standing = self.standing(event_id)
+        contested = any(each.status == "open" and each.level == "conflict" for each in standing)
+        older = self._titles.older_than(event_id)
+        markers = [
+            json_format.marker(each.id, each.kind, each.level, each.status, each.found)
+            for each in standing
+            if each.status != "dismissed"
+        ]
+        core = json_format.event_core(
+            self.story.timeline.slug,
+            file.event,
+            findings,
+            file.sources,
+            [self.claim(each) for each in list(file.claims)[: json_format.CLAIMS_SHOWN]],
+            markers,
+            [each.as_shown() for each in flags(Case(file, findings, contested, older))],
+            {},
+        )
+        return json_format.sealed(core, self.revision)
+
+    def brief(self, placed: Placed) -> bytes:
+        """An event's JSON in short."""
+        event = self.story.events[placed.id]
+        return json_format.brief(event, self._when(placed.id), placed.conflicts, placed.tensions)
+
+    def words(self, event_id: str) -> str:
+        """What an event is found by as of the moment."""
+        if event_id not in self._words:
+            file = self.files[event_id]
+            marked = [each.kind for each in self.standing(event_id) if each.status != "dismissed"]
+            subject = document.Subject(self.story.timeline, file.event, file.claims, file.sources, marked)
+            self._words[event_id] = document.words(subject)
+        return self._words[event_id]
+
+    @cached_property
+    def facets(self) -> Mapping[Facet, int]:
+        """How many events bear each word of each facet."""
+        files = (self.files[each] for each in self.story.events)
+        return Counter(word for file in files for word in facets(file.event, file.claims, file.sources))
+
+    def claim(self, claim_id: str) -> bytes:
+        """A claim's JSON as of the moment."""
+        claim = self.story.claims[claim_id]
+        file = self.files[claim.event]
+        successor = next((each.id for each in file.claims.values() if each.supersedes == claim_id), None)
+        named = [each.id for each in self.standing(claim.event) if claim_id in each.found["claims"]]
+        slug = self.story.timeline.slug
+        core = json_format.claim_core(slug, claim, self.findings[claim.event], named, successor, {})
+        return json_format.sealed(core, self.revision)
+
+    def source(self, source_id: str) -> bytes:
+        """A source's JSON as of the moment."""
+        return json_format.source_body(self.story.timeline.slug, self.story.sources[source_id], {}, self.revision)
+
+
+# What the rules found in a conflict, as the wire shows it, told in full when more is asked than a list needs.
+
+
+class Told(Mapping[str, Any]):
+    """The members of a conflict; its event and property are known at once, the rest is worked out once."""
+
+    __slots__ = ("_findings", "_members", "_outline", "_short")
+
+    def __init__(self, findings: Findings, outline: Outline) -> None:
+        self._findings, self._outline = findings, outline
+        self._short: dict[str, Any] = {
+            "events": [findings.dossier.event.id],
+            "property": outline.declared.key,
+            "claims": list(outline.claims),
+        }
+        self._members: dict[str, Any] | None = None
+
+    def _whole(self) -> dict[str, Any]:
+        if self._members is None:
+            self._members = json_format.found(self._findings.told(self._outline))
+        return self._members
+
+    def __getitem__(self, name: str) -> Any:
+        """One member."""
+        return self._short[name] if name in self._short and self._members is None else self._whole()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of all members."""
+        return iter(self._whole())
+
+    def __len__(self) -> int:
+        """How many members there are."""
+        return len(self._whole())
+
+
+# Which older events of a story may be the same as a given one: the same rule as for the record, in memory.
+
+
+class Titles:
+    """The words of all titles of a story, and which events have them, in the order they were entered."""
+
+    def __init__(self, story: Story) -> None:
+        self._story = story
+        self._by_word: dict[str, list[tuple[int, str]]] = {}
+        for key in sorted((story.created.get(each, 0), each) for each in story.events):
+            for word in words(story.events[key[1]].title):
+                self._by_word.setdefault(word, []).append(key)
+
+    def older_than(self, event_id: str) -> Sequence[str]:
+        """The older events that may be this one, but for those a person says are others."""
+        event = self._story.events[event_id]
+        shared = count_shared(self._nearest(word, event_id) for word in words(event.title))
+        for each in event.distinct_from:
+            shared.pop(each, None)
+        zone = self._story.timeline.timezone
+        own = candidate(event.id, event.title, event.date, zone)
+        found = []
+        for other_id in likely(shared):
+            other = self._story.events[other_id]
+            theirs = candidate(other.id, other.title, other.date, zone)
+            if event_id not in other.distinct_from and alike(own, theirs):
+                found.append(other_id)
+        return sorted(found)
+
+    def _nearest(self, word: str, event_id: str) -> list[str]:
+        entered = self._by_word[word]
+        at = bisect_left(entered, (self._story.created.get(event_id, 0), event_id))
+        return [each for _, each in entered[max(0, at - COMMON) : at]]

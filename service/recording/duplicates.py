@@ -1,0 +1,46 @@
+"""Alike: the events that may be the same one told twice. A suggestion on the newer of the two, never a merger."""
+
+from __future__ import annotations
+
+from rapidfuzz.fuzz import ratio
+
+from service.domain import edtf
+from service.domain.duplicates import ALIKE, Candidate, count_shared, likely, overlaps, plain, words
+from service.domain.event import LAST, Event
+from service.storage import events
+from service.storage.database import Transaction
+from service.storage.search import title_words as storage_words
+from service.storage.timelines import TimelineState
+
+
+def candidate(event_id: str, title: str, date: str, zone: str) -> Candidate:
+    """An event as far as likeness goes."""
+    when = edtf.parse(date, zone)
+    earliest = -LAST if when.earliest is None else when.earliest
+    return Candidate(event_id, title, earliest, LAST if when.latest is None else when.latest)
+
+
+def alike(a: Candidate, b: Candidate) -> bool:
+    """Whether two events have overlapping dates and much the same title."""
+    return overlaps(a, b) and ratio(plain(a.title), plain(b.title), score_cutoff=ALIKE * 100) > 0
+
+
+def likenesses(
+    transaction: Transaction, state: TimelineState, event: Event, created_at: int, older: bool = True
+) -> list[str]:
+    """The older (or newer) events that may be this one, but for those a person says are others."""
+    zone = state.noun.timezone
+    own = candidate(event.id, event.title, event.date, zone)
+    groups = (
+        storage_words.sharing(transaction, state.number, word, event.id, created_at, older)
+        for word in words(event.title)
+    )
+    shared = count_shared(groups)
+    for each in event.distinct_from:
+        shared.pop(each, None)
+    told = events.told(transaction, state.number, likely(shared))
+    return sorted(
+        other_id
+        for other_id, title, date, distinct_from in told
+        if event.id not in distinct_from and alike(own, candidate(other_id, title, date, zone))
+    )

@@ -1,0 +1,131 @@
+"""The bench: the events at hand in one transaction, each judged at most once, and the contradictions between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from service.domain import edtf
+from service.domain.assessment import Findings, judge
+from service.domain.conflict import Conflict, declared_between_claims, declared_between_events
+from service.domain.flags import Flag
+from service.domain.temporal import Dated, find_order_conflicts
+from service.storage import claims, conflicts, event_records, events, relations
+from service.storage.conflicts import StoredConflict
+from service.storage.database import Transaction
+from service.storage.event_records import File
+from service.storage.timelines import TimelineState
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A connected part of the relations: its events, and the conflicts of order in it."""
+
+    events: frozenset[str]
+    conflicts: tuple[Conflict, ...]
+
+
+_ALONE = Order(frozenset(), ())
+
+
+@dataclass(slots=True)
+class Bench:
+    """The events at hand, each judged at most once."""
+
+    transaction: Transaction
+    state: TimelineState
+    files: dict[str, File | None] = field(default_factory=dict)
+    findings: dict[str, Findings] = field(default_factory=dict)
+    orders: dict[str, Order] = field(default_factory=dict)
+    flags: dict[str, list[Flag]] = field(default_factory=dict)
+    kept: dict[str, StoredConflict] = field(default_factory=dict)
+
+    def file(self, event_id: str) -> File | None:
+        """The event's file; None where it is deleted."""
+        if event_id not in self.files:
+            self.files[event_id] = event_records.about(self.transaction, self.state, event_id)
+        return self.files[event_id]
+
+    def judged(self, event_id: str) -> Findings | None:
+        """What follows from the event's file."""
+        file = self.file(event_id)
+        if file is None:
+            return None
+        if event_id not in self.findings:
+            self.findings[event_id] = judge(file.dossier)
+        return self.findings[event_id]
+
+    def standing(self, event_id: str) -> list[StoredConflict]:
+        """The conflicts that concern an event, as they are kept; each is read once, for thousands may share one."""
+        found = []
+        for each in conflicts.standing_ids(self.transaction, self.state.number, event_id):
+            if each not in self.kept:
+                stored = conflicts.by_id(self.transaction, self.state.number, each)
+                assert stored is not None  # noqa: S101 - it was named just now
+                self.kept[each] = stored
+            found.append(self.kept[each])
+        return found
+
+    def order(self, event_id: str) -> Order:
+        """The connected part of the relations that an event belongs to, checked once for all its events."""
+        if event_id not in self.orders:
+            part = relations.part_of(self.transaction, self.state.number, event_id)
+            if part is None:
+                return _ALONE
+            zone = self.state.noun.timezone
+            dated = [Dated(each, title, edtf.parse(date, zone)) for each, title, date in part.events]
+            checked = Order(frozenset(each.id for each in dated), tuple(find_order_conflicts(dated, part.links)))
+            self.orders |= dict.fromkeys(checked.events, checked)
+        return self.orders.get(event_id, _ALONE)
+
+
+def found_about(bench: Bench, event_id: str) -> dict[str, Conflict]:
+    """Every conflict that has to do with an event, by its id."""
+    findings = bench.judged(event_id)
+    if findings is None:
+        return {}
+    ordered = [each for each in bench.order(event_id).conflicts if event_id in each.events]
+    return {each.id: each for each in (*findings.conflicts, *declared(bench, event_id), *ordered)}
+
+
+def declared(bench: Bench, event_id: str) -> list[Conflict]:
+    """The contradictions that people declared and that have an end in this event."""
+    around = {event_id} | claims.opposed_events(bench.transaction, bench.state.number, event_id)
+    found = []
+    for one in sorted(around):
+        found += _between_claims(bench, one, event_id)
+    for other, kind in events.relating(bench.transaction, bench.state.number, event_id):
+        if kind == "contradicts":
+            found += _between_events(bench, other, event_id)
+    return found + _between_events(bench, event_id, None)
+
+
+def _between_claims(bench: Bench, from_event: str, touching: str) -> list[Conflict]:
+    file, findings = bench.file(from_event), bench.judged(from_event)
+    if file is None or findings is None:
+        return []
+    found = []
+    for claim in file.dossier.claims.values():
+        for each in claim.contradicts:
+            stored = claims.by_id(bench.transaction, bench.state.number, each.to)
+            if stored is None or touching not in (from_event, stored.noun.event):
+                continue
+            theirs = bench.judged(stored.noun.event)
+            if theirs and claim.id in findings.live and each.to in theirs.live:
+                origins = {**findings.origins, **theirs.origins}
+                found.append(
+                    declared_between_claims(findings.stated[claim.id], theirs.stated[each.to], each.note, origins)
+                )
+    return found
+
+
+def _between_events(bench: Bench, from_event: str, to_event: str | None) -> list[Conflict]:
+    file = bench.file(from_event)
+    if file is None:
+        return []
+    found = []
+    for each in file.dossier.event.relations:
+        if each.kind == "contradicts" and to_event in (None, each.to):
+            other = bench.file(each.to)
+            if other is not None:
+                found.append(declared_between_events(file.dossier.event, other.dossier.event, each.note))
+    return found

@@ -1,0 +1,152 @@
+"""The timeline as it is served: events in their places with their JSON ready, and the claims in theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Table, bindparam, delete, insert, select
+
+from service.domain.geo import Spot
+from service.storage.database import Transaction
+from service.storage.tables import ArrangedClaimRow, ArrangedEventRow, ArrangedTagRow, EventRow
+
+_table: Table = ArrangedEventRow.__table__  # type: ignore[attr-defined]
+_tags: Table = ArrangedTagRow.__table__  # type: ignore[attr-defined]
+_claims: Table = ArrangedClaimRow.__table__  # type: ignore[attr-defined]
+_events: Table = EventRow.__table__  # type: ignore[attr-defined]
+_names = tuple(_table.c.keys())
+_AXES = tuple(Spot.__dataclass_fields__)
+_PLAIN = tuple(name for name in _names if name not in ("timeline", *_AXES))
+
+_insert = insert(_table).values({name: bindparam(name) for name in _names})
+_remove = delete(_table).where(_table.c.timeline == bindparam("timeline"), _table.c.id == bindparam("id"))
+_one = select(_table).where(_table.c.timeline == bindparam("timeline"), _table.c.id == bindparam("id"))
+_tag = insert(_tags).values({name: bindparam(name) for name in _tags.c.keys()})
+_untag = delete(_tags).where(_tags.c.timeline == bindparam("timeline"), _tags.c.event == bindparam("id"))
+_tags_of = (
+    select(_tags.c.tag)
+    .where(_tags.c.timeline == bindparam("timeline"), _tags.c.event == bindparam("id"))
+    .order_by(_tags.c.tag)
+)
+_strays = (
+    select(_table.c.id)
+    .join(_events, (_events.c.timeline == _table.c.timeline) & (_events.c.id == _table.c.id))
+    .where(_table.c.timeline == bindparam("timeline"), _events.c.deleted.is_(True))
+    .order_by(_table.c.id)
+)
+_insert_claim = insert(_claims).values({name: bindparam(name) for name in _claims.c.keys()})
+_remove_claim = delete(_claims).where(_claims.c.timeline == bindparam("timeline"), _claims.c.id == bindparam("id"))
+_claims_of = (
+    select(_claims.c.id, _claims.c.revision, _claims.c.body)
+    .where(
+        _claims.c.timeline == bindparam("timeline"),
+        _claims.c.event == bindparam("event"),
+        _claims.c.id > bindparam("after"),
+    )
+    .order_by(_claims.c.id)
+    .limit(bindparam("most"))
+)
+_claim = select(_claims.c.id, _claims.c.revision, _claims.c.body).where(
+    _claims.c.timeline == bindparam("timeline"), _claims.c.id == bindparam("id")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangedEvent:
+    """An event in its place. Bounds are UTC seconds, far out where a side is open; ``body`` is its JSON."""
+
+    id: str
+    sort_earliest: int
+    sort_latest: int
+    position: int
+    earliest: int
+    latest: int
+    first_day: str | None
+    last_day: str | None
+    kind: str | None
+    conflicts: int
+    tensions: int
+    spot: Spot | None
+    revision: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangedClaim:
+    """A claim's JSON."""
+
+    id: str
+    revision: int
+    body: bytes
+
+
+def get(transaction: Transaction, timeline: int, event_id: str) -> ArrangedEvent | None:
+    """An event as it stands on the timeline."""
+    row = transaction.one(_one, timeline=timeline, id=event_id)
+    if row is None:
+        return None
+    plain = dict(zip(_names, row, strict=True))
+    axes = [plain.pop(name) for name in _AXES]
+    del plain["timeline"]
+    return ArrangedEvent(**plain, spot=None if axes[0] is None else Spot(*axes))
+
+
+def put(transaction: Transaction, timeline: int, event: ArrangedEvent, tags: Sequence[str], known: bool) -> None:
+    """Put an event in its place, in that of its former self where it is ``known``."""
+    if known:
+        remove(transaction, timeline, event.id)
+    columns = {name: getattr(event, name) for name in _PLAIN} | {
+        name: getattr(event.spot, name, None) for name in _AXES
+    }
+    transaction.run(_insert, timeline=timeline, **columns)
+    rows = [{"timeline": timeline, "tag": tag, "event": event.id} for tag in dict.fromkeys(tags)]
+    transaction.run_many(_tag, rows)
+
+
+def remove(transaction: Transaction, timeline: int, event_id: str) -> None:
+    """Take an event off the timeline; its claims stay until they are removed themselves."""
+    transaction.run(_remove, timeline=timeline, id=event_id)
+    transaction.run(_untag, timeline=timeline, id=event_id)
+
+
+def strays(transaction: Transaction, timeline: int) -> list[str]:
+    """Events on the timeline whose record is a tombstone: there should be none."""
+    return [row[0] for row in transaction.all(_strays, timeline=timeline)]
+
+
+def tags_of(transaction: Transaction, timeline: int, event_id: str) -> list[str]:
+    """The tags that an event is found under."""
+    return [row[0] for row in transaction.all(_tags_of, timeline=timeline, id=event_id)]
+
+
+def claim(transaction: Transaction, timeline: int, claim_id: str) -> ArrangedClaim | None:
+    """One claim's JSON."""
+    row = transaction.one(_claim, timeline=timeline, id=claim_id)
+    return None if row is None else ArrangedClaim(*row)
+
+
+def claims_of(
+    transaction: Transaction, timeline: int, event: str, after: str = "", most: int = 2**31
+) -> list[ArrangedClaim]:
+    """The claims of an event in order of their ids."""
+    rows = transaction.all(_claims_of, timeline=timeline, event=event, after=after, most=most)
+    return [ArrangedClaim(*row) for row in rows]
+
+
+def put_claims(
+    transaction: Transaction, timeline: int, event: str, claims: Sequence[ArrangedClaim], known: frozenset[str]
+) -> None:
+    """Put claims in their places; ``known`` are the ids that have one already."""
+    former = [{"timeline": timeline, "id": each.id} for each in claims if each.id in known]
+    transaction.run_many(_remove_claim, former)
+    rows = [
+        {"timeline": timeline, "event": event, "id": each.id, "revision": each.revision, "body": each.body}
+        for each in claims
+    ]
+    transaction.run_many(_insert_claim, rows)
+
+
+def remove_claims(transaction: Transaction, timeline: int, ids: Sequence[str]) -> None:
+    """Take claims away."""
+    transaction.run_many(_remove_claim, [{"timeline": timeline, "id": each} for each in ids])

@@ -1,0 +1,1 @@
+"""The search index on SQLite (FTS5) and PostgreSQL (tsvector)."""
