@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 
-from service.storage.backends import Sqlite
+from service.storage.backends import SqliteBackend
 from service.storage.tables import METADATA
 
 MARK = ".0000"
@@ -38,7 +38,7 @@ def multiply(connection: sqlite3.Connection, times: int) -> None:
 
 def one_by_one(connection: sqlite3.Connection) -> Callable[[], None]:
     """What writes the rows of one event again, in a transaction that is on the disk when it ends: the floor."""
-    for pragma in Sqlite.pragmas:
+    for pragma in SqliteBackend.pragmas:
         connection.execute(pragma)
     (event,) = connection.execute("SELECT id FROM events WHERE id LIKE ? LIMIT 1", (f"%{MARK}",)).fetchone()
     statements = list(_statements(_entries(connection), _of_event()))

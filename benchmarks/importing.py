@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks import bodies
 from benchmarks.report import Row
 from benchmarks.stage import Stage
-from service.permissions import Person
+from service.permissions import User
 from service.recording import importing
 
 
@@ -21,7 +21,7 @@ def measure(folder: Path, events: int) -> Iterator[Row]:
     began = time.thread_time()
     checked = [door(line) for line in lines]
     read = time.thread_time()
-    importing.load(stage.database, Person("erin", "editor"), checked, None)
+    importing.load(stage.database, User("erin", "editor"), checked, None)
     done = time.thread_time()
     things = len(lines)
     yield Row("import: lines through the door", things / (read - began), "/s")

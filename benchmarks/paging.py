@@ -90,4 +90,4 @@ def _starts(keys: Sequence[tuple[Any, ...]], number: int, seed: int) -> Iterator
 
 def _address(stage: Stage, key: tuple[Any, ...]) -> str:
     with stage.app.test_request_context(EVENTS):
-        return f"{EVENTS}?after={pagination.cursor(key, pagination.filters_of({'order': 'asc'}))}"
+        return f"{EVENTS}?after={pagination.encode_cursor(key, pagination.cursor_key({'order': 'asc'}))}"

@@ -15,7 +15,7 @@ from flask import Flask
 from benchmarks import bodies, copies
 from service.app import create_app
 from service.config import Config
-from service.permissions import Person
+from service.permissions import User
 from service.recording import importing, tokens
 from service.storage import migrations
 from service.storage.database import Database
@@ -98,4 +98,4 @@ def load(app: Flask, events: int) -> None:
     """Load so many events as the command line does: every line through the door, all in one transaction."""
     door = app.extensions["timeline_door"]
     lines = [door(line) for line in bodies.record(events, copies.MARK)]
-    importing.load(app.extensions["timeline_database"], Person("erin", "editor"), lines, None)
+    importing.load(app.extensions["timeline_database"], User("erin", "editor"), lines, None)

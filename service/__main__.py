@@ -7,7 +7,7 @@ import sys
 from flask.cli import ScriptInfo
 
 from service.app import create_app
-from service.storage.errors import StorageTrouble
+from service.storage.errors import StorageError
 
 
 def main() -> None:
@@ -19,7 +19,7 @@ def main() -> None:
     with app.app_context():
         try:
             app.cli.main(prog_name="python -m service", obj=ScriptInfo(create_app=lambda: app))
-        except StorageTrouble as error:
+        except StorageError as error:
             first = str(error).strip().partition("\n")[0]
             sys.exit(f"Error: the database {app.extensions['timeline_database'].address} cannot be used: {first}")
 

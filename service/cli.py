@@ -15,10 +15,10 @@ import click
 from flask import Flask, current_app
 
 from service import ephemeral, server
-from service.clock import world
+from service.clock import make_clock
 from service.config import Config
-from service.domain.errors import Fault, Invalid
-from service.permissions import ROLES, Person
+from service.domain.errors import FieldError, ValidationError
+from service.permissions import ROLES, User
 from service.recording import importing, maintenance, tokens
 from service.recording.errors import RecordError
 from service.recording.importing import Line
@@ -47,7 +47,7 @@ def _migrated(database: Database | None = None) -> Database:
     """The database, brought up to date."""
     database = database or _database()
     migrations.migrate(database)
-    filled = maintenance.fill(database)
+    filled = maintenance.backfill(database)
     if filled:
         click.echo(f"{filled} events can be searched now", err=True)
     return database
@@ -111,11 +111,11 @@ def _serve_ephemeral(
         # The tests of a client write much and know what they do; who tests what happens at a limit sets one.
         settings = Config.from_env(write_limit=None, login_limit=None)
         config = replace(settings, database_url=f"sqlite:///{folder}/timeline.db", clock=clock, seed=seed)
-        database = _migrated(Database(config.database_url, world(clock, seed)))
+        database = _migrated(Database(config.database_url, make_clock(clock, seed)))
         for file in fixtures:
             _load_file(database, file)
         for name, (role, secret) in zip(ephemeral.names([role for role, _ in secrets]), secrets, strict=True):
-            tokens.adopt(database, secret, name, role)
+            tokens.store_given_token(database, secret, name, role)
         database.close()
         shown = server.shown_host(host)
         address = f"http://{shown}:{kept}"
@@ -154,9 +154,9 @@ def load(files: tuple[Path, ...]) -> None:
 def _load_file(database: Database, file: Path) -> Counter[str]:
     try:
         checked = _checked(file)
-        return importing.load(database, Person("loader", "admin"), checked, f"loaded from {file.name}")
-    except Invalid as error:
-        raise click.ClickException(_told(file, error.faults)) from None
+        return importing.load(database, User("loader", "admin"), checked, f"loaded from {file.name}")
+    except ValidationError as error:
+        raise click.ClickException(_told(file, error.errors)) from None
     except RecordError as error:
         raise click.ClickException(f"{file.name}: {error}; nothing was loaded") from None
 
@@ -168,14 +168,14 @@ def _checked(file: Path) -> list[Line]:
     for place, line in importing.lines(file, parse):
         try:
             checked.append(door(line))
-        except Invalid as error:
-            wrong += [Fault(f"{place}{each.pointer}", each.code, each.detail) for each in error.faults]
+        except ValidationError as error:
+            wrong += [FieldError(f"{place}{each.pointer}", each.code, each.detail) for each in error.errors]
     if wrong:
-        raise Invalid(wrong)
+        raise ValidationError(wrong)
     return checked
 
 
-def _told(file: Path, wrong: Sequence[Fault]) -> str:
+def _told(file: Path, wrong: Sequence[FieldError]) -> str:
     shown = "\n  ".join(": ".join(filter(None, (each.pointer, each.detail))) for each in wrong[:20])
     more = f"\n  and {len(wrong) - 20} more" if len(wrong) > 20 else ""
     return f"{file.name} was not loaded, nothing was changed:\n  {shown}{more}"
@@ -207,7 +207,7 @@ def create_token(name: str, role: str, timelines: tuple[str, ...], days: int | N
 @tokens_.command("list")
 def list_tokens() -> None:
     """All tokens, by their first characters; days are UTC."""
-    lines = [_TOLD_OF_TOKENS, *map(_token_told, tokens.every(_current()))]
+    lines = [_TOLD_OF_TOKENS, *map(_token_told, tokens.all_tokens(_current()))]
     widths = [max(len(line[at]) for line in lines) for at in range(len(_TOLD_OF_TOKENS))]
     for line in lines:
         click.echo("  ".join(word.ljust(width) for word, width in zip(line, widths, strict=True)).rstrip())

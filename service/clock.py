@@ -19,7 +19,7 @@ _lock = threading.Lock()
 _last = 0
 
 
-class World:
+class Clock:
     """The system's clock, and chance."""
 
     def now(self) -> int:
@@ -47,7 +47,7 @@ class World:
         return str(uuid.uuid4())
 
 
-class KnownWorld(World):
+class FixedClock(Clock):
     """A clock that stands still where an ``instant`` is given; ids that depend on a ``seed`` where one is."""
 
     def __init__(self, instant: int | None = None, seed: int | None = None) -> None:
@@ -80,9 +80,9 @@ class KnownWorld(World):
         return int.from_bytes(hashlib.sha256(told.encode()).digest()[:8], "big") >> 2
 
 
-def world(instant: int | None, seed: int | None) -> World:
+def make_clock(instant: int | None, seed: int | None) -> Clock:
     """The world as it is, or as far as it is known beforehand."""
-    return World() if instant is None and seed is None else KnownWorld(instant, seed)
+    return Clock() if instant is None and seed is None else FixedClock(instant, seed)
 
 
 def _uuid7(moment: int, chance: int) -> str:

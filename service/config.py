@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from service.rate import Limit
+from service.rate import RateLimit
 
 DEFAULT_DATABASE_URL = "sqlite:///timeline.db"
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 _USUAL_PORT = re.compile(r"\Ahttp://.*:80\Z|\Ahttps://.*:443\Z")
 MOST_PROXIES = 9
-_WRITES = Limit(600, 60)
-_LOGINS = Limit(30, 60)
+_WRITES = RateLimit(600, 60)
+_LOGINS = RateLimit(30, 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Config:
 
     database_url: str = DEFAULT_DATABASE_URL
     cors_origins: tuple[str, ...] = ()
-    write_limit: Limit | None = _WRITES
-    login_limit: Limit | None = _LOGINS
+    write_limit: RateLimit | None = _WRITES
+    login_limit: RateLimit | None = _LOGINS
     trusted_proxies: int = 0
     clock: int | None = None
     seed: int | None = None
@@ -83,8 +83,8 @@ def _number(text: str) -> int:
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "TIMELINE_DATABASE_URL": str,
     "TIMELINE_CORS_ORIGINS": _origins,
-    "TIMELINE_WRITE_LIMIT": Limit.of,
-    "TIMELINE_LOGIN_LIMIT": Limit.of,
+    "TIMELINE_WRITE_LIMIT": RateLimit.parse,
+    "TIMELINE_LOGIN_LIMIT": RateLimit.parse,
     "TIMELINE_TRUSTED_PROXIES": _number,
 }
 SETTINGS: Mapping[str, str] = {

@@ -8,7 +8,7 @@ ROLES = ("reader", "reporter", "editor", "admin")
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class User:
     """Who acts: a name for the record, a role, and the timelines it is for (None: all of them)."""
 
     name: str

@@ -10,14 +10,14 @@ _WRITTEN = re.compile(r"([1-9][0-9]{0,8})/(second|minute|hour|day)")
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class RateLimit:
     """``most`` times in ``seconds``, counted from the first of them."""
 
     most: int
     seconds: int
 
     @classmethod
-    def of(cls, text: str) -> Limit | None:
+    def parse(cls, text: str) -> RateLimit | None:
         """The limit that is written like ``600/minute``; None for ``off``. Raises ValueError for anything else."""
         if text == "off":
             return None

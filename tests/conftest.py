@@ -20,9 +20,9 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
-from service.app import create_app, furnish
+from service.app import configure, create_app
 from service.config import Config
-from service.permissions import Person
+from service.permissions import User
 from service.recording import importing, tokens
 from service.storage import migrations
 from service.storage.database import Database
@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[1]
 STORY = ROOT / "fixtures" / "raqqa-2017.json"
 POSTGRESQL = os.environ.get("TIMELINE_TEST_POSTGRESQL")
 ENGINES = ["sqlite", *(["postgresql"] if POSTGRESQL else [])]
-EDITOR = Person("erin", "editor")
+EDITOR = User("erin", "editor")
 
 settings.register_profile("usual", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 settings.register_profile("quick", parent=settings.get_profile("usual"), max_examples=25)
@@ -129,7 +129,7 @@ def _routed() -> Flask:
 @pytest.fixture
 def app(_routed: Flask, sqlite_url: str) -> Iterator[Flask]:
     """The real application on a real file; every answer that it gives is held to the document."""
-    furnish(_routed, unlimited(sqlite_url))
+    configure(_routed, unlimited(sqlite_url))
     _routed.wsgi_app = held.to_its_document(_routed)  # type: ignore[method-assign]
     yield _routed
     _routed.extensions["timeline_database"].close()
@@ -194,7 +194,7 @@ def acting(app: Flask) -> Callable[..., As]:
         if role is None:
             return As(app.test_client(), None)
         called = name or f"{role}-{uuid.uuid4().hex[:6]}"
-        if sum(each.name == called and each.revoked_at is None for each in tokens.every(database)) > 1:
+        if sum(each.name == called and each.revoked_at is None for each in tokens.all_tokens(database)) > 1:
             tokens.revoke(database, called)
         return As(app.test_client(), tokens.create(database, called, role, timelines))
 

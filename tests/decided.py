@@ -97,8 +97,8 @@ def _said(decision: Mapping[str, Any]) -> dict[str, Any]:
 
 def made_of(desk: Desk, told: Mapping[str, Any]) -> str:
     """The claims of a conflict with their readings, scopes and times, and its relations with the dates against them."""
-    timeline = desk.state().noun
-    declared = {each["key"]: each for each in timeline.as_posted()["properties"]}
+    timeline = desk.state().value
+    declared = {each["key"]: each for each in timeline.to_dict()["properties"]}
     claims = [_claim(desk, each, declared, timeline.timezone) for each in told["claims"]]
     ends = [told["rationale"][each] for each in "ab"] if told["kind"] == "order" else []
     dates = [(each["event"], each["text"]) for each in ends if each]

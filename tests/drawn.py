@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from service.permissions import Person
+from service.permissions import User
 
 SOURCES = [f"s{n}" for n in range(5)]
 EVENTS = [f"e{n}" for n in range(4)]
@@ -64,4 +64,4 @@ verdicts = st.sampled_from(
         *(("dismissed", "no conflict"), ("open", None), ("open", "look again"), ("explained", None)),
     ]
 )
-people = st.sampled_from([Person("erin", "admin"), Person("rita", "editor")])
+people = st.sampled_from([User("erin", "admin"), User("rita", "editor")])

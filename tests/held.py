@@ -43,7 +43,7 @@ def _written() -> dict[str, Any]:
 
     app = create_app(Config(database_url="sqlite:///nowhere.db"))
     with app.app_context():
-        return document.written(app)
+        return document.build_document(app)
 
 
 @cache

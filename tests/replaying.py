@@ -7,9 +7,9 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from service.domain.errors import Invalid
+from service.domain.errors import ValidationError
 from service.recording.errors import RecordError
-from service.storage.audited import Stored
+from service.storage.audited import Versioned
 from tests.writing import Desk, core
 
 _CLAIM_LINKS = ("supersedes", "contradicts")
@@ -20,14 +20,14 @@ def replayed(desk: Desk, order: random.Random) -> Desk | None:
 
     None where that cannot be, because something taken off said exactly what now stands, or can be read no more.
     """
-    words = desk.state().noun.as_posted()
+    words = desk.state().value.to_dict()
     del words["slug"]
     again = Desk(desk.database, desk.person, f"t-{uuid.uuid4().hex[:12]}")
     again.open(**words)
     found = {kind: _all_of(desk, kind) for kind in ("source", "event", "claim")}
     try:
         _bring(again, found, order)
-    except (RecordError, Invalid):
+    except (RecordError, ValidationError):
         # Closed anew by the caller only where it is whole.
         return _closed(again)
     _in_any_order([_act(_decide, again, each) for each in decided(desk)], order)
@@ -40,26 +40,26 @@ def _closed(desk: Desk) -> None:
     timelines.remove(desk.database, desk.slug, desk.person, lambda _: True, None)
 
 
-def _all_of(desk: Desk, kind: str) -> list[Stored[Any]]:
+def _all_of(desk: Desk, kind: str) -> list[Versioned[Any]]:
     ids = dict.fromkeys(each["id"] for each in desk.changes() if each["kind"] == kind)
     stored = [desk.stored(kind, each) for each in ids]
     # Nothing rests on a source that was taken off; all else may still be named.
-    return [each for each in stored if not (kind == "source" and each.stamp.deleted)]
+    return [each for each in stored if not (kind == "source" and each.audit.deleted)]
 
 
-def _bring(desk: Desk, found: dict[str, list[Stored[Any]]], order: random.Random) -> None:
+def _bring(desk: Desk, found: dict[str, list[Versioned[Any]]], order: random.Random) -> None:
     for kind, bare in (("source", _bare_source), ("event", _bare_event), ("claim", _bare_claim)):
         _in_any_order([_act(bare, desk, each) for each in found[kind]], order)
     links = [_act(_link_source, desk, each) for each in found["source"]]
     links += [_act(_link_event, desk, each) for each in found["event"]]
     _in_any_order(links, order)
     _in_any_order([_act(_link_claim, desk, each) for each in found["claim"]], order)
-    gone = [_act(_take_off_claim, desk, each) for each in found["claim"] if each.stamp.deleted]
+    gone = [_act(_take_off_claim, desk, each) for each in found["claim"] if each.audit.deleted]
     _in_any_order(gone, order)
-    _in_any_order([_act(_take_off_event, desk, each) for each in found["event"] if each.stamp.deleted], order)
+    _in_any_order([_act(_take_off_event, desk, each) for each in found["event"] if each.audit.deleted], order)
 
 
-def _act(do: Callable[[Desk, Any], None], desk: Desk, stored: Stored[Any]) -> Callable[[], None]:
+def _act(do: Callable[[Desk, Any], None], desk: Desk, stored: Versioned[Any]) -> Callable[[], None]:
     return lambda: do(desk, stored)
 
 
@@ -69,40 +69,40 @@ def _in_any_order(acts: list[Callable[[], None]], order: random.Random) -> None:
         act()
 
 
-def _bare_source(desk: Desk, stored: Stored[Any]) -> None:
-    desk.source(**stored.noun.as_posted() | {"derived_from": []})
+def _bare_source(desk: Desk, stored: Versioned[Any]) -> None:
+    desk.source(**stored.value.to_dict() | {"derived_from": []})
 
 
-def _link_source(desk: Desk, stored: Stored[Any]) -> None:
-    desk.correct_source(stored.noun.id, derived_from=stored.noun.as_posted()["derived_from"])
+def _link_source(desk: Desk, stored: Versioned[Any]) -> None:
+    desk.correct_source(stored.value.id, derived_from=stored.value.to_dict()["derived_from"])
 
 
-def _bare_event(desk: Desk, stored: Stored[Any]) -> None:
-    words = stored.noun.as_posted() | {"relations": []}
+def _bare_event(desk: Desk, stored: Versioned[Any]) -> None:
+    words = stored.value.to_dict() | {"relations": []}
     cited = words.pop("citations")
     desk.event(**words, sources=[{"id": each["source"]} for each in cited])
 
 
-def _link_event(desk: Desk, stored: Stored[Any]) -> None:
-    desk.correct_event(stored.noun.id, relations=stored.noun.as_posted()["relations"])
+def _link_event(desk: Desk, stored: Versioned[Any]) -> None:
+    desk.correct_event(stored.value.id, relations=stored.value.to_dict()["relations"])
 
 
-def _bare_claim(desk: Desk, stored: Stored[Any]) -> None:
-    words = stored.noun.as_posted() | {"supersedes": None, "contradicts": []}
+def _bare_claim(desk: Desk, stored: Versioned[Any]) -> None:
+    words = stored.value.to_dict() | {"supersedes": None, "contradicts": []}
     desk.claim(words.pop("event"), **words)
 
 
-def _link_claim(desk: Desk, stored: Stored[Any]) -> None:
-    words = stored.noun.as_posted()
-    desk.correct_claim(stored.noun.id, **{name: words[name] for name in _CLAIM_LINKS})
+def _link_claim(desk: Desk, stored: Versioned[Any]) -> None:
+    words = stored.value.to_dict()
+    desk.correct_claim(stored.value.id, **{name: words[name] for name in _CLAIM_LINKS})
 
 
-def _take_off_claim(desk: Desk, stored: Stored[Any]) -> None:
-    desk.remove_claim(stored.noun.id)
+def _take_off_claim(desk: Desk, stored: Versioned[Any]) -> None:
+    desk.remove_claim(stored.value.id)
 
 
-def _take_off_event(desk: Desk, stored: Stored[Any]) -> None:
-    desk.remove_event(stored.noun.id)
+def _take_off_event(desk: Desk, stored: Versioned[Any]) -> None:
+    desk.remove_event(stored.value.id)
 
 
 def decided(desk: Desk) -> list[dict[str, Any]]:

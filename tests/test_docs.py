@@ -9,7 +9,7 @@ import click
 import pytest
 from flask import Flask
 
-from service.api.http.problems import KINDS
+from service.api.http.problems import PROBLEM_TYPES
 from service.api.openapi import document
 from service.config import DEFAULT_DATABASE_URL, SETTINGS, Config
 from service.permissions import ROLES
@@ -62,7 +62,7 @@ def _methods(app: Flask, paths: list[str]) -> set[str]:
 
 def test_every_filter_is_in_the_readme(app: Flask) -> None:
     told = {each.partition("=")[0] for each in _told(_section("Addresses"))}
-    for path, item in document.written(app)["paths"].items():
+    for path, item in document.build_document(app)["paths"].items():
         asked = {each["name"] for each in item.get("get", {}).get("parameters", ()) if each["in"] == "query"}
         assert asked - told == set(), path
 
@@ -85,10 +85,10 @@ def test_no_setting_is_read_that_is_not_told() -> None:
     assert named - SETTINGS.keys() == {"TIMELINE_TEST_POSTGRESQL"}
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", PROBLEM_TYPES)
 def test_every_problem_has_a_page_and_a_place_in_the_reference(anyone: As, name: str) -> None:
     page = anyone.get(f"/problems/{name}")
-    kind = KINDS[name]
+    kind = PROBLEM_TYPES[name]
     assert (page.status_code, f"<h1>{kind.title}</h1>" in page.text, f"status {kind.status}" in page.text) == (
         200,
         True,
@@ -98,9 +98,9 @@ def test_every_problem_has_a_page_and_a_place_in_the_reference(anyone: As, name:
 
 
 def test_every_problem_can_come_from_somewhere(app: Flask) -> None:
-    told = str(document.written(app)["paths"])
+    told = str(document.build_document(app)["paths"])
     of_the_router = {"method-not-allowed"}
-    assert [name for name in KINDS if f"/problems/{name}'" not in told and name not in of_the_router] == []
+    assert [name for name in PROBLEM_TYPES if f"/problems/{name}'" not in told and name not in of_the_router] == []
 
 
 def test_every_role_is_told_with_what_it_may() -> None:

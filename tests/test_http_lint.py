@@ -48,7 +48,7 @@ def _paths(app: Flask, server: served.Server) -> list[str]:
 
 
 def _filled(app: Flask, rule: Any, samples: dict[str, str]) -> str:
-    path, told = rule.rule, document.written(app)["paths"].get(rule.rule.replace("<", "{").replace(">", "}"), {})
+    path, told = rule.rule, document.build_document(app)["paths"].get(rule.rule.replace("<", "{").replace(">", "}"), {})
     for name in rule.arguments:
         assert name in samples, f"{rule.rule}: say what to put for {name}"
         path = path.replace(f"<path:{name}>", samples[name]).replace(f"<{name}>", samples[name])

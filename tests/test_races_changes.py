@@ -52,7 +52,7 @@ def test_every_change_comes_exactly_once_while_others_write(url: str, desk: Desk
             body = factories.event(id=f"e{at}-{number}", claims=[factories.claim(value=str(number))])
             assert client.send("POST", EVENTS, body).status == 201
         writing.wait()
-        newest[:] = [desk.state().stamp.revision]
+        newest[:] = [desk.state().audit.revision]
 
     with served.serving(url) as server:
         writing = threading.Barrier(8)

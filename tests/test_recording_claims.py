@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from service.domain.errors import Invalid
-from service.recording.errors import Missing, Taken
+from service.domain.errors import ValidationError
+from service.recording.errors import AlreadyExists, NotFound
 from service.storage.database import Database
 from tests.writing import Desk
 
@@ -26,8 +26,8 @@ def desk(database: Database) -> Desk:
     return made
 
 
-def _codes(refused: pytest.ExceptionInfo[Invalid]) -> list[str]:
-    return [each.code for each in refused.value.faults]
+def _codes(refused: pytest.ExceptionInfo[ValidationError]) -> list[str]:
+    return [each.code for each in refused.value.errors]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_claim_that_repeats_another_exactly_is_that_one(desk: Desk, again: dic
     before = desk.state()
     try:
         made = desk.claim("e", **{"source": "s", "value": "250", **again})
-    except Invalid:
+    except ValidationError:
         pytest.skip("these words are in no table")
     assert (made.created, desk.shown_claim("c")["id"]) == (False, "c")
     assert desk.state() == before
@@ -76,18 +76,18 @@ def test_a_number_is_shown_in_words(desk: Desk) -> None:
 
 def test_a_correction_into_what_another_claim_says_is_refused(desk: Desk) -> None:
     desk.claim("e", id="d", source="s", value="300")
-    with pytest.raises(Taken, match="exactly this"):
+    with pytest.raises(AlreadyExists, match="exactly this"):
         desk.correct_claim("d", value="250")
 
 
 def test_an_undeclared_property_is_refused_with_the_nearest(desk: Desk) -> None:
-    with pytest.raises(Invalid, match="fighters_left") as refused:
+    with pytest.raises(ValidationError, match="fighters_left") as refused:
         desk.claim("e", source="s", property="fighters_gone")
     assert _codes(refused) == ["undeclared"]
 
 
 def test_a_claim_about_no_event_is_missing(desk: Desk) -> None:
-    with pytest.raises(Missing):
+    with pytest.raises(NotFound):
         desk.claim("nowhere", source="s")
 
 
@@ -106,13 +106,13 @@ def test_a_later_word_of_the_same_source_supersedes(desk: Desk) -> None:
     ],
 )
 def test_nobody_takes_back_the_word_of_another(desk: Desk, later: dict[str, Any]) -> None:
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(ValidationError) as refused:
         desk.claim("e", **{"value": "4000", "supersedes": "c", **later})
     assert _codes(refused) == ["not_its_own"]
 
 
 def test_nobody_takes_back_a_word_about_another_event(desk: Desk) -> None:
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(ValidationError) as refused:
         desk.claim("f", source="s", value="4000", supersedes="c")
     assert _codes(refused) == ["not_its_own"]
 
@@ -130,7 +130,7 @@ def test_the_same_speaker_may_supersede_in_another_paper(desk: Desk) -> None:
 
 def test_no_claim_is_superseded_twice(desk: Desk) -> None:
     desk.claim("e", id="d", source="s", value="4000", supersedes="c")
-    with pytest.raises(Invalid, match="name that one") as refused:
+    with pytest.raises(ValidationError, match="name that one") as refused:
         desk.claim("e", source="s", value="5000", supersedes="c")
     assert _codes(refused) == ["superseded"]
 
@@ -138,14 +138,14 @@ def test_no_claim_is_superseded_twice(desk: Desk) -> None:
 def test_claims_do_not_supersede_each_other_in_a_circle(desk: Desk) -> None:
     desk.claim("e", id="d", source="s", value="4000", supersedes="c")
     desk.claim("e", id="x", source="s", value="5000", supersedes="d")
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(ValidationError) as refused:
         desk.correct_claim("c", supersedes="x")
     assert _codes(refused) == ["circle"]
 
 
 @pytest.mark.parametrize(("earlier", "code"), [("c", "itself"), ("nowhere", "unknown_claim")])
 def test_what_is_superseded_must_be_another_claim_there(desk: Desk, earlier: str, code: str) -> None:
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(ValidationError) as refused:
         desk.correct_claim("c", supersedes=earlier)
     assert _codes(refused) == [code]
 
@@ -171,7 +171,7 @@ def test_a_retracted_later_word_still_takes_its_elder_back(desk: Desk) -> None:
 
 def test_a_claim_that_was_superseded_may_not_become_anothers(desk: Desk) -> None:
     desk.claim("e", id="d", source="s", value="4000", supersedes="c")
-    with pytest.raises(Invalid, match="supersedes this claim"):
+    with pytest.raises(ValidationError, match="supersedes this claim"):
         desk.correct_claim("c", source="t")
 
 
@@ -188,7 +188,7 @@ def test_a_note_can_be_corrected_although_what_the_claim_names_was_taken_off(des
     [(["d"], ["itself"]), (["c", "c"], ["duplicate"]), (["nowhere"], ["unknown_claim"])],
 )
 def test_what_is_contradicted_must_be_another_claim_there(desk: Desk, against: list[str], codes: list[str]) -> None:
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(ValidationError) as refused:
         desk.claim("e", id="d", source="t", contradicts=[{"claim": each} for each in against])
     assert _codes(refused) == codes
 
@@ -203,5 +203,5 @@ def test_a_retraction_ends_the_conflict_and_keeps_the_claim_in_sight(desk: Desk)
 def test_a_claim_taken_off_leaves_a_tombstone_with_its_words(desk: Desk) -> None:
     desk.remove_claim("c", reason="entered for the wrong event")
     stored = desk.stored("claim", "c")
-    assert (stored.stamp.deleted, stored.noun.value) == (True, "250")
+    assert (stored.audit.deleted, stored.value.value) == (True, "250")
     assert desk.shown("e")["claims"] == []

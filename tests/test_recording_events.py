@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from service.domain.errors import Invalid
-from service.recording.errors import InUse, Missing, Stale, Taken
-from service.recording.unit_of_work import Trial
+from service.domain.errors import ValidationError
+from service.recording.errors import AlreadyExists, InUse, NotFound, PreconditionFailed
+from service.recording.unit_of_work import DryRun
 from service.storage.database import Database
 from tests import factories
 from tests.writing import Desk
@@ -32,9 +32,9 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_kept(desk: Desk) -> No
     before = desk.state()
     claims = [factories.claim(value="a busload"), factories.claim(source=7), factories.claim(property="nothing")]
     relations = [{"kind": "before", "event": "e"}, {"kind": "before", "event": "nowhere"}]
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(ValidationError) as refused:
         desk.event(id="e", sources=["nowhere"], claims=claims, relations=relations)
-    pointers = sorted(each.pointer for each in refused.value.faults)
+    pointers = sorted(each.pointer for each in refused.value.errors)
     assert pointers == [
         "/claims/0/value",
         "/claims/1/source",
@@ -55,7 +55,7 @@ def test_claims_of_one_body_may_name_each_other(desk: Desk) -> None:
 def test_an_id_once_given_stays_taken(desk: Desk) -> None:
     desk.event(id="e")
     desk.remove_event("e")
-    with pytest.raises(Taken):
+    with pytest.raises(AlreadyExists):
         desk.event(id="e")
 
 
@@ -82,7 +82,7 @@ def test_a_correction_moves_the_event_to_its_new_place(desk: Desk) -> None:
 def test_an_event_that_changed_since_it_was_read_is_stale_and_shown_as_it_is(desk: Desk) -> None:
     read = desk.event(id="e").shown.revision
     desk.correct_event("e", title="Once")
-    with pytest.raises(Stale) as refused:
+    with pytest.raises(PreconditionFailed) as refused:
         desk.correct_event("e", matches=lambda revision: revision == read, title="Twice")
     assert b'"title":"Once"' in (refused.value.current or b"")
 
@@ -106,13 +106,13 @@ def test_an_event_that_others_name_is_taken_off_only_after_them(desk: Desk) -> N
 
 
 def test_what_is_not_there_is_missing(desk: Desk) -> None:
-    with pytest.raises(Missing):
+    with pytest.raises(NotFound):
         desk.correct_event("nowhere", title="x")
 
 
 def test_a_dry_run_shows_what_would_be_and_keeps_nothing(desk: Desk) -> None:
     before = (desk.state(), desk.changes())
-    tried = desk.event(id="e", trial=Trial(), claims=[factories.claim()])
+    tried = desk.event(id="e", trial=DryRun(), claims=[factories.claim()])
     assert b'"id":"e"' in tried.shown.body
     assert (desk.state(), desk.changes(), desk.is_shown("e")) == (*before, False)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from service.domain.search.query import read
-from service.recording.maintenance import fill
+from service.domain.search.query import parse_query
+from service.recording.maintenance import backfill
 from service.storage import timeline_pages
 from service.storage.database import Database
 from service.storage.search import index as search_index
@@ -21,7 +21,7 @@ def _as_before(database: Database) -> None:
     """What a database holds that has just been given the tables."""
     with database.writing() as transaction:
         for each in (*EMPTIED, INDEX[database.kind.finds_in_order]):
-            transaction.run(text(each))
+            transaction.execute(text(each))
 
 
 def _filled(database: Database) -> Desk:
@@ -39,16 +39,16 @@ def test_what_was_there_before_is_filled_in_once(database: Database) -> None:
     before = desk.state()
     _as_before(database)
     assert desk.differences()
-    assert [fill(database), fill(database)] == [2, 0]
+    assert [backfill(database), backfill(database)] == [2, 0]
     assert (desk.differences(), desk.state()) == ([], before)
 
 
 def test_what_was_filled_in_is_found(database: Database) -> None:
     desk = _filled(database)
     _as_before(database)
-    fill(database)
+    backfill(database)
     with database.reading() as transaction:
-        found = timeline_pages.page(transaction, desk.state().number, Filters(sought=(read("conv*"),)), None, 5)
+        found = timeline_pages.page(transaction, desk.state().number, Filters(sought=(parse_query("conv*"),)), None, 5)
         numbers = search_index.numbers(transaction, desk.state().number)
     assert [each.key[3] for each in found] == ["e0", "e1"]
     assert numbers[("properties", "fighters_left")] == 2

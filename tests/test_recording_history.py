@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from service.permissions import Person
+from service.permissions import User
 from service.storage.database import Database
 from tests import factories
 from tests.writing import Desk
@@ -47,8 +47,8 @@ ACTS: dict[str, tuple[Act, list[tuple[str, str, str]]]] = {
 @pytest.mark.parametrize("name", ACTS)
 def test_every_change_is_entered_with_who_and_why(desk: Desk, name: str) -> None:
     act, expected = ACTS[name]
-    before = desk.state().stamp.revision
-    act(Desk(desk.database, Person("rita", "admin")))
+    before = desk.state().audit.revision
+    act(Desk(desk.database, User("rita", "admin")))
     entries = [each for each in desk.changes(before) if each["kind"] != "conflict"]
     assert [(each["action"], each["kind"], each["id"]) for each in entries] == expected
     assert {(each["by"], each["reason"]) for each in entries} == {("rita", "why")}
@@ -58,7 +58,7 @@ def test_every_change_is_entered_with_who_and_why(desk: Desk, name: str) -> None
 def test_revisions_count_on_without_a_gap(desk: Desk, name: str) -> None:
     ACTS[name][0](desk)
     numbers = [each["revision"] for each in desk.changes()]
-    assert numbers == list(range(1, desk.state().stamp.revision + 1))
+    assert numbers == list(range(1, desk.state().audit.revision + 1))
 
 
 def test_a_snapshot_holds_the_words_of_the_thing_from_then_on(desk: Desk) -> None:
@@ -104,7 +104,7 @@ def test_the_counts_are_those_of_what_stands(desk: Desk) -> None:
 
 
 def test_who_made_it_and_who_changed_it_last_are_both_kept(desk: Desk) -> None:
-    Desk(desk.database, Person("rita", "editor")).correct_event("e", title="x")
-    stamp = desk.stored("event", "e").stamp
+    Desk(desk.database, User("rita", "editor")).correct_event("e", title="x")
+    stamp = desk.stored("event", "e").audit
     assert (stamp.created_by, stamp.updated_by) == ("erin", "rita")
     assert stamp.created_at < stamp.updated_at

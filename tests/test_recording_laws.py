@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from service.domain.errors import Invalid
-from service.permissions import Person
+from service.domain.errors import ValidationError
+from service.permissions import User
 from service.recording import timelines
 from service.recording.errors import RecordError
 from service.storage.database import Database
@@ -59,7 +59,7 @@ class Newsroom(RuleBasedStateMachine):
         before = self.desk.state()
         try:
             act(*args, **words)
-        except (RecordError, Invalid):
+        except (RecordError, ValidationError):
             assert self.desk.state() == before
 
     @rule(source=drawn.one_source, derived=drawn.derivations, reliability=st.sampled_from("ABF"))
@@ -202,7 +202,7 @@ class Newsroom(RuleBasedStateMachine):
         self.attempt(self.desk.redefine, properties=declared)
 
     @rule(by=drawn.people, which=drawn.one_conflict, verdict=drawn.verdicts, side=drawn.one_side)
-    def decide(self, by: Person, which: int, verdict: tuple[str, str | None], side: int) -> None:
+    def decide(self, by: User, which: int, verdict: tuple[str, str | None], side: int) -> None:
         found = sorted(self.desk.conflicts(), key=lambda each: each.status == "closed")
         if found:
             conflict, (status, note) = found[which % len(found)], verdict

@@ -9,25 +9,25 @@ from collections.abc import Callable
 import pytest
 
 from service.recording import idempotency
-from service.recording.errors import KeyReused, Missing
-from service.recording.idempotency import FEW, KEPT, Attempt
+from service.recording.errors import KeyReused, NotFound
+from service.recording.idempotency import FEW, KEPT, IdempotentRequest
 from service.storage import idempotency as storage_idempotency
-from service.storage.database import Database, Joined, Writable
-from service.storage.idempotency import Answer
+from service.storage.database import Database, NestedTransaction, TransactionSource
+from service.storage.idempotency import StoredResponse
 from tests.racing import together
 from tests.writing import Desk
 
-ATTEMPT = Attempt("request", "digest")
+ATTEMPT = IdempotentRequest("request", "digest")
 
 
-def _answer(text: str) -> Answer:
-    return Answer(201, (("ETag", '"7"'), ("Vary", "é")), text.encode())
+def _answer(text: str) -> StoredResponse:
+    return StoredResponse(201, (("ETag", '"7"'), ("Vary", "é")), text.encode())
 
 
-def _writing(desk: Desk, title: str) -> Callable[[Writable], Answer]:
+def _writing(desk: Desk, title: str) -> Callable[[TransactionSource], StoredResponse]:
     """A write of one source, answered with its title."""
 
-    def write(database: Writable) -> Answer:
+    def write(database: TransactionSource) -> StoredResponse:
         Desk(database, desk.person).source(title=title)  # type: ignore[arg-type]
         return _answer(title)
 
@@ -46,32 +46,32 @@ def _sources(desk: Desk) -> int:
 
 
 def test_the_second_is_given_the_answer_of_the_first(desk: Desk) -> None:
-    given = [idempotency.once(desk.database, ATTEMPT, _writing(desk, title)) for title in ("first", "second")]
+    given = [idempotency.run_once(desk.database, ATTEMPT, _writing(desk, title)) for title in ("first", "second")]
     assert given == [(_answer("first"), False), (_answer("first"), True)]
     assert _sources(desk) == 1
 
 
 def test_something_else_with_the_same_key_is_refused(desk: Desk) -> None:
-    idempotency.once(desk.database, ATTEMPT, _writing(desk, "first"))
+    idempotency.run_once(desk.database, ATTEMPT, _writing(desk, "first"))
     with pytest.raises(KeyReused):
-        idempotency.once(desk.database, Attempt("request", "another"), _writing(desk, "second"))
+        idempotency.run_once(desk.database, IdempotentRequest("request", "another"), _writing(desk, "second"))
     assert _sources(desk) == 1
 
 
 def test_a_write_that_fails_leaves_no_claim_behind(desk: Desk) -> None:
-    def fail(database: Writable) -> Answer:
+    def fail(database: TransactionSource) -> StoredResponse:
         _writing(desk, "lost")(database)
-        raise Missing("gone")
+        raise NotFound("gone")
 
-    with pytest.raises(Missing):
-        idempotency.once(desk.database, ATTEMPT, fail)
-    assert idempotency.once(desk.database, ATTEMPT, _writing(desk, "kept")) == (_answer("kept"), False)
+    with pytest.raises(NotFound):
+        idempotency.run_once(desk.database, ATTEMPT, fail)
+    assert idempotency.run_once(desk.database, ATTEMPT, _writing(desk, "kept")) == (_answer("kept"), False)
     assert _sources(desk) == 1
 
 
 def test_what_is_only_tried_joins_nothing(desk: Desk) -> None:
     with desk.database.writing() as transaction, pytest.raises(ValueError, match="only tried"):  # noqa: SIM117
-        with Joined(transaction).writing(keep=False):
+        with NestedTransaction(transaction).writing(keep=False):
             pass
 
 
@@ -79,23 +79,23 @@ def test_what_is_only_tried_joins_nothing(desk: Desk) -> None:
 def test_one_that_comes_while_the_first_is_under_way_waits_for_it(desk: Desk, fails: bool) -> None:
     inside, go_on, second = threading.Event(), threading.Event(), []
 
-    def slowly(database: Writable) -> Answer:
+    def slowly(database: TransactionSource) -> StoredResponse:
         inside.set()
         go_on.wait(5)
         if fails:
-            raise Missing("gone")
+            raise NotFound("gone")
         return _writing(desk, "first")(database)
 
     def first(_at: int = 0) -> None:
         try:
-            idempotency.once(desk.database, ATTEMPT, slowly)
-        except Missing:
+            idempotency.run_once(desk.database, ATTEMPT, slowly)
+        except NotFound:
             assert fails
 
     threads = [threading.Thread(target=first)]
     threads[0].start()
     inside.wait(5)
-    again = lambda: second.append(idempotency.once(desk.database, ATTEMPT, _writing(desk, "second")))  # noqa: E731
+    again = lambda: second.append(idempotency.run_once(desk.database, ATTEMPT, _writing(desk, "second")))  # noqa: E731
     threads.append(threading.Thread(target=again))
     threads[1].start()
     time.sleep(0.1)
@@ -109,11 +109,13 @@ def test_one_that_comes_while_the_first_is_under_way_waits_for_it(desk: Desk, fa
 
 def test_of_eight_at_once_one_writes_and_all_are_told_the_same(desk: Desk) -> None:
     for number in range(10):
-        given: list[tuple[Answer, bool]] = []
-        attempt = Attempt(f"request {number}", "digest")
+        given: list[tuple[StoredResponse, bool]] = []
+        attempt = IdempotentRequest(f"request {number}", "digest")
 
-        def send(at: int, attempt: Attempt = attempt, given: list[tuple[Answer, bool]] = given) -> None:
-            given.append(idempotency.once(desk.database, attempt, _writing(desk, f"by {at}")))
+        def send(
+            at: int, attempt: IdempotentRequest = attempt, given: list[tuple[StoredResponse, bool]] = given
+        ) -> None:
+            given.append(idempotency.run_once(desk.database, attempt, _writing(desk, f"by {at}")))
 
         together(8, send)
         assert len({answer.body for answer, _ in given}) == 1
@@ -130,27 +132,27 @@ def _keep_old(database: Database, number: int, at: int) -> None:
 
 def _kept(database: Database, number: int) -> list[int]:
     with database.reading() as transaction:
-        return [each for each in range(number) if storage_idempotency.of(transaction, f"old {each}")]
+        return [each for each in range(number) if storage_idempotency.find(transaction, f"old {each}")]
 
 
 def test_each_new_answer_clears_away_a_few_that_are_older_than_a_day_the_oldest_first(desk: Desk) -> None:
     number = FEW + 5
     _keep_old(desk.database, number, time.time_ns() // 1000 - KEPT - 10**9)
-    idempotency.once(desk.database, ATTEMPT, _writing(desk, "first"))
+    idempotency.run_once(desk.database, ATTEMPT, _writing(desk, "first"))
     assert _kept(desk.database, number) == list(range(FEW, number))
-    idempotency.once(desk.database, Attempt("another", ""), _writing(desk, "second"))
+    idempotency.run_once(desk.database, IdempotentRequest("another", ""), _writing(desk, "second"))
     assert _kept(desk.database, number) == []
 
 
 def test_an_answer_is_kept_for_a_day(desk: Desk) -> None:
     _keep_old(desk.database, 3, time.time_ns() // 1000 - KEPT + 60_000_000)
-    idempotency.once(desk.database, ATTEMPT, _writing(desk, "first"))
+    idempotency.run_once(desk.database, ATTEMPT, _writing(desk, "first"))
     assert _kept(desk.database, 3) == [0, 1, 2]
 
 
 def test_an_old_answer_that_is_still_there_is_still_given(desk: Desk) -> None:
     _keep_old(desk.database, 1, 0)
-    assert idempotency.once(desk.database, Attempt("old 0", "digest"), _writing(desk, "again")) == (
+    assert idempotency.run_once(desk.database, IdempotentRequest("old 0", "digest"), _writing(desk, "again")) == (
         _answer("old"),
         True,
     )

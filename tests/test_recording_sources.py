@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from service.domain.errors import Invalid
-from service.permissions import Person
-from service.recording.errors import InUse, Missing, NotYours, Stale, Taken
+from service.domain.errors import ValidationError
+from service.permissions import User
+from service.recording.errors import AlreadyExists, InUse, NotFound, PermissionDenied, PreconditionFailed
 from service.storage.database import Database
 from tests.writing import Desk
 
@@ -33,7 +33,7 @@ def desk(database: Database) -> Desk:
 def test_a_source_is_known_by_its_canonical_address(desk: Desk, same: str) -> None:
     desk.source(id="s", url=URL)
     again = desk.source(url=same)
-    assert (again.stored.noun.id, again.created) == ("s", False)
+    assert (again.stored.value.id, again.created) == ("s", False)
 
 
 @pytest.mark.parametrize("other", [URL + "2", "https://example.org/report?b=1", "https://www.example.org/Report?b=1"])
@@ -46,7 +46,7 @@ def test_where_it_says_otherwise_the_stored_source_stays_and_a_notice_tells(desk
     desk.source(id="s", url=URL, reliability="B")
     again = desk.source(url=URL, reliability="A")
     assert [each["pointer"] for each in again.notices] == ["/reliability"]
-    assert desk.stored("source", "s").noun.reliability == "B"
+    assert desk.stored("source", "s").value.reliability == "B"
 
 
 def test_an_event_finds_the_source_that_is_known_and_tells_what_differs(desk: Desk) -> None:
@@ -65,7 +65,7 @@ def test_a_known_source_makes_no_revision(desk: Desk) -> None:
 
 def test_a_taken_id_is_refused_with_the_path_of_who_has_it(desk: Desk) -> None:
     desk.source(id="s")
-    with pytest.raises(Taken) as refused:
+    with pytest.raises(AlreadyExists) as refused:
         desk.source(id="s", title="Another")
     assert refused.value.existing == "/v1/timelines/a-story/sources/s"
 
@@ -73,7 +73,7 @@ def test_a_taken_id_is_refused_with_the_path_of_who_has_it(desk: Desk) -> None:
 def test_a_correction_to_an_address_that_another_has_is_refused(desk: Desk) -> None:
     desk.source(id="s", url=URL)
     desk.source(id="t")
-    with pytest.raises(Taken):
+    with pytest.raises(AlreadyExists):
         desk.correct_source("t", url=URL)
 
 
@@ -83,9 +83,9 @@ def test_a_correction_to_an_address_that_another_has_is_refused(desk: Desk) -> N
 )
 def test_what_a_source_derives_from_must_be_there(desk: Desk, derived: list[object], code: str) -> None:
     desk.source(id="t")
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(ValidationError) as refused:
         desk.source(id="s", derived_from=derived)
-    assert [each.code for each in refused.value.faults] == [code]
+    assert [each.code for each in refused.value.errors] == [code]
 
 
 def test_a_source_in_use_is_taken_off_only_after_what_rests_on_it(desk: Desk) -> None:
@@ -101,32 +101,32 @@ def test_a_source_in_use_is_taken_off_only_after_what_rests_on_it(desk: Desk) ->
 def test_a_source_leaves_a_tombstone_and_its_id_stays_taken(desk: Desk) -> None:
     desk.source(id="s")
     desk.remove_source("s", reason="entered twice")
-    assert desk.stored("source", "s").stamp.deleted
-    with pytest.raises(Taken):
+    assert desk.stored("source", "s").audit.deleted
+    with pytest.raises(AlreadyExists):
         desk.source(id="s")
 
 
 def test_what_was_taken_off_is_missing_for_whoever_corrects_it(desk: Desk) -> None:
     desk.source(id="s")
     desk.remove_source("s")
-    with pytest.raises(Missing):
+    with pytest.raises(NotFound):
         desk.correct_source("s", title="New")
 
 
 def test_a_source_that_changed_since_it_was_read_is_stale(desk: Desk) -> None:
-    read = desk.source(id="s").stored.stamp.revision
+    read = desk.source(id="s").stored.audit.revision
     desk.correct_source("s", title="New")
-    with pytest.raises(Stale):
+    with pytest.raises(PreconditionFailed):
         desk.correct_source("s", matches=lambda revision: revision == read, title="Newer")
 
 
 def test_a_reporter_edits_only_what_it_added(desk: Desk) -> None:
     desk.source(id="s")
-    rita = Desk(desk.database, Person("rita", "reporter"))
-    with pytest.raises(NotYours):
+    rita = Desk(desk.database, User("rita", "reporter"))
+    with pytest.raises(PermissionDenied):
         rita.correct_source("s", title="Mine")
     rita.source(id="mine")
-    assert rita.correct_source("mine", title="Mine").noun.title == "Mine"
+    assert rita.correct_source("mine", title="Mine").value.title == "Mine"
 
 
 def test_a_correction_shows_in_every_event_that_shows_the_source(desk: Desk) -> None:
@@ -148,6 +148,6 @@ def test_a_retracted_source_supports_nothing_and_conflicts_with_nothing(desk: De
 
 def test_a_day_of_retraction_left_out_is_today_and_one_to_come_is_refused(desk: Desk) -> None:
     desk.source(id="s")
-    assert desk.correct_source("s", status="retracted").noun.status_date is not None
-    with pytest.raises(Invalid, match="still to come"):
+    assert desk.correct_source("s", status="retracted").value.status_date is not None
+    with pytest.raises(ValidationError, match="still to come"):
         desk.correct_source("s", status_date="2999-01-01")

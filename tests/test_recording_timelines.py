@@ -7,7 +7,7 @@ import time
 import pytest
 
 from service.recording import timelines
-from service.recording.errors import InUse, Missing, Stale, Taken
+from service.recording.errors import AlreadyExists, InUse, NotFound, PreconditionFailed
 from service.storage import timeline_pages
 from service.storage.database import Database
 from tests import factories
@@ -28,15 +28,15 @@ def _with(key: str, **more: object) -> list[dict[str, object]]:
 
 
 def test_a_slug_is_given_once(desk: Desk) -> None:
-    with pytest.raises(Taken):
+    with pytest.raises(AlreadyExists):
         desk.open()
 
 
 def test_a_slug_stays_taken_by_a_timeline_that_was_closed(desk: Desk) -> None:
     timelines.remove(desk.database, desk.slug, desk.person, lambda _: True, None)
-    with pytest.raises(Taken):
+    with pytest.raises(AlreadyExists):
         desk.open()
-    with pytest.raises(Missing):
+    with pytest.raises(NotFound):
         desk.source()
 
 
@@ -54,7 +54,7 @@ def test_a_property_may_change_as_long_as_its_claims_can_be_read(desk: Desk) -> 
 
 def test_a_property_that_nobody_speaks_of_any_more_may_go(desk: Desk) -> None:
     desk.remove_claim("c")
-    assert desk.redefine(properties=[]).noun.properties == ()
+    assert desk.redefine(properties=[]).value.properties == ()
 
 
 def test_another_measure_judges_the_claims_anew(desk: Desk) -> None:
@@ -97,14 +97,14 @@ def test_another_time_zone_can_bring_a_day_and_a_clock_time_together(desk: Desk)
 
 def test_the_same_words_make_no_revision(desk: Desk) -> None:
     before = desk.state()
-    desk.redefine(title=before.noun.title, properties=factories.PROPERTIES)
+    desk.redefine(title=before.value.title, properties=factories.PROPERTIES)
     assert desk.state() == before
 
 
 def test_a_timeline_that_moved_on_since_it_was_read_is_stale(desk: Desk) -> None:
-    read = desk.state().stamp.revision
+    read = desk.state().audit.revision
     desk.source()
-    with pytest.raises(Stale):
+    with pytest.raises(PreconditionFailed):
         desk.redefine(matches=lambda revision: revision == read, title="New")
 
 

@@ -14,7 +14,7 @@ from flask import Flask
 
 from service.app import create_app
 from service.recording import tokens
-from service.recording.tokens import Usage
+from service.recording.tokens import TokenUsage
 from service.storage.database import Database
 from service.storage.tokens import Token
 from tests import factories, served
@@ -37,7 +37,7 @@ def inside(sqlite_url: str) -> Iterator[Run]:
 
 
 def _kept(database: Database) -> Token:
-    (found,) = tokens.every(database)
+    (found,) = tokens.all_tokens(database)
     return found
 
 
@@ -61,7 +61,7 @@ def test_two_of_one_name_hold_and_a_third_is_refused(database: Database) -> None
     made = [tokens.create(database, "rita", "reporter") for _ in range(tokens.MOST_OF_A_NAME)]
     with pytest.raises(ValueError, match=r"rita has 2 tokens that hold, ctl_.*… and ctl_.*…; revoke one of them first"):
         tokens.create(database, "rita", "editor")
-    assert [each.state(NOON) for each in tokens.every(database)] == ["active"] * len(made)
+    assert [each.state(NOON) for each in tokens.all_tokens(database)] == ["active"] * len(made)
 
 
 @pytest.mark.parametrize("way", ["revoked", "expired"])
@@ -71,7 +71,11 @@ def test_one_that_no_longer_holds_makes_room(database: Database, way: str) -> No
     if way == "revoked":
         tokens.revoke(database, first[:12])
     tokens.create(database, "rita", "reporter")
-    assert sorted(each.state(time.time_ns() // 1000) for each in tokens.every(database)) == ["active", "active", way]
+    assert sorted(each.state(time.time_ns() // 1000) for each in tokens.all_tokens(database)) == [
+        "active",
+        "active",
+        way,
+    ]
 
 
 @pytest.mark.parametrize("which", [lambda secret: "rita", lambda secret: secret[:12], lambda secret: secret])
@@ -79,7 +83,7 @@ def test_a_token_is_revoked_by_name_by_prefix_or_whole(database: Database, which
     secret = tokens.create(database, "rita", "reporter")
     tokens.create(database, "erin", "editor")
     assert tokens.revoke(database, which(secret)) == 1
-    assert {each.name: each.revoked_at is None for each in tokens.every(database)} == {"rita": False, "erin": True}
+    assert {each.name: each.revoked_at is None for each in tokens.all_tokens(database)} == {"rita": False, "erin": True}
 
 
 @pytest.mark.parametrize("name", ["", " ", "ctl_abcdefgh", "a\nb", "\u202erita", "x" * 65, "-x", "<b>", "a;b"])
@@ -104,7 +108,7 @@ def test_the_day_of_last_use_is_kept_soon_after_the_answer(app: Flask, reporter:
     assert reporter.get(timeline).status_code == 200
 
     def used() -> str | None:
-        return next(each.last_used_on for each in tokens.every(database) if each.name == "rita")
+        return next(each.last_used_on for each in tokens.all_tokens(database) if each.name == "rita")
 
     assert used() is None
     assert _settled(database, used) == time.strftime("%Y-%m-%d", time.gmtime())
@@ -114,7 +118,7 @@ class Noting:
     """A usage and what it asks to have written."""
 
     def __init__(self, database: Database) -> None:
-        self.usage = Usage(database)
+        self.usage = TokenUsage(database)
         self.asked: list[Any] = []
         self.database = database
         database.afterwards.write = self.asked.append  # type: ignore[method-assign]

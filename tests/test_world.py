@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from service.app import create_app
-from service.clock import SECOND, KnownWorld, World
+from service.clock import SECOND, Clock, FixedClock
 from service.config import Config
 from tests import factories
 from tests.conftest import ROOT, As, acting
@@ -23,20 +23,20 @@ PLACES = [(record, revision, made) for record in ("a", "b") for revision in rang
 
 
 def test_ids_of_a_seed_are_the_same_for_each_place_of_a_record_and_differ_between_places() -> None:
-    drawn = [[KnownWorld(seed=seed).new_id(*place) for place in PLACES] for seed in (1, 1, 2)]
+    drawn = [[FixedClock(seed=seed).new_id(*place) for place in PLACES] for seed in (1, 1, 2)]
     assert drawn[0] == drawn[1]
     assert len({*drawn[0], *drawn[2]}) == 2 * len(PLACES)
 
 
-@pytest.mark.parametrize("world", [World(), KnownWorld(seed=1), KnownWorld(INSTANT)])
-def test_ids_sort_in_the_order_in_which_they_are_made(world: World) -> None:
+@pytest.mark.parametrize("world", [Clock(), FixedClock(seed=1), FixedClock(INSTANT)])
+def test_ids_sort_in_the_order_in_which_they_are_made(world: Clock) -> None:
     made = [world.new_id("a", revision, number) for revision in range(1, 9) for number in range(1, 9)]
     assert made == sorted(made)
     assert {uuid.UUID(each).version for each in made} == {7}
 
 
 def test_a_clock_that_stands_gives_each_change_of_a_record_a_second_of_its_own() -> None:
-    world = KnownWorld(INSTANT)
+    world = FixedClock(INSTANT)
     instants = list(itertools.accumulate(range(5), lambda former, _: world.after(former), initial=world.now()))
     assert instants == [INSTANT + number * SECOND for number in range(6)]
 
@@ -131,4 +131,4 @@ def test_asking_is_seen(code: str) -> None:
 
 
 def test_nothing_is_known_beforehand_of_a_record_that_stays(app: Flask) -> None:
-    assert type(app.extensions["timeline_database"].world) is World
+    assert type(app.extensions["timeline_database"].world) is Clock

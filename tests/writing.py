@@ -14,25 +14,25 @@ from service.api.schemas.event import EVENT, EVENT_PUT
 from service.api.schemas.source import SOURCE
 from service.api.schemas.timeline import TIMELINE, TIMELINE_PUT
 from service.domain.source import Source
-from service.permissions import Person
+from service.permissions import User
 from service.recording import claims, events, maintenance, restore, sources, timelines
 from service.recording import conflicts as recording_conflicts
-from service.recording.unit_of_work import Trial
+from service.recording.unit_of_work import DryRun
 from service.storage import claims as stored_claims
 from service.storage import conflicts, read_model, revisions
 from service.storage import events as stored_events
 from service.storage import sources as stored_sources
 from service.storage import timelines as stored_timelines
-from service.storage.audited import Stored
+from service.storage.audited import Versioned
 from service.storage.conflicts import StoredConflict
 from service.storage.database import Database
 from service.storage.revisions import Revision
-from service.storage.timelines import TimelineState
+from service.storage.timelines import StoredTimeline
 from tests import factories
 
 Matches = Callable[[int], bool]
 SLUG = "a-story"
-ERIN = Person("erin", "admin")
+ERIN = User("erin", "admin")
 
 
 def whatever(_revision: int) -> bool:
@@ -45,15 +45,15 @@ class Desk:
     """One person at one timeline of one database."""
 
     database: Database
-    person: Person = ERIN
+    person: User = ERIN
     slug: str = SLUG
 
-    def open(self, **more: Any) -> TimelineState:
+    def open(self, **more: Any) -> StoredTimeline:
         """Open the timeline, with the small vocabulary of the factories."""
         words = load(TIMELINE, factories.timeline(slug=self.slug, **more))
         return timelines.record(self.database, self.person, words, None)[0]
 
-    def redefine(self, reason: str | None = None, matches: Matches = whatever, **more: Any) -> TimelineState:
+    def redefine(self, reason: str | None = None, matches: Matches = whatever, **more: Any) -> StoredTimeline:
         """Change the timeline's words."""
 
         def revise(stored: Any, now: Any) -> dict[str, Any]:
@@ -62,12 +62,12 @@ class Desk:
 
         return timelines.correct(self.database, self.slug, self.person, matches, revise, reason)[0]
 
-    def source(self, reason: str | None = None, **more: Any) -> sources.Recorded:
+    def source(self, reason: str | None = None, **more: Any) -> sources.RecordedSource:
         """Add a source."""
         words = load(SOURCE, factories.source(**more))
         return sources.record(self.database, self.slug, self.person, words, reason)
 
-    def event(self, reason: str | None = None, trial: Trial | None = None, **more: Any) -> events.RecordedEvent:
+    def event(self, reason: str | None = None, trial: DryRun | None = None, **more: Any) -> events.RecordedEvent:
         """Add an event."""
         words = load(EVENT, factories.event(**more))
         return events.record(self.database, self.slug, self.person, words, reason, trial)
@@ -79,7 +79,7 @@ class Desk:
 
     def correct_source(
         self, source_id: str, reason: str | None = None, matches: Matches = whatever, **more: Any
-    ) -> Stored[Source]:
+    ) -> Versioned[Source]:
         """Change some of a source's words."""
         revise = _patching(SOURCE, more, ())
         return sources.correct(self.database, self.slug, self.person, source_id, matches, revise, reason)
@@ -130,7 +130,7 @@ class Desk:
             self.database, self.slug, self.person, conflict_id, matches, lambda _: load(DECISION, said), reason
         )
 
-    def state(self) -> TimelineState:
+    def state(self) -> StoredTimeline:
         """The timeline as stored."""
         with self.database.reading() as transaction:
             found = stored_timelines.by_slug(transaction, self.slug)
@@ -189,7 +189,7 @@ class Desk:
         return list(maintenance.differences(self.database))
 
     def _number(self, transaction: Any) -> int:
-        head = stored_timelines.head(transaction, self.slug)
+        head = stored_timelines.version(transaction, self.slug)
         assert head is not None
         return head.number
 

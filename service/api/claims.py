@@ -10,19 +10,19 @@ from flask import Response
 from service.api import as_of
 from service.api.http import auth, etag, idempotency, merge_patch, pagination, query_string, responses
 from service.api.http import body as request_body
-from service.api.http.problems import missing
-from service.api.openapi.operation import blueprint, documented
+from service.api.http.problems import not_found
+from service.api.openapi.operation import blueprint, operation
 from service.api.schemas import query
 from service.api.schemas import responses as schemas_responses
 from service.api.schemas.base import load
 from service.api.schemas.claim import CLAIM, OWNED
-from service.domain.errors import Fault, Invalid
+from service.domain.errors import FieldError, ValidationError
 from service.formats import json as json_format
-from service.permissions import Person
+from service.permissions import User
 from service.recording import claims as recording
-from service.recording.errors import NotYours
+from service.recording.errors import PermissionDenied
 from service.storage import claims, read_model
-from service.storage.audited import Stored
+from service.storage.audited import Versioned
 from service.storage.database import Transaction
 
 blp = blueprint("claims", "/v1/timelines/<slug>", "What sources state about an event, one value each.")
@@ -30,7 +30,7 @@ _READS = ("unreadable", "media-type", "too-large", "invalid", "taken")
 
 
 @blp.route("/events/<event_id>/claims", methods=["GET"])
-@documented(
+@operation(
     blp,
     shows=schemas_responses.ClaimsShown,
     query=query.MOMENT_PAGE,
@@ -40,32 +40,32 @@ _READS = ("unreadable", "media-type", "too-large", "invalid", "taken")
 def list_claims(slug: str, event_id: str) -> Response:
     """The claims about an event, in order of their ids."""
     with auth.database().reading() as transaction:
-        head = auth.reader(transaction, slug)
-        asked = query_string.read(query.MOMENT_PAGE)
+        head = auth.require_read(transaction, slug)
+        asked = query_string.parse_query(query.MOMENT_PAGE)
         viewing = as_of.as_of_request(transaction, slug, head, asked)
         if viewing:
             return viewing.unchanged() or as_of.claims(viewing, event_id)
         event = read_model.get(transaction, head.number, event_id)
         if event is None:
-            raise missing()
-        tag = etag.tag(event.revision, "claims", pagination.shape_of(asked))
+            raise not_found()
+        tag = etag.make_tag(event.revision, "claims", pagination.etag_key(asked))
         unchanged = etag.not_modified(tag)
         if unchanged:
             return unchanged
-        resumed = pagination.resumed(asked.get("after"), "", (str,))
+        resumed = pagination.decode_cursor(asked.get("after"), "", (str,))
         after = resumed[0] if resumed else ""
         found = read_model.claims_of(transaction, head.number, event_id, after, asked["limit"] + 1)
         # Who wrote is looked up only for those who may know.
         written = claims.about(transaction, head.number, event_id) if etag.names_shown() else {}
     listed = found[: asked["limit"]]
-    told = [responses.named(each.body, written[each.id].stamp) if written else each.body for each in listed]
-    following = pagination.cursor((listed[-1].id,), "") if len(found) > len(listed) else None
+    told = [responses.with_authors(each.body, written[each.id].audit) if written else each.body for each in listed]
+    following = pagination.encode_cursor((listed[-1].id,), "") if len(found) > len(listed) else None
     body = json_format.collection("claims", told, asked["limit"], following)
-    return pagination.link(etag.shown(body, tag), following)
+    return pagination.add_links(etag.respond(body, tag), following)
 
 
 @blp.route("/events/<event_id>/claims", methods=["POST"])
-@documented(
+@operation(
     blp,
     shows=schemas_responses.ClaimShown,
     status=201,
@@ -78,34 +78,38 @@ def list_claims(slug: str, event_id: str) -> Response:
 def create_claim(slug: str, event_id: str) -> Response:
     """Add a claim to an event; one that repeats another exactly is that one (200). For reporters."""
     with auth.database().reading() as transaction:
-        who, head = auth.author(transaction, slug)
+        who, head = auth.require_token(transaction, slug)
         if read_model.get(transaction, head.number, event_id) is None:
-            raise missing()
+            raise not_found()
         auth.check_rights(who, slug, "reporter")
-    body = request_body.read()
-    asked = query_string.read(query.WRITE)
-    once = idempotency.asked(body.digest, asked)
+    body = request_body.read_body()
+    asked = query_string.parse_query(query.WRITE)
+    once = idempotency.idempotent(body.digest, asked)
     posted = load(CLAIM, _about(body.members(), event_id))
     return once(
-        lambda database: _made(slug, recording.record(database, slug, who, event_id, posted, *responses.asked(asked)))
+        lambda database: _made(
+            slug, recording.record(database, slug, who, event_id, posted, *responses.dry_run_requested(asked))
+        )
     )
 
 
 def _made(slug: str, made: recording.RecordedClaim) -> Response:
     location = f"/v1/timelines/{slug}/claims/{made.shown.id}"
     status = 201 if made.created else 200
-    return responses.written(made.shown.body, made.shown.revision, made.stamp, status, location, made.notices)
+    return responses.created_or_updated(
+        made.shown.body, made.shown.revision, made.audit, status, location, made.notices
+    )
 
 
 def _about(body: Mapping[str, Any], event_id: str) -> dict[str, Any]:
     """A body whose ``event``, where it has one, repeats the address."""
     if body.get("event", event_id) != event_id:
-        raise Invalid([Fault("/event", "read_only", f"the address says “{event_id}”; leave `event` out")])
+        raise ValidationError([FieldError("/event", "read_only", f"the address says “{event_id}”; leave `event` out")])
     return {name: value for name, value in body.items() if name != "event"}
 
 
 @blp.route("/claims/<claim_id>", methods=["GET"])
-@documented(
+@operation(
     blp,
     shows=schemas_responses.ClaimShown,
     query=query.CLOCKS,
@@ -115,20 +119,20 @@ def _about(body: Mapping[str, Any], event_id: str) -> dict[str, Any]:
 def get_claim(slug: str, claim_id: str) -> Response:
     """One claim with its reading, grade and conflicts."""
     with auth.database().reading() as transaction:
-        head = auth.reader(transaction, slug)
-        viewing = as_of.as_of_request(transaction, slug, head, query_string.read(query.CLOCKS))
+        head = auth.require_read(transaction, slug)
+        viewing = as_of.as_of_request(transaction, slug, head, query_string.parse_query(query.CLOCKS))
         if viewing:
             return viewing.unchanged() or as_of.claim(viewing, claim_id)
         found = read_model.claim(transaction, head.number, claim_id)
         if found is None:
-            raise missing()
-        stamp = _standing(transaction, head.number, claim_id).stamp
-    tag = etag.tag(found.revision)
-    return etag.not_modified(tag) or etag.shown(responses.named(found.body, stamp), tag)
+            raise not_found()
+        stamp = _standing(transaction, head.number, claim_id).audit
+    tag = etag.make_tag(found.revision)
+    return etag.not_modified(tag) or etag.respond(responses.with_authors(found.body, stamp), tag)
 
 
 @blp.route("/claims/<claim_id>", methods=["PATCH"])
-@documented(
+@operation(
     blp,
     shows=schemas_responses.ClaimShown,
     body=CLAIM,
@@ -140,43 +144,45 @@ def get_claim(slug: str, claim_id: str) -> Response:
 def correct_claim(slug: str, claim_id: str) -> Response:
     """Correct a slip of ours, or retract a claim (JSON merge patch). Reporters change what they added."""
     who = _writer(slug, claim_id, "reporter")
-    body = request_body.read(request_body.PATCH)
-    asked = query_string.read(query.WRITE)
-    matches = etag.required()
+    body = request_body.read_body(request_body.PATCH)
+    asked = query_string.parse_query(query.WRITE)
+    matches = etag.require_if_match()
 
     def revise(stored: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
         wanted = merge_patch.without_owned(body.members(), now, OWNED)
         if wanted.get("id", claim_id) != claim_id:
-            raise Invalid([Fault("/id", "read_only", f"ids never change; this is “{claim_id}”")])
+            raise ValidationError([FieldError("/id", "read_only", f"ids never change; this is “{claim_id}”")])
         words = {name: value for name, value in stored.items() if name != "event"}
-        return load(CLAIM, merge_patch.merged(words, wanted))
+        return load(CLAIM, merge_patch.apply_patch(words, wanted))
 
-    changed = recording.correct(auth.database(), slug, who, claim_id, matches, revise, *responses.asked(asked))
-    return responses.written(changed.shown.body, changed.shown.revision, changed.stamp)
+    changed = recording.correct(
+        auth.database(), slug, who, claim_id, matches, revise, *responses.dry_run_requested(asked)
+    )
+    return responses.created_or_updated(changed.shown.body, changed.shown.revision, changed.audit)
 
 
 @blp.route("/claims/<claim_id>", methods=["DELETE"])
-@documented(blp, shows=None, status=204, query=query.WRITE, writes=True, problems=("precondition-required", "stale"))
+@operation(blp, shows=None, status=204, query=query.WRITE, writes=True, problems=("precondition-required", "stale"))
 def remove_claim(slug: str, claim_id: str) -> Response:
     """Take off a claim that was entered by mistake; what a source takes back is retracted instead. For editors."""
     who = _writer(slug, claim_id, "editor")
-    asked = query_string.read(query.WRITE)
-    recording.remove(auth.database(), slug, who, claim_id, etag.required(), *responses.asked(asked))
-    return responses.gone()
+    asked = query_string.parse_query(query.WRITE)
+    recording.remove(auth.database(), slug, who, claim_id, etag.require_if_match(), *responses.dry_run_requested(asked))
+    return responses.no_content()
 
 
-def _standing(transaction: Transaction, timeline: int, claim_id: str) -> Stored[Any]:
+def _standing(transaction: Transaction, timeline: int, claim_id: str) -> Versioned[Any]:
     stored = claims.by_id(transaction, timeline, claim_id)
-    if stored is None or stored.stamp.deleted:
-        raise missing()
+    if stored is None or stored.audit.deleted:
+        raise not_found()
     return stored
 
 
-def _writer(slug: str, claim_id: str, role: str) -> Person:
+def _writer(slug: str, claim_id: str, role: str) -> User:
     with auth.database().reading() as transaction:
-        who, head = auth.author(transaction, slug)
+        who, head = auth.require_token(transaction, slug)
         stored = _standing(transaction, head.number, claim_id)
         auth.check_rights(who, slug, role)
-        if not who.may_edit(stored.stamp.created_by):
-            raise NotYours("a reporter edits only what it added; an editor can do this")
+        if not who.may_edit(stored.audit.created_by):
+            raise PermissionDenied("a reporter edits only what it added; an editor can do this")
         return who

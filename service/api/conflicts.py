@@ -10,8 +10,8 @@ from flask import Response
 from service.api import as_of
 from service.api.http import auth, etag, merge_patch, pagination, query_string, responses
 from service.api.http import body as request_body
-from service.api.http.problems import missing
-from service.api.openapi.operation import blueprint, documented
+from service.api.http.problems import not_found
+from service.api.openapi.operation import blueprint, operation
 from service.api.schemas import conflict as shown
 from service.api.schemas import query
 from service.api.schemas.base import load
@@ -27,7 +27,7 @@ MOST_PAIRS = 1000
 
 
 @blp.route("", methods=["GET"])
-@documented(
+@operation(
     blp,
     shows=shown.ConflictsShown,
     query=query.CONFLICTS,
@@ -37,24 +37,24 @@ MOST_PAIRS = 1000
 def list_conflicts(slug: str) -> Response:
     """The conflicts of a timeline, in order of their ids; the closed are left out unless they are asked for."""
     with auth.database().reading() as transaction:
-        head = auth.reader(transaction, slug)
-        asked = query_string.read(query.CONFLICTS)
+        head = auth.require_read(transaction, slug)
+        asked = query_string.parse_query(query.CONFLICTS)
         viewing = as_of.as_of_request(transaction, slug, head, asked)
         if viewing:
             return viewing.unchanged() or as_of.conflicts(viewing, _filters(asked))
-        tag = etag.tag(head.revision, "conflicts", pagination.shape_of(asked))
+        tag = etag.make_tag(head.revision, "conflicts", pagination.etag_key(asked))
         unchanged = etag.not_modified(tag)
         if unchanged:
             return unchanged
-        filters = pagination.filters_of(asked)
-        resumed = pagination.resumed(asked.get("after"), filters, (str,))
+        filters = pagination.cursor_key(asked)
+        resumed = pagination.decode_cursor(asked.get("after"), filters, (str,))
         after = resumed[0] if resumed else ""
         found = conflicts.page(transaction, head.number, _filters(asked), after, asked["limit"] + 1)
         listed = found[: asked["limit"]]
         told = [_shown(transaction, slug, each, asked) for each in listed]
-    following = pagination.cursor((listed[-1].id,), filters) if len(found) > len(listed) else None
+    following = pagination.encode_cursor((listed[-1].id,), filters) if len(found) > len(listed) else None
     body = json_format.collection("conflicts", told, asked["limit"], following)
-    return pagination.link(etag.shown(body, tag), following)
+    return pagination.add_links(etag.respond(body, tag), following)
 
 
 def _filters(asked: Mapping[str, Any]) -> dict[str, Sequence[str]]:
@@ -64,7 +64,7 @@ def _filters(asked: Mapping[str, Any]) -> dict[str, Sequence[str]]:
 
 
 @blp.route("/<conflict_id>", methods=["GET"])
-@documented(
+@operation(
     blp,
     shows=shown.ConflictShown,
     query=query.CONFLICT,
@@ -74,21 +74,21 @@ def _filters(asked: Mapping[str, Any]) -> dict[str, Sequence[str]]:
 def get_conflict(slug: str, conflict_id: str) -> Response:
     """One conflict; a closed one keeps its address and tells what became of it."""
     with auth.database().reading() as transaction:
-        head = auth.reader(transaction, slug)
-        asked = query_string.read(query.CONFLICT)
+        head = auth.require_read(transaction, slug)
+        asked = query_string.parse_query(query.CONFLICT)
         viewing = as_of.as_of_request(transaction, slug, head, asked)
         if viewing:
             return viewing.unchanged() or as_of.conflict(viewing, conflict_id)
         found = conflicts.by_id(transaction, head.number, conflict_id)
         if found is None:
-            raise missing()
-        tag = etag.tag(found.revision, asked.get("expand", ""))
+            raise not_found()
+        tag = etag.make_tag(found.revision, asked.get("expand", ""))
         unchanged = etag.not_modified(tag)
-        return unchanged or etag.shown(_shown(transaction, slug, found, asked), tag)
+        return unchanged or etag.respond(_shown(transaction, slug, found, asked), tag)
 
 
 @blp.route("/<conflict_id>", methods=["PATCH"])
-@documented(
+@operation(
     blp,
     shows=shown.ConflictShown,
     body=DECISION,
@@ -100,25 +100,27 @@ def get_conflict(slug: str, conflict_id: str) -> Response:
 def decide_conflict(slug: str, conflict_id: str) -> Response:
     """Keep what a person made of a conflict: explained, resolved, dismissed, or open again. For editors."""
     with auth.database().reading() as transaction:
-        who, head = auth.author(transaction, slug)
+        who, head = auth.require_token(transaction, slug)
         found = conflicts.by_id(transaction, head.number, conflict_id)
         if found is None:
-            raise missing()
+            raise not_found()
         auth.check_rights(who, slug, "editor")
-    body = request_body.read(request_body.PATCH)
-    asked = query_string.read(query.WRITE)
-    matches = etag.required()
+    body = request_body.read_body(request_body.PATCH)
+    asked = query_string.parse_query(query.WRITE)
+    matches = etag.require_if_match()
 
     def revise(now: Mapping[str, Any]) -> dict[str, Any]:
         return load(DECISION, merge_patch.without_owned(body.members(), now, OWNED))
 
-    decided = recording.decide(auth.database(), slug, who, conflict_id, matches, revise, *responses.asked(asked))
+    decided = recording.decide(
+        auth.database(), slug, who, conflict_id, matches, revise, *responses.dry_run_requested(asked)
+    )
     body_ = recording.shown(decided, etag.names_shown())
-    return responses.dry_run_response(body_) or etag.shown(body_, etag.tag(decided.revision))
+    return responses.dry_run_response(body_) or etag.respond(body_, etag.make_tag(decided.revision))
 
 
 def _shown(transaction: Transaction, slug: str, found: StoredConflict, asked: Mapping[str, Any]) -> bytes:
     body = recording.shown(found, etag.names_shown())
     if asked.get("expand") != "pairs":
         return body
-    return json_format.extended(body, {"pairs": recording.pairs(transaction, slug, found, MOST_PAIRS)})
+    return json_format.with_members(body, {"pairs": recording.pairs(transaction, slug, found, MOST_PAIRS)})

@@ -6,9 +6,9 @@ from flask import Response
 
 from service.api import as_of
 from service.api.http import auth, etag, query_string
-from service.api.openapi.operation import blueprint, documented
+from service.api.openapi.operation import blueprint, operation
 from service.api.schemas import facets, query
-from service.domain.search.facets import told
+from service.domain.search.facets import to_public
 from service.formats import json as json_format
 from service.storage.search import index as search_index
 
@@ -16,7 +16,7 @@ blp = blueprint("facets", "/v1/timelines/<slug>/facets", "The words that events 
 
 
 @blp.route("", methods=["GET"])
-@documented(
+@operation(
     blp,
     shows=facets.FacetsShown,
     query=query.MOMENTS,
@@ -26,13 +26,13 @@ blp = blueprint("facets", "/v1/timelines/<slug>/facets", "The words that events 
 def get_facets(slug: str) -> Response:
     """Every kind, tag, actor, place, publisher and property in use, with its number of events, most frequent first."""
     with auth.database().reading() as transaction:
-        head = auth.reader(transaction, slug)
-        viewing = as_of.as_of_request(transaction, slug, head, query_string.read(query.MOMENTS))
+        head = auth.require_read(transaction, slug)
+        viewing = as_of.as_of_request(transaction, slug, head, query_string.parse_query(query.MOMENTS))
         if viewing:
             return viewing.unchanged() or as_of.facets(viewing)
-        tag = etag.tag(head.revision, "facets")
+        tag = etag.make_tag(head.revision, "facets")
         unchanged = etag.not_modified(tag)
         if unchanged:
             return unchanged
         numbers = search_index.numbers(transaction, head.number)
-    return etag.shown(json_format.dump(told(numbers)), tag)
+    return etag.respond(json_format.dump(to_public(numbers)), tag)

@@ -7,11 +7,11 @@ from typing import Any
 
 from service.api.http.problems import bad_query
 from service.domain import edtf
-from service.domain.errors import Fault
+from service.domain.errors import FieldError
 from service.domain.geo import boxes, circle
 from service.domain.grade import CREDIBILITY
 from service.domain.search import query
-from service.domain.search.document import mark
+from service.domain.search.document import filter_token
 from service.storage.search.filters import Filters
 
 MARKED = ("actor", "place", "source", "publisher", "confidence", "conflict_kind")
@@ -24,7 +24,7 @@ def filters(asked: Mapping[str, Any], zone: str) -> Filters:
     latest = edtf.parse(asked["to"], zone).latest if "to" in asked else None
     if earliest is not None and latest is not None and earliest > latest:
         detail = f"`from` is the earlier date; {asked['from_']} is later than {asked['to']}"
-        raise bad_query([Fault("from", "range", detail)])
+        raise bad_query([FieldError("from", "range", detail)])
     return Filters(
         earliest=earliest,
         latest=latest,
@@ -34,7 +34,7 @@ def filters(asked: Mapping[str, Any], zone: str) -> Filters:
         boxes=tuple(box for each in asked.get("bbox", ()) for box in boxes(*_numbers(each))),
         circles=tuple(circle(*_numbers(each)) for each in asked.get("near", ())),
         marks=tuple(_marks(asked)),
-        sought=tuple(query.read(each) for each in asked.get("q", ())),
+        sought=tuple(query.parse_query(each) for each in asked.get("q", ())),
         descending=asked["order"] == "desc",
     )
 
@@ -44,7 +44,7 @@ def _marks(asked: Mapping[str, Any]) -> list[tuple[str, ...]]:
     if "min_confidence" in asked:
         least = CREDIBILITY[asked["min_confidence"]]
         groups.append(("confidence", [word for word, rank in CREDIBILITY.items() if rank <= least]))
-    return [_once(mark(name, each) for each in values) for name, values in groups]
+    return [_once(filter_token(name, each) for each in values) for name, values in groups]
 
 
 def _once(values: Any) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app
 from service.api.http import auth
 from service.formats import json as json_format
 from service.storage import migrations, timelines
-from service.storage.errors import StorageTrouble
+from service.storage.errors import StorageError
 
 blp = Blueprint("health", __name__)
 
@@ -27,7 +27,7 @@ def ready() -> Response:
     try:
         with database.reading() as transaction:
             timelines.whole(transaction)
-    except StorageTrouble as error:
+    except StorageError as error:
         return _told({"status": "the database does not answer", "detail": str(error)}, 503)
     if not current_app.extensions["timeline_migrated"]:
         return _told({"status": "migrations are missing: run `python -m service migrate`"}, 503)

@@ -10,28 +10,28 @@ from flask import Response, current_app
 from service.api import as_of
 from service.api.http import auth, etag, idempotency, pagination, query_string, responses
 from service.api.http import body as request_body
-from service.api.http.long_poll import AGAIN, Waiters
-from service.api.http.problems import Problem, bad_query, missing
-from service.api.openapi.operation import blueprint, documented
+from service.api.http.long_poll import AGAIN, LongPollSlots
+from service.api.http.problems import Problem, bad_query, not_found
+from service.api.openapi.operation import blueprint, operation
 from service.api.schemas import history, query
 from service.api.schemas import responses as schemas_responses
 from service.api.schemas.base import load
 from service.api.schemas.event import RESTORE
-from service.domain.errors import Fault
+from service.domain.errors import FieldError
 from service.formats import json as json_format
 from service.reading.diff import difference
 from service.reading.moment import Moment
 from service.recording import restore
 from service.storage import events, revisions
-from service.storage.database import Transaction, Writable
+from service.storage.database import Transaction, TransactionSource
 from service.storage.revisions import Revision
-from service.storage.timelines import Head
+from service.storage.timelines import TimelineVersion
 
 blp = blueprint("history", "/v1/timelines/<slug>/events/<event_id>", "Every form that an event had.")
 
 
 @blp.route("/history", methods=["GET"])
-@documented(
+@operation(
     blp,
     shows=history.HistoryShown,
     query=query.PAGE,
@@ -42,25 +42,25 @@ blp = blueprint("history", "/v1/timelines/<slug>/events/<event_id>", "Every form
 def get_history(slug: str, event_id: str) -> Response:
     """What happened to an event, oldest first; a deleted one's too. For tokens of the timeline."""
     with auth.database().reading() as transaction:
-        head = auth.reader(transaction, slug)
+        head = auth.require_read(transaction, slug)
         if not etag.names_shown():
             raise Problem("no-token", "an event's history is for tokens of this timeline", auth.CHALLENGE)
         stored = events.by_id(transaction, head.number, event_id)
         if stored is None:
-            raise missing()
-        asked = query_string.read(query.PAGE)
-        tag = etag.tag(stored.stamp.revision, "history", pagination.shape_of(asked))
+            raise not_found()
+        asked = query_string.parse_query(query.PAGE)
+        tag = etag.make_tag(stored.audit.revision, "history", pagination.etag_key(asked))
         unchanged = etag.not_modified(tag)
         if unchanged:
             return unchanged
-        resumed = pagination.resumed(asked.get("after"), "", (int,))
+        resumed = pagination.decode_cursor(asked.get("after"), "", (int,))
         after = resumed[0] if resumed else 0
         found = revisions.of(transaction, head.number, "event", event_id, after, asked["limit"] + 1)
     listed = found[: asked["limit"]]
-    following = pagination.cursor((listed[-1].revision,), "") if len(found) > len(listed) else None
+    following = pagination.encode_cursor((listed[-1].revision,), "") if len(found) > len(listed) else None
     told = [json_format.dump(_revision_shown(each)) for each in listed]
     body = json_format.collection("revisions", told, asked["limit"], following)
-    return pagination.link(etag.shown(body, tag), following)
+    return pagination.add_links(etag.respond(body, tag), following)
 
 
 def _revision_shown(entry: Revision) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _revision_shown(entry: Revision) -> dict[str, Any]:
 
 
 @blp.route("/restore", methods=["POST"])
-@documented(
+@operation(
     blp,
     shows=schemas_responses.EventShown,
     body=RESTORE,
@@ -95,21 +95,21 @@ def _revision_shown(entry: Revision) -> dict[str, Any]:
 def restore_event(slug: str, event_id: str) -> Response:
     """Give an event a form it had before, or bring a deleted one back with its claims. For editors."""
     with auth.database().reading() as transaction:
-        who, head = auth.author(transaction, slug)
+        who, head = auth.require_token(transaction, slug)
         stored = events.by_id(transaction, head.number, event_id)
         # What was taken back is for tokens of this timeline, as its history is.
-        if stored is None or (stored.stamp.deleted and not etag.names_shown()):
-            raise missing()
+        if stored is None or (stored.audit.deleted and not etag.names_shown()):
+            raise not_found()
         auth.check_rights(who, slug, "editor")
-    body = request_body.read()
-    asked = query_string.read(query.WRITE)
-    once = idempotency.asked(body.digest, asked)
-    matches = etag.required()
+    body = request_body.read_body()
+    asked = query_string.parse_query(query.WRITE)
+    once = idempotency.idempotent(body.digest, asked)
+    matches = etag.require_if_match()
     wanted = load(RESTORE, body.members())["revision"]
 
-    def write(database: Writable) -> Response:
-        restored = restore.restore(database, slug, who, event_id, matches, wanted, *responses.asked(asked))
-        return responses.written(restored.shown.body, restored.shown.revision, restored.stamp)
+    def write(database: TransactionSource) -> Response:
+        restored = restore.restore(database, slug, who, event_id, matches, wanted, *responses.dry_run_requested(asked))
+        return responses.created_or_updated(restored.shown.body, restored.shown.revision, restored.audit)
 
     return once(write)
 
@@ -122,7 +122,7 @@ _FRESH = "no-cache"
 
 
 @changes_blp.route("", methods=["GET"])
-@documented(
+@operation(
     changes_blp,
     shows=history.ChangesShown,
     query=query.CHANGES,
@@ -139,43 +139,43 @@ def list_changes(slug: str) -> Response:
     can wait at once, and who finds no place is answered straight away, with Retry-After.
     """
     with auth.database().reading() as transaction:
-        head = auth.reader(transaction, slug)
-        asked = query_string.read(query.CHANGES)
+        head = auth.require_read(transaction, slug)
+        asked = query_string.parse_query(query.CHANGES)
         _check_past(asked["since"], head)
         if head.revision > asked["since"] or not asked["wait"]:
             return _told(transaction, head, asked)
-    waiters: Waiters = current_app.extensions["timeline_waiters"]
+    waiters: LongPollSlots = current_app.extensions["timeline_waiters"]
     waited = waiters.until(lambda: _head_now(slug).revision > asked["since"], asked["wait"])
     with auth.database().reading() as transaction:
-        answer = _told(transaction, auth.reader(transaction, slug), asked)
+        answer = _told(transaction, auth.require_read(transaction, slug), asked)
     if not waited:
         answer.headers["Retry-After"] = str(AGAIN)
     return answer
 
 
-def _check_past(since: int, head: Head) -> None:
+def _check_past(since: int, head: TimelineVersion) -> None:
     """Raise 400 for a revision that there is not: whoever has it has read another record, and would miss changes."""
     if since > head.revision:
         detail = f"the newest revision here is {head.revision}; got {since}. Start again from 0, or from what you have"
-        raise bad_query([Fault("since", "future", detail)])
+        raise bad_query([FieldError("since", "future", detail)])
 
 
-def _head_now(slug: str) -> Head:
+def _head_now(slug: str) -> TimelineVersion:
     """How far the timeline has come; raises 401, 404 where the asker may not read it any more."""
     auth.forget()
     with auth.database().reading() as transaction:
-        return auth.reader(transaction, slug)
+        return auth.require_read(transaction, slug)
 
 
-def _told(transaction: Transaction, head: Head, asked: Mapping[str, Any]) -> Response:
+def _told(transaction: Transaction, head: TimelineVersion, asked: Mapping[str, Any]) -> Response:
     shape = {name: asked[name] for name in ("since", "limit")}
-    tag = etag.tag(head.revision, "changes", pagination.shape_of(shape))
+    tag = etag.make_tag(head.revision, "changes", pagination.etag_key(shape))
     answer = etag.not_modified(tag)
     if answer is None:
         found = revisions.since(transaction, head.number, asked["since"], asked["limit"])
         following = found[-1]["revision"] if found else asked["since"]
         body = json_format.dump({"changes": [_change_shown(each) for each in found], "next": following})
-        answer = etag.shown(body, tag)
+        answer = etag.respond(body, tag)
     if asked["wait"] and answer.headers["Cache-Control"] == etag.PUBLIC:
         # What a cache has kept for some seconds is no news, and would come at once, again and again.
         answer.headers["Cache-Control"] = _FRESH
@@ -194,7 +194,7 @@ diff_blp = blueprint("diff", "/v1/timelines/<slug>/diff", "What came to be known
 
 
 @diff_blp.route("", methods=["GET"])
-@documented(
+@operation(
     diff_blp,
     shows=history.DiffShown,
     query=query.DIFF,
@@ -204,19 +204,19 @@ diff_blp = blueprint("diff", "/v1/timelines/<slug>/diff", "What came to be known
 def get_diff(slug: str) -> Response:
     """What a reader of the day `to` knows that a reader of the day `from` did not."""
     with auth.database().reading() as transaction:
-        head = auth.reader(transaction, slug)
-        asked = query_string.read(query.DIFF)
+        head = auth.require_read(transaction, slug)
+        asked = query_string.parse_query(query.DIFF)
         recorded = asked.get("recorded_at")
         days = [{"known_at": asked[each], "recorded_at": recorded} for each in ("from_", "to")]
         ends = [as_of.requested_moment(transaction, slug, each) for each in days]
         revisions = [as_of.revision_of_moment(transaction, head, each) for each in ends]
-        tag = etag.tag(max(revisions), "diff", str(revisions), pagination.shape_of(asked))
+        tag = etag.make_tag(max(revisions), "diff", str(revisions), pagination.etag_key(asked))
         unchanged = etag.not_modified(tag)
         if unchanged:
             return unchanged
         before, after = (as_of.snapshot_at(transaction, slug, end, at) for end, at in zip(ends, revisions, strict=True))
         told = {"from": _day(ends[0]), "to": _day(ends[1]), "recorded_at": recorded, **difference(before, after)}
-    return etag.shown(json_format.dump(told), tag)
+    return etag.respond(json_format.dump(told), tag)
 
 
 def _day(moment: Moment) -> str | None:

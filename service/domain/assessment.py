@@ -10,19 +10,26 @@ from typing import Any
 
 from service.domain import edtf
 from service.domain.claim import Claim, superseded
-from service.domain.conflict import Conflict, Debate, Outline, debates, outline_conflicts, tell
+from service.domain.conflict import (
+    Conflict,
+    ConflictSummary,
+    PropertyClaims,
+    claims_by_property,
+    describe,
+    summarize_conflicts,
+)
 from service.domain.conflict.graph import mask_of, members
 from service.domain.event import Event
 from service.domain.grade import best as best_grade
 from service.domain.grade import grade, rank
-from service.domain.parsed_claim import Statement, state
+from service.domain.parsed_claim import ParsedClaim, parse_claim
 from service.domain.provenance import Origin, Provenance
 from service.domain.source import Source
 from service.domain.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
+class EventRecord:
     """An event with its claims and the sources it rests on, all that those derive from included; nothing deleted.
 
     ``successions`` gives for each claim of the event, deleted ones included, the one it supersedes.
@@ -36,29 +43,29 @@ class Dossier:
 
 
 @dataclass(frozen=True)
-class Findings:
+class Assessment:
     """What follows from a dossier, all of it recomputable.
 
     ``stated`` holds every claim as read, ``live`` those that count, ``outlines`` the conflicts among these. What only
     an event that is shown needs is worked out when it is asked for.
     """
 
-    dossier: Dossier
+    record: EventRecord
     when: edtf.Date
-    stated: Mapping[str, Statement]
+    parsed_claims: Mapping[str, ParsedClaim]
     live: frozenset[str]
-    about: Mapping[str, Debate]
-    outlines: Sequence[Outline]
+    about: Mapping[str, PropertyClaims]
+    summaries: Sequence[ConflictSummary]
 
     @cached_property
-    def counted(self) -> Sequence[Statement]:
+    def counted(self) -> Sequence[ParsedClaim]:
         """The live claims as read."""
-        return [each for each in self.stated.values() if each.id in self.live]
+        return [each for each in self.parsed_claims.values() if each.id in self.live]
 
     @cached_property
     def provenance(self) -> Provenance:
         """Where all of it comes from."""
-        return Provenance(self.stated.values(), self.live, self.dossier.sources)
+        return Provenance(self.parsed_claims.values(), self.live, self.record.sources)
 
     @cached_property
     def origins(self) -> Mapping[str, frozenset[Origin]]:
@@ -68,26 +75,26 @@ class Findings:
     @cached_property
     def conflicts(self) -> Sequence[Conflict]:
         """The conflicts among the live claims, in order of property and lowest claim id."""
-        return [self.told(each) for each in self.outlines]
+        return [self.describe_conflict(each) for each in self.summaries]
 
-    def told(self, outline: Outline) -> Conflict:
+    def describe_conflict(self, outline: ConflictSummary) -> Conflict:
         """One of the conflicts in full."""
-        return tell(outline, self.origins, self.dossier.sources)
+        return describe(outline, self.origins, self.record.sources)
 
     @cached_property
     def evidence(self) -> Mapping[str, Any]:
         """How much the event rests on, as the wire shows it."""
-        return _evidence(self.dossier, self.counted, self.provenance)
+        return _evidence(self.record, self.counted, self.provenance)
 
     @cached_property
     def best(self) -> Mapping[str, Any]:
         """For each property the value to put first, as the wire shows it."""
-        zone = self.dossier.timeline.timezone
-        leading = {key: foremost(each, self.origins, self.dossier.sources, zone) for key, each in self.about.items()}
+        zone = self.record.timeline.timezone
+        leading = {key: best_claim(each, self.origins, self.record.sources, zone) for key, each in self.about.items()}
         return {key: _shown(each) for key, each in leading.items()}
 
 
-def judge(dossier: Dossier) -> Findings:
+def assess(dossier: EventRecord) -> Assessment:
     """Work out everything that is shown of an event and was not written by a person.
 
     A pure function of the dossier: the order in which things arrived never matters. Raises Unreadable only where the
@@ -96,16 +103,16 @@ def judge(dossier: Dossier) -> Findings:
     when = edtf.parse(dossier.event.date, dossier.timeline.timezone)
     stated = {each.id: _state(each, dossier, when) for each in dossier.claims.values()}
     live = live_claims(dossier)
-    about = debates([each for each in stated.values() if each.id in live])
-    return Findings(dossier, when, stated, live, about, outline_conflicts(about))
+    about = claims_by_property([each for each in stated.values() if each.id in live])
+    return Assessment(dossier, when, stated, live, about, summarize_conflicts(about))
 
 
-def _state(claim: Claim, dossier: Dossier, when: edtf.Date) -> Statement:
+def _state(claim: Claim, dossier: EventRecord, when: edtf.Date) -> ParsedClaim:
     declared = dossier.timeline.property(claim.property)
-    return state(claim, declared, when, dossier.sources[claim.source].reliability, dossier.timeline.timezone)
+    return parse_claim(claim, declared, when, dossier.sources[claim.source].reliability, dossier.timeline.timezone)
 
 
-def live_claims(dossier: Dossier) -> frozenset[str]:
+def live_claims(dossier: EventRecord) -> frozenset[str]:
     """Claims that neither were taken back nor lost their source."""
     gone = superseded(dossier.claims, dossier.successions)
     return frozenset(
@@ -115,7 +122,7 @@ def live_claims(dossier: Dossier) -> frozenset[str]:
     )
 
 
-def _evidence(dossier: Dossier, counted: Sequence[Statement], provenance: Provenance) -> dict[str, Any]:
+def _evidence(dossier: EventRecord, counted: Sequence[ParsedClaim], provenance: Provenance) -> dict[str, Any]:
     """How much an event rests on. A retracted source supports nothing, and is still where its copies come from."""
     cited = {each.source for each in dossier.event.citations if _stands(dossier.sources.get(each.source))}
     printed = {each.claim.source for each in counted}
@@ -131,7 +138,7 @@ def _stands(source: Source | None) -> bool:
     return source is not None and source.live
 
 
-def _shown(statement: Statement) -> dict[str, Any]:
+def _shown(statement: ParsedClaim) -> dict[str, Any]:
     return {
         "claim": statement.id,
         "value": statement.claim.value,
@@ -148,35 +155,37 @@ def grade_of(claim: Claim, source: Source) -> str:
 # The value to put first among those that a property was given: called best, never true.
 
 
-def foremost(
-    about: Debate, origins: Mapping[str, frozenset[Origin]], sources: Mapping[str, Source], zone: str
-) -> Statement:
+def best_claim(
+    about: PropertyClaims, origins: Mapping[str, frozenset[Origin]], sources: Mapping[str, Source], zone: str
+) -> ParsedClaim:
     """The best of the live claims of one property.
 
     By reliability, credibility, how many origins agree with it, earliest publication, id.
     """
-    everyone = [one for camp in about.camps for one in camp.statements]
+    everyone = [one for camp in about.classes for one in camp.claims]
     leading = min(rank(each.grade) for each in everyone)
     tied = [each for each in everyone if rank(each.grade) == leading]
     if len(tied) == 1:
         return tied[0]
     support = _support(about, origins)
-    return min(tied, key=lambda one: (-support[one.likeness], _published(sources[one.claim.source], zone), one.id))
+    return min(
+        tied, key=lambda one: (-support[one.equivalence_key], _published(sources[one.claim.source], zone), one.id)
+    )
 
 
-def _support(about: Debate, origins: Mapping[str, frozenset[Origin]]) -> dict[object, int]:
+def _support(about: PropertyClaims, origins: Mapping[str, frozenset[Origin]]) -> dict[object, int]:
     """How many origins agree with each value, by the likeness of its statements."""
     numbers: dict[Origin, int] = {}
     behind = []
-    for camp in about.camps:
-        own = {numbers.setdefault(origin, len(numbers)) for one in camp.statements for origin in origins[one.id]}
+    for camp in about.classes:
+        own = {numbers.setdefault(origin, len(numbers)) for one in camp.claims for origin in origins[one.id]}
         behind.append(mask_of(own))
     supported: dict[object, int] = {}
-    for camp, agreeing in zip(about.camps, about.agreements(), strict=True):
+    for camp, agreeing in zip(about.classes, about.agreements(), strict=True):
         together = 0
         for each in members(agreeing):
             together |= behind[each]
-        supported[camp.lead.likeness] = together.bit_count()
+        supported[camp.lead.equivalence_key] = together.bit_count()
     return supported
 
 

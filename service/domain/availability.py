@@ -25,7 +25,7 @@ def day_number(day: str) -> int:
     return date.fromisoformat(day).toordinal() - _FIRST
 
 
-def known_day(source: Source, zone: str) -> int | None:
+def first_known_day(source: Source, zone: str) -> int | None:
     """The day by which a source was certainly out.
 
     That is the last day of ``published``, marks aside, or the day of ``retrieved_at`` if that is earlier; None where
@@ -47,12 +47,12 @@ def _day_of(instant: str, zone: str) -> int:
     return moment.date().toordinal() - _FIRST
 
 
-def taken_back(one: Source | Claim, day: int) -> bool:
+def is_retracted_by(one: Source | Claim, day: int) -> bool:
     """Whether a correction or retraction was out by that day."""
     return one.status == "live" or one.status_date is None or day_number(one.status_date) <= day
 
 
-def first(days: Iterable[int | None]) -> int | None:
+def earliest_day(days: Iterable[int | None]) -> int | None:
     """The earliest of some days; None where there is none."""
     return min((each for each in days if each is not None), default=None)
 
@@ -62,7 +62,7 @@ def touched_from(before: Source | None, after: Source | None, zone: str) -> int 
 
     A retraction or correction shows from its day on, and leaves earlier views as they were.
     """
-    known = first(known_day(each, zone) for each in (before, after) if each is not None)
+    known = earliest_day(first_known_day(each, zone) for each in (before, after) if each is not None)
     if known is None or before is None or after is None:
         return known
     return max(known, _since(before, after)) if _same_but_for_status(before, after) else known

@@ -35,13 +35,13 @@ class Claim:
     status_date: str | None = None
 
     @classmethod
-    def of(cls, posted: Mapping[str, Any]) -> Claim:
+    def from_dict(cls, posted: Mapping[str, Any]) -> Claim:
         """The claim that a checked body names (members as on the wire, absent ones at their defaults)."""
         plain = {name: posted[name] for name in _PLAIN if name in posted}
-        against = tuple(Contradiction.of(each) for each in posted.get("contradicts") or ())
+        against = tuple(Contradiction.from_dict(each) for each in posted.get("contradicts") or ())
         return cls(scope=dict(posted.get("scope") or {}), contradicts=against, **plain)
 
-    def as_posted(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The members that people write, as on the wire."""
         return {
             "id": self.id,
@@ -57,7 +57,7 @@ class Claim:
             "quote": self.quote,
             "supersedes": self.supersedes,
             "note": self.note,
-            "contradicts": [each.as_posted() for each in self.contradicts],
+            "contradicts": [each.to_dict() for each in self.contradicts],
             "status": self.status,
             "status_note": self.status_note,
             "status_date": self.status_date,
@@ -67,7 +67,7 @@ class Claim:
 _PLAIN = tuple(name for name in Claim.__dataclass_fields__ if name not in ("scope", "contradicts"))
 
 
-def folded(text: str) -> str:
+def casefold_name(text: str) -> str:
     """A name, term or scope without regard to case and spacing: what is compared, never what is shown.
 
     Accents count, but not how a keyboard composes them (Unicode normalization form C).
@@ -99,6 +99,6 @@ def may_supersede(later: Claim, earlier: Claim, updates: bool) -> bool:
     if (later.event, later.property) != (earlier.event, earlier.property):
         return False
     same_speaker = bool(later.attributed_to and earlier.attributed_to) and (
-        folded(later.attributed_to or "") == folded(earlier.attributed_to or "")
+        casefold_name(later.attributed_to or "") == casefold_name(earlier.attributed_to or "")
     )
     return same_speaker or later.source == earlier.source or updates

@@ -23,15 +23,15 @@ class Decision:
     claims: tuple[str, ...]
 
     @classmethod
-    def of(cls, kept: Mapping[str, Any]) -> Decision:
+    def from_dict(cls, kept: Mapping[str, Any]) -> Decision:
         """The decision that the record keeps."""
         return cls(**{**kept, "claims": tuple(kept["claims"])})
 
-    def as_kept(self) -> dict[str, Any]:
+    def to_record(self) -> dict[str, Any]:
         """As the record keeps it."""
         return {**asdict(self), "claims": list(self.claims)}
 
-    def as_shown(self) -> dict[str, Any]:
+    def to_public(self) -> dict[str, Any]:
         """As the wire shows it, the name included."""
         return {"status": self.status, "note": self.note, "prefers": self.prefers, "by": self.by, "at": self.at}
 

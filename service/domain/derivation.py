@@ -27,14 +27,14 @@ def ancestors(source_id: str, sources: Mapping[str, Source]) -> frozenset[str]:
     return frozenset(seen)
 
 
-def in_circle(source_id: str, sources: Mapping[str, Source]) -> bool:
+def in_cycle(source_id: str, sources: Mapping[str, Source]) -> bool:
     """Whether a source derives from itself, through others or directly."""
     return source_id in ancestors(source_id, sources)
 
 
-def circles(sources: Mapping[str, Source]) -> list[tuple[str, ...]]:
+def cycles(sources: Mapping[str, Source]) -> list[tuple[str, ...]]:
     """The circles among these sources, each as the ids of those in it, in order: one look for all of them."""
-    groups = knots(sorted(sources), lambda each: parents(each, sources))
+    groups = strongly_connected_components(sorted(sources), lambda each: parents(each, sources))
     round_ = [each for each in groups if len(each) > 1 or each[0] in parents(each[0], sources)]
     return sorted(tuple(sorted(each)) for each in round_)
 
@@ -51,19 +51,21 @@ def roots(source_id: str, sources: Mapping[str, Source]) -> frozenset[str]:
 def roots_of(ids: Iterable[str], sources: Mapping[str, Source]) -> dict[str, frozenset[str]]:
     """The roots of many sources, and of all that is above them, in one look."""
     found: dict[str, frozenset[str]] = {}
-    for group in knots(ids, lambda each: parents(each, sources)):
+    for group in strongly_connected_components(ids, lambda each: parents(each, sources)):
         here = set(group)
         ends = {found[parent] for each in group for parent in parents(each, sources) if parent not in here}
-        found.update(dict.fromkeys(group, together(ends) or frozenset({min(here)})))
+        found.update(dict.fromkeys(group, union(ends) or frozenset({min(here)})))
     return found
 
 
-def together(sets: Collection[frozenset[Node]]) -> frozenset[Node]:
+def union(sets: Collection[frozenset[Node]]) -> frozenset[Node]:
     """All that is in any of them; one alone is given as it is, so that long chains share it."""
     return next(iter(sets)) if len(sets) == 1 else frozenset[Node]().union(*sets)
 
 
-def knots(starts: Iterable[Node], ways: Callable[[Node], Sequence[Node]]) -> Iterator[list[Node]]:
+def strongly_connected_components(
+    starts: Iterable[Node], ways: Callable[[Node], Sequence[Node]]
+) -> Iterator[list[Node]]:
     """Everything that can be reached, in groups: a circle is one group, all else stands alone.
 
     What lies farther along comes first. A walk with a list (Tarjan 1972), not recursion: ways may be long.

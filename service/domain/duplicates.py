@@ -28,19 +28,19 @@ class Candidate:
 
 
 @lru_cache(maxsize=16384)
-def plain(title: str) -> str:
+def normalized_title(title: str) -> str:
     """A title without case, accents and punctuation: what is compared."""
     apart = unicodedata.normalize("NFKD", title).casefold()
     letters = "".join(each for each in apart if not unicodedata.combining(each))
     return " ".join(re.findall(r"\w+", letters))
 
 
-def words(title: str) -> tuple[str, ...]:
+def title_words(title: str) -> tuple[str, ...]:
     """The different words of a title, in order."""
-    return tuple(dict.fromkeys(plain(title).split()))[:40]
+    return tuple(dict.fromkeys(normalized_title(title).split()))[:40]
 
 
-def likely(shared: Mapping[str, int]) -> list[str]:
+def likely_duplicates(shared: Mapping[str, int]) -> list[str]:
     """The likeliest of those that share words: the most words first, then by id."""
     return sorted(shared, key=lambda each: (-shared[each], each))[:LIKELIEST]
 

@@ -18,7 +18,7 @@ class TimelineError(Exception):
     """Anything the rules refuse."""
 
 
-class Unreadable(TimelineError, ValueError):
+class ParseError(TimelineError, ValueError):
     """A value is written in a way that no rule can read.
 
     ``code`` is for programs (``date``, ``quantity``, ``unit``, …), ``detail`` for a person under deadline: what was
@@ -33,7 +33,7 @@ class Unreadable(TimelineError, ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FieldError:
     """One thing that is wrong: where (a JSON pointer, RFC 6901), a code for programs, a sentence for people."""
 
     pointer: str
@@ -41,9 +41,9 @@ class Fault:
     detail: str
 
 
-class Invalid(TimelineError):
+class ValidationError(TimelineError):
     """What was sent can be read and is wrong. Nothing was changed."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[FieldError]) -> None:
         super().__init__("; ".join(f"{each.pointer}: {each.detail}" for each in faults[:5]))
-        self.faults = tuple(faults)
+        self.errors = tuple(faults)

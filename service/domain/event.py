@@ -22,11 +22,11 @@ class Citation:
     note: str | None = None
 
     @classmethod
-    def of(cls, posted: Mapping[str, Any]) -> Citation:
+    def from_dict(cls, posted: Mapping[str, Any]) -> Citation:
         """The citation as the record keeps it."""
         return cls(posted["source"], posted.get("locator"), posted.get("note"))
 
-    def as_posted(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """As the record keeps it."""
         return {"source": self.source, "locator": self.locator, "note": self.note}
 
@@ -54,20 +54,20 @@ class Event:
     relations: tuple[Relation, ...] = ()
 
     @classmethod
-    def of(cls, posted: Mapping[str, Any]) -> Event:
+    def from_dict(cls, posted: Mapping[str, Any]) -> Event:
         """The event that a checked body names (members as on the wire, citations as the record keeps them)."""
         plain = {name: posted[name] for name in _PLAIN if name in posted}
         lists: dict[str, Any] = {
             name: tuple(posted.get(name) or ()) for name in ("actors", "tags", "media", "distinct_from")
         }
         return cls(
-            citations=tuple(Citation.of(each) for each in posted.get("citations") or ()),
-            relations=tuple(Relation.of(each) for each in posted.get("relations") or ()),
+            citations=tuple(Citation.from_dict(each) for each in posted.get("citations") or ()),
+            relations=tuple(Relation.from_dict(each) for each in posted.get("relations") or ()),
             **plain,
             **lists,
         )
 
-    def as_posted(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The members that people write, as on the wire; the citations as the record keeps them."""
         return {
             "id": self.id,
@@ -82,8 +82,8 @@ class Event:
             "confidence": self.confidence,
             "position": self.position,
             "distinct_from": list(self.distinct_from),
-            "citations": [each.as_posted() for each in self.citations],
-            "relations": [each.as_posted() for each in self.relations],
+            "citations": [each.to_dict() for each in self.citations],
+            "relations": [each.to_dict() for each in self.relations],
         }
 
 

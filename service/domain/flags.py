@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.domain import edtf
-from service.domain.assessment import Dossier, Findings
-from service.domain.comparison import agree, meet
-from service.domain.derivation import circles, parents
-from service.domain.parsed_claim import Statement
+from service.domain.assessment import Assessment, EventRecord
+from service.domain.comparison import agree, overlap
+from service.domain.derivation import cycles, parents
+from service.domain.parsed_claim import ParsedClaim
 from service.domain.provenance import Origin
 from service.domain.source import Source
 
@@ -27,7 +27,7 @@ class Flag:
     sources: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
 
-    def as_shown(self) -> dict[str, object]:
+    def to_public(self) -> dict[str, object]:
         """As the wire shows it."""
         return {
             "code": self.code,
@@ -46,22 +46,22 @@ class Case:
     older events that may be the same one.
     """
 
-    dossier: Dossier
-    findings: Findings
+    record: EventRecord
+    assessment: Assessment
     contested: bool = False
-    likenesses: Sequence[str] = ()
+    possible_duplicates: Sequence[str] = ()
 
     @property
-    def live(self) -> list[Statement]:
+    def live(self) -> list[ParsedClaim]:
         """The claims that count."""
-        return [each for each in self.findings.stated.values() if each.id in self.findings.live]
+        return [each for each in self.assessment.parsed_claims.values() if each.id in self.assessment.live]
 
     @property
     def resting(self) -> list[Source]:
         """The sources that are cited or printed, in order of their ids."""
-        used = {each.source for each in self.dossier.event.citations}
-        used |= {each.source for each in self.dossier.claims.values()}
-        return [self.dossier.sources[each] for each in sorted(used)]
+        used = {each.source for each in self.record.event.citations}
+        used |= {each.source for each in self.record.claims.values()}
+        return [self.record.sources[each] for each in sorted(used)]
 
 
 def flags(case: Case) -> list[Flag]:
@@ -70,22 +70,22 @@ def flags(case: Case) -> list[Flag]:
 
 
 def _single_origin(case: Case) -> Iterator[Flag]:
-    evidence = case.findings.evidence
+    evidence = case.assessment.evidence
     if evidence["sources"] >= 2 and evidence["origins"] == 1:
         live = tuple(each.id for each in case.resting if each.live)
         yield Flag("single_origin", f"{evidence['sources']} sources, but all go back to one origin", sources=live)
 
 
 def _circular_sourcing(case: Case) -> Iterator[Flag]:
-    for circle in circles(case.dossier.sources):
-        named = ", ".join(_name(case.dossier.sources[each]) for each in circle[:3])
+    for circle in cycles(case.record.sources):
+        named = ", ".join(_name(case.record.sources[each]) for each in circle[:3])
         yield Flag("circular_sourcing", f"these sources derive from each other in a circle: {named}", sources=circle)
 
 
 def _overstated(case: Case) -> Iterator[Flag]:
-    word = case.dossier.event.confidence
+    word = case.record.event.confidence
     reasons = []
-    if word == "confirmed" and case.findings.evidence["origins"] < 2:
+    if word == "confirmed" and case.assessment.evidence["origins"] < 2:
         reasons.append("it rests on fewer than two origins")
     if word == "confirmed" and case.contested:
         reasons.append("its claims are in open conflict")
@@ -97,20 +97,20 @@ def _overstated(case: Case) -> Iterator[Flag]:
 
 
 def _understated(case: Case) -> Iterator[Flag]:
-    word = case.dossier.event.confidence
+    word = case.record.event.confidence
     if word not in ("doubtful", "improbable"):
         return
-    strong = [each for each in case.live if case.dossier.sources[each.claim.source].reliability in STRONG]
+    strong = [each for each in case.live if case.record.sources[each.claim.source].reliability in STRONG]
     for one in strong:
         agreeing = [each for each in strong if each.declared.key == one.declared.key and agree(one, each)]
-        origins = _origins(agreeing, case.findings.origins)
+        origins = _origins(agreeing, case.assessment.origins)
         if len(origins) >= 2:
             message = f"“{word}”, but {len(origins)} origins of reliability A or B agree on {one.declared.label}"
             yield Flag("understated", message, claims=tuple(each.id for each in agreeing))
             return
 
 
-def _origins(statements: Iterable[Statement], origins: Mapping[str, frozenset[Origin]]) -> frozenset[Origin]:
+def _origins(statements: Iterable[ParsedClaim], origins: Mapping[str, frozenset[Origin]]) -> frozenset[Origin]:
     return frozenset[Origin]().union(*(origins[each.id] for each in statements))
 
 
@@ -119,7 +119,7 @@ def _support(case: Case) -> Iterator[Flag]:
     gone = tuple(each.id for each in case.resting if not each.live)
     if not gone:
         return
-    claims = tuple(each.id for each in case.dossier.claims.values() if each.source in gone)
+    claims = tuple(each.id for each in case.record.claims.values() if each.source in gone)
     if len(gone) == len(case.resting):
         yield Flag("unsupported", "every source that this event rests on was retracted", claims, gone)
     else:
@@ -131,15 +131,15 @@ def _support(case: Case) -> Iterator[Flag]:
 
 def _published_before(case: Case) -> Iterator[Flag]:
     for source in case.resting:
-        for parent in parents(source.id, case.dossier.sources):
-            older, newer = (_published(each, case) for each in (source, case.dossier.sources[parent]))
+        for parent in parents(source.id, case.record.sources):
+            older, newer = (_published(each, case) for each in (source, case.record.sources[parent]))
             if older and newer and _wholly_before(older, newer):
-                message = f"{_name(source)} is older than {_name(case.dossier.sources[parent])}, which it derives from"
+                message = f"{_name(source)} is older than {_name(case.record.sources[parent])}, which it derives from"
                 yield Flag("published_before", message, sources=(source.id, parent))
 
 
 def _published(source: Source, case: Case) -> edtf.Date | None:
-    return edtf.parse(source.published, case.dossier.timeline.timezone) if source.published else None
+    return edtf.parse(source.published, case.record.timeline.timezone) if source.published else None
 
 
 def _wholly_before(a: edtf.Date, b: edtf.Date) -> bool:
@@ -148,23 +148,23 @@ def _wholly_before(a: edtf.Date, b: edtf.Date) -> bool:
 
 def _own_date_unsupported(case: Case) -> Iterator[Flag]:
     dates = [each for each in case.live if each.declared.key == "date"]
-    ours = case.findings.when.widened()
+    ours = case.assessment.when.widened()
     if dates and not any(_agrees(each, ours) for each in dates):
         said = ", ".join(dict.fromkeys(str(each.reading.shown["text"]) for each in dates))
-        message = f"the event is dated {case.dossier.event.date}; its claims say {said}"
+        message = f"the event is dated {case.record.event.date}; its claims say {said}"
         yield Flag("own_date_unsupported", message, claims=tuple(each.id for each in dates))
 
 
-def _agrees(statement: Statement, ours: tuple[int | None, int | None]) -> bool:
-    return isinstance(statement.reading.value, edtf.Date) and meet(statement.reading.value.widened(), ours)
+def _agrees(statement: ParsedClaim, ours: tuple[int | None, int | None]) -> bool:
+    return isinstance(statement.reading.value, edtf.Date) and overlap(statement.reading.value.widened(), ours)
 
 
 def _possible_duplicate(case: Case) -> Iterator[Flag]:
-    if case.likenesses:
+    if case.possible_duplicates:
         message = (
             "an older event has much the same title and an overlapping date; if it is another, say `distinct_from`"
         )
-        yield Flag("possible_duplicate", message, events=tuple(case.likenesses))
+        yield Flag("possible_duplicate", message, events=tuple(case.possible_duplicates))
 
 
 def _name(source: Source) -> str:

@@ -19,7 +19,7 @@ HALF_TURN = 180 * _DEGREE
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Point:
     """A point: latitude and longitude, and its place in space with the middle of the Earth as zero."""
 
     lat: int
@@ -38,7 +38,7 @@ class Box:
     north: int
     east: int
 
-    def holds(self, spot: Spot) -> bool:
+    def holds(self, spot: Point) -> bool:
         """Whether a point lies in it."""
         return self.south <= spot.lat <= self.north and self.west <= spot.lon <= self.east
 
@@ -52,15 +52,15 @@ class Circle:
     z: int
     reach: int
 
-    def holds(self, spot: Spot) -> bool:
+    def holds(self, spot: Point) -> bool:
         """Whether a point lies in it."""
         return (spot.x - self.x) ** 2 + (spot.y - self.y) ** 2 + (spot.z - self.z) ** 2 <= self.reach
 
 
-def spot(lat: float, lon: float) -> Spot:
+def point(lat: float, lon: float) -> Point:
     """The point at these degrees; the antimeridian has one name, 180 east."""
     up, along = radians(lat), radians(lon)
-    return Spot(
+    return Point(
         _counted(lat),
         HALF_TURN if _counted(lon) == -HALF_TURN else _counted(lon),
         round(_RADIUS_CM * cos(up) * cos(along)),
@@ -69,11 +69,11 @@ def spot(lat: float, lon: float) -> Spot:
     )
 
 
-def spot_of(place: Mapping[str, Any] | None) -> Spot | None:
+def point_of(place: Mapping[str, Any] | None) -> Point | None:
     """The point of a place as the record keeps it; None where it has no coordinates."""
     if place is None or place.get("lat") is None or place.get("lon") is None:
         return None
-    return spot(place["lat"], place["lon"])
+    return point(place["lat"], place["lon"])
 
 
 def boxes(west: float, south: float, east: float, north: float) -> tuple[Box, ...]:
@@ -88,7 +88,7 @@ def boxes(west: float, south: float, east: float, north: float) -> tuple[Box, ..
 
 def circle(lat: float, lon: float, km: float) -> Circle:
     """What lies no farther than so many kilometres along the great circle."""
-    middle = spot(lat, lon)
+    middle = point(lat, lon)
     turned = min(km / EARTH_RADIUS_KM, pi)
     # Each end is rounded to the centimetre, which may move it by nearly one in three directions.
     reach = ceil(2 * _RADIUS_CM * sin(turned / 2)) + 2

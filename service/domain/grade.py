@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final
 
-from service.domain.errors import Unreadable
+from service.domain.errors import ParseError
 
 RELIABILITY: Final[Mapping[str, str]] = MappingProxyType({
     "A": "completely reliable",
@@ -56,7 +56,7 @@ def grade(reliability: str, credibility: str) -> str:
     Raises ``Unreadable`` with code ``reliability`` or ``credibility`` for what is not on its scale.
     """
     if reliability not in RELIABILITY:
-        raise Unreadable("reliability", f"'{reliability[:40]}' is no reliability: write a letter, A (best) to F")
+        raise ParseError("reliability", f"'{reliability[:40]}' is no reliability: write a letter, A (best) to F")
     return f"{reliability}{CREDIBILITY[_known(credibility)]}"
 
 
@@ -67,7 +67,7 @@ def rank(grade_text: str) -> tuple[int, int]:
     """
     found = _RANKS.get(grade_text)
     if found is None:
-        raise Unreadable("grade", f"'{grade_text[:40]}' is no grade: write A to F with 1 to 6, like B2")
+        raise ParseError("grade", f"'{grade_text[:40]}' is no grade: write A to F with 1 to 6, like B2")
     return found
 
 
@@ -87,4 +87,4 @@ def _known(word: str) -> str:
         return word
     near = get_close_matches(word[:40].lower(), CREDIBILITY, 1)
     hint = f"; did you mean '{near[0]}'?" if near else ""
-    raise Unreadable("credibility", f"'{word[:40]}' is no credibility{hint} (one of: {', '.join(CREDIBILITY)})")
+    raise ParseError("credibility", f"'{word[:40]}' is no credibility{hint} (one of: {', '.join(CREDIBILITY)})")

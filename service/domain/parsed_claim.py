@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.domain import edtf, values
-from service.domain.claim import Claim, folded
+from service.domain.claim import Claim, casefold_name
 from service.domain.grade import grade
 from service.domain.timeline import Property
-from service.domain.values import Reading
+from service.domain.values import ParsedValue
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Statement:
+class ParsedClaim:
     """A claim as read.
 
     ``valid`` is when the value held (the claim's own time, else the event's date), ``scope`` and ``speaker`` are
@@ -22,7 +22,7 @@ class Statement:
 
     claim: Claim
     declared: Property
-    reading: Reading
+    reading: ParsedValue
     valid: edtf.Date
     event_date: edtf.Date
     scope: Mapping[str, str]
@@ -35,26 +35,26 @@ class Statement:
         return self.claim.id
 
     @property
-    def ground(self) -> tuple[str | None, tuple[tuple[str, str], ...]]:
+    def comparability_key(self) -> tuple[str | None, tuple[tuple[str, str], ...]]:
         """Equal for statements that are comparable with the same others: what they speak of, and of when."""
         timeless = self.declared.type in ("date", "text")
         return (None if timeless else self.claim.valid, tuple(sorted(self.scope.items())))
 
     @property
-    def likeness(self) -> tuple[str, tuple[str | None, tuple[tuple[str, str], ...]]]:
+    def equivalence_key(self) -> tuple[str, tuple[str | None, tuple[tuple[str, str], ...]]]:
         """Equal for statements of one property that no rule can tell apart."""
-        return (self.reading.canonical, self.ground)
+        return (self.reading.canonical, self.comparability_key)
 
 
-def state(claim: Claim, declared: Property, event_date: edtf.Date, reliability: str, zone: str) -> Statement:
+def parse_claim(claim: Claim, declared: Property, event_date: edtf.Date, reliability: str, zone: str) -> ParsedClaim:
     """Read a claim for comparing; raises Unreadable where its value or its time cannot be read."""
-    return Statement(
+    return ParsedClaim(
         claim=claim,
         declared=declared,
-        reading=values.read(declared, claim.value, zone),
+        reading=values.parse_value(declared, claim.value, zone),
         valid=event_date if claim.valid is None else edtf.parse(claim.valid, zone),
         event_date=event_date,
-        scope={folded(key): folded(value) for key, value in sorted(claim.scope.items())},
-        speaker=folded(claim.attributed_to) if claim.attributed_to else None,
+        scope={casefold_name(key): casefold_name(value) for key, value in sorted(claim.scope.items())},
+        speaker=casefold_name(claim.attributed_to) if claim.attributed_to else None,
         grade=grade(reliability, claim.credibility),
     )

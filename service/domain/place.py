@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 from typing import Final, Literal
 
-from service.domain.claim import folded
-from service.domain.errors import Unreadable
+from service.domain.claim import casefold_name
+from service.domain.errors import ParseError
 
 EARTH_RADIUS_KM: Final = 6371.0088  # mean radius R1 of the IUGG
 FARTHEST_KM: Final = 20038.0  # half way round the Earth, and a little
@@ -33,7 +33,7 @@ class Place:
     within: tuple[str, ...] = ()
 
 
-def read(value: str | Mapping[str, object]) -> Place:
+def parse_place(value: str | Mapping[str, object]) -> Place:
     """Read a name, or an object with ``name`` and optionally ``lat``, ``lon``, ``radius_km`` and ``within``.
 
     Names keep their words; spaces around them go. Raises ``Unreadable("place")`` for anything else: a nameless place,
@@ -89,12 +89,12 @@ def canonical(p: Place) -> str:
     """One text for places that are alike in everything a rule looks at."""
     where = "" if p.lat is None else f"@{_plain(p.lat)},{_plain(_meridian(p))}"
     radius = "" if p.radius_km is None else f"r{_plain(p.radius_km)}"
-    within = "".join(f"|{name}" for name in sorted({_escaped(folded(name)) for name in p.within}))
-    return _escaped(folded(p.name)) + where + radius + within
+    within = "".join(f"|{name}" for name in sorted({_escaped(casefold_name(name)) for name in p.within}))
+    return _escaped(casefold_name(p.name)) + where + radius + within
 
 
-def _refusal(detail: str) -> Unreadable:
-    return Unreadable("place", detail)
+def _refusal(detail: str) -> ParseError:
+    return ParseError("place", detail)
 
 
 def _name(value: object, what: str) -> str:
@@ -131,11 +131,11 @@ def _radius(p: Place) -> float:
 
 
 def _same_name(a: Place, b: Place) -> bool:
-    return folded(a.name) == folded(b.name)
+    return casefold_name(a.name) == casefold_name(b.name)
 
 
 def _lies_within(inner: Place, outer: Place) -> bool:
-    return folded(outer.name) in map(folded, inner.within)
+    return casefold_name(outer.name) in map(casefold_name, inner.within)
 
 
 def _meridian(p: Place) -> float:

@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from service.domain.comparison import agree
-from service.domain.derivation import ancestors, in_circle, knots, parents, roots, roots_of, together
-from service.domain.parsed_claim import Statement
+from service.domain.derivation import (
+    parents,
+    roots,
+    roots_of,
+    strongly_connected_components,
+    union,
+)
+from service.domain.parsed_claim import ParsedClaim
 from service.domain.source import Source
-
-__all__ = ["Origin", "Provenance", "ancestors", "in_circle", "parents", "roots"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,12 +26,12 @@ class Origin:
     key: str
     name: str = field(compare=False, default="")
 
-    def as_shown(self) -> dict[str, str]:
+    def to_public(self) -> dict[str, str]:
         """As the wire shows it."""
         return {self.kind: self.name or self.key}
 
 
-class _Stop(NamedTuple):
+class _Node(NamedTuple):
     """A stop on the way up: what is said (a number for all that no rule can tell apart), seen from a source.
 
     ``own`` where that source says it itself, without naming a speaker.
@@ -48,20 +52,20 @@ class Provenance:
     the ids of those that count, and the sources it rests on with all that those derive from, retracted ones included.
     """
 
-    def __init__(self, statements: Iterable[Statement], live: Container[str], sources: Mapping[str, Source]) -> None:
+    def __init__(self, statements: Iterable[ParsedClaim], live: Container[str], sources: Mapping[str, Source]) -> None:
         self._sources = sources
         self._live = live
         self._kinds: dict[Any, int] = {}
-        self._samples: list[Statement] = []
+        self._samples: list[ParsedClaim] = []
         self._agreed: dict[tuple[int, int], bool] = {}
-        self._printed: dict[tuple[str, str], dict[int, list[Statement]]] = {}
+        self._printed: dict[tuple[str, str], dict[int, list[ParsedClaim]]] = {}
         self._names: dict[str, str] = {}
         self._statements = sorted(statements, key=lambda one: one.id)
         for each in self._statements:
             self._take(each)
         self._origins = self._trace([self._own(each) for each in self._statements if not each.speaker])
 
-    def of_claim(self, statement: Statement) -> frozenset[Origin]:
+    def of_claim(self, statement: ParsedClaim) -> frozenset[Origin]:
         """The origins of one claim: its speaker, else what its source took it from."""
         return frozenset((self._speaker(statement),)) if statement.speaker else self._origins[self._own(statement)]
 
@@ -73,8 +77,8 @@ class Provenance:
         silent = {each for each in cited if each in self._sources and each not in speaking}
         return frozenset(found | self._of_silent(silent, speaking))
 
-    def _take(self, statement: Statement) -> None:
-        kind = self._kinds.setdefault((statement.declared.key, statement.likeness), len(self._samples))
+    def _take(self, statement: ParsedClaim) -> None:
+        kind = self._kinds.setdefault((statement.declared.key, statement.equivalence_key), len(self._samples))
         if kind == len(self._samples):
             self._samples.append(statement)
         place = (statement.claim.source, statement.declared.key)
@@ -82,30 +86,30 @@ class Provenance:
         if statement.speaker:
             self._names.setdefault(statement.speaker, statement.claim.attributed_to or "")
 
-    def _speaker(self, statement: Statement) -> Origin:
+    def _speaker(self, statement: ParsedClaim) -> Origin:
         key = statement.speaker or ""
         return Origin("speaker", key, self._names[key])
 
-    def _own(self, statement: Statement) -> _Stop:
-        kind = self._kinds[(statement.declared.key, statement.likeness)]
-        return _Stop(kind, statement.claim.source, True)
+    def _own(self, statement: ParsedClaim) -> _Node:
+        kind = self._kinds[(statement.declared.key, statement.equivalence_key)]
+        return _Node(kind, statement.claim.source, True)
 
-    def _trace(self, starts: Iterable[_Stop]) -> dict[_Stop, _Origins]:
+    def _trace(self, starts: Iterable[_Node]) -> dict[_Node, _Origins]:
         """Walk from each stop to the claims it repeats and the sources above it, and keep where the ways end.
 
         A circle with no way out ends in itself.
         """
-        found: dict[_Stop, _Origins] = {}
-        for group in knots(starts, self._further):
+        found: dict[_Node, _Origins] = {}
+        for group in strongly_connected_components(starts, self._further):
             here = set(group)
             ends = {self._ends(each) for each in group}
             ends |= {found[way] for each in group for way in self._further(each) if way not in here}
-            whole = together(ends - {frozenset()})
+            whole = union(ends - {frozenset()})
             whole = whole or frozenset(Origin("source", each) for each in roots(group[0].source, self._sources))
             found.update(dict.fromkeys(group, whole))
         return found
 
-    def _repeated(self, stop: _Stop) -> list[Statement]:
+    def _repeated(self, stop: _Node) -> list[ParsedClaim]:
         """The claims of a source above that a stop repeats: those that say just the same, else those that agree.
 
         Of either, those that count before those taken back.
@@ -121,14 +125,14 @@ class Provenance:
             self._agreed[one, two] = agree(self._samples[one], self._samples[two])
         return self._agreed[one, two]
 
-    def _further(self, stop: _Stop) -> list[_Stop]:
+    def _further(self, stop: _Node) -> list[_Node]:
         """The stops that a stop leads to."""
         same = self._repeated(stop)
         if same:
             return [self._own(each) for each in same if not each.speaker]
-        return [_Stop(stop.said, parent, False) for parent in parents(stop.source, self._sources)]
+        return [_Node(stop.said, parent, False) for parent in parents(stop.source, self._sources)]
 
-    def _ends(self, stop: _Stop) -> _Origins:
+    def _ends(self, stop: _Node) -> _Origins:
         """The origins that a stop leads to at once: speakers, or a source that derives from nothing."""
         same = self._repeated(stop)
         if same:
@@ -140,7 +144,7 @@ class Provenance:
     def _of_silent(self, silent: Collection[str], speaking: Container[str]) -> set[Origin]:
         """What cited sources without a claim add: nothing where something above them already speaks here."""
         heard: set[str] = set()
-        for group in knots(silent, lambda each: parents(each, self._sources)):
+        for group in strongly_connected_components(silent, lambda each: parents(each, self._sources)):
             above = {*group, *(parent for each in group for parent in parents(each, self._sources))}
             if any(each in speaking or each in heard for each in above):
                 heard.update(group)

@@ -18,11 +18,11 @@ class Relation:
     note: str | None = None
 
     @classmethod
-    def of(cls, posted: Mapping[str, Any]) -> Relation:
+    def from_dict(cls, posted: Mapping[str, Any]) -> Relation:
         """The relation that a checked body names."""
         return cls(posted["kind"], posted["event"], posted.get("note"))
 
-    def as_posted(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """As the wire shows it."""
         return {"kind": self.kind, "event": self.to, "note": self.note}
 
@@ -35,10 +35,10 @@ class Contradiction:
     note: str | None = None
 
     @classmethod
-    def of(cls, posted: Mapping[str, Any]) -> Contradiction:
+    def from_dict(cls, posted: Mapping[str, Any]) -> Contradiction:
         """The contradiction that a checked body names."""
         return cls(posted["claim"], posted.get("note"))
 
-    def as_posted(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """As the wire shows it."""
         return {"claim": self.to, "note": self.note}

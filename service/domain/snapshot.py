@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from service.domain import edtf
-from service.domain.assessment import Dossier, Findings, judge
-from service.domain.availability import known_day, taken_back
+from service.domain.assessment import Assessment, EventRecord, assess
+from service.domain.availability import first_known_day, is_retracted_by
 from service.domain.claim import Claim
 from service.domain.conflict import Conflict, declared_between_claims, declared_between_events
 from service.domain.event import Event
@@ -17,7 +17,7 @@ from service.domain.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class Snapshot:
     """Everything of one timeline, nothing deleted.
 
     ``successions`` gives for each claim, deleted ones included, the one it supersedes; ``created`` says when each
@@ -29,10 +29,10 @@ class Story:
     events: Mapping[str, Event]
     claims: Mapping[str, Claim]
     successions: Mapping[str, str] = field(default_factory=dict)
-    created: Mapping[str, int] = field(default_factory=dict)
+    created_at: Mapping[str, int] = field(default_factory=dict)
 
 
-def as_known(story: Story, day: int) -> Story:
+def known_at(story: Snapshot, day: int) -> Snapshot:
     """What of a story was known by the end of a day (numbered as in ``known``).
 
     Sources certainly published by then, their claims and citations, events that have at least one of these, relations
@@ -40,7 +40,7 @@ def as_known(story: Story, day: int) -> Story:
     of publication: they stand as they are.
     """
     zone = story.timeline.timezone
-    out = {key: known_day(each, zone) for key, each in story.sources.items()}
+    out = {key: first_known_day(each, zone) for key, each in story.sources.items()}
     sources = {key: _source_by(each, day, out) for key, each in story.sources.items() if _by(out[key], day)}
     claims = {key: each for key, each in story.claims.items() if each.source in sources}
     spoken = {each.event for each in claims.values()}
@@ -57,7 +57,7 @@ def as_known(story: Story, day: int) -> Story:
     )
 
 
-def without(story: Story, source_id: str) -> Story:
+def without(story: Snapshot, source_id: str) -> Snapshot:
     """A story as it would be without one source: its claims and citations, what only it supports, ways through it."""
     sources = {key: _apart(each, source_id) for key, each in story.sources.items() if key != source_id}
     claims = {key: each for key, each in story.claims.items() if each.source in sources}
@@ -83,7 +83,7 @@ def _by(known: int | None, day: int) -> bool:
 
 def _source_by(source: Source, day: int, out: Mapping[str, int | None]) -> Source:
     above = tuple(each for each in source.derived_from if _by(out.get(each.source), day))
-    if not taken_back(source, day):
+    if not is_retracted_by(source, day):
         source = replace(source, status="live", status_note=None, status_date=None)
     return source if above == source.derived_from else replace(source, derived_from=above)
 
@@ -103,7 +103,7 @@ def _event_by(event: Event, sources: Mapping[str, Source], events: Mapping[str, 
 
 
 def _claim_by(claim: Claim, day: int, claims: Mapping[str, Claim]) -> Claim:
-    if not taken_back(claim, day):
+    if not is_retracted_by(claim, day):
         claim = replace(claim, status="live", status_note=None, status_date=None)
     return _among(claim, claims)
 
@@ -116,10 +116,10 @@ def _among(claim: Claim, claims: Mapping[str, Claim]) -> Claim:
     return replace(claim, contradicts=contradicts, supersedes=supersedes)
 
 
-class Dossiers(dict[str, Dossier]):
+class Dossiers(dict[str, EventRecord]):
     """The dossier of each event of a story, put together when it is asked for."""
 
-    def __init__(self, story: Story) -> None:
+    def __init__(self, story: Snapshot) -> None:
         super().__init__()
         self._story = story
         self._stated: dict[str, dict[str, Claim]] = {}
@@ -131,23 +131,23 @@ class Dossiers(dict[str, Dossier]):
         """The claims about an event, in order of their ids."""
         return self._stated.get(event_id, {})
 
-    def __missing__(self, event_id: str) -> Dossier:
+    def __missing__(self, event_id: str) -> EventRecord:
         story, event, claims = self._story, self._story.events[event_id], self.claims(event_id)
         resting = {each.source for each in event.citations} | {each.source for each in claims.values()}
         sources = _with_ancestors(resting, story.sources)
-        self[event_id] = Dossier(story.timeline, event, claims, sources, story.successions)
+        self[event_id] = EventRecord(story.timeline, event, claims, sources, story.successions)
         return self[event_id]
 
 
-class Judged(dict[str, Findings]):
+class Judged(dict[str, Assessment]):
     """The findings about each event, worked out when they are asked for."""
 
     def __init__(self, files: Dossiers) -> None:
         super().__init__()
         self._files = files
 
-    def __missing__(self, event_id: str) -> Findings:
-        self[event_id] = judge(self._files[event_id])
+    def __missing__(self, event_id: str) -> Assessment:
+        self[event_id] = assess(self._files[event_id])
         return self[event_id]
 
 
@@ -167,7 +167,7 @@ def _with_ancestors(ids: set[str], sources: Mapping[str, Source]) -> dict[str, S
     return found
 
 
-def find_between(story: Story, findings: Mapping[str, Findings]) -> dict[str, Conflict]:
+def find_between(story: Snapshot, findings: Mapping[str, Assessment]) -> dict[str, Conflict]:
     """The conflicts of a story that are not among the claims of one event, by id: declared ones and those of order.
 
     A pure function of the story (``findings`` are about its events), by the same rules that settle each change.
@@ -176,7 +176,7 @@ def find_between(story: Story, findings: Mapping[str, Findings]) -> dict[str, Co
     return {each.id: each for each in found}
 
 
-def _declared_claims(story: Story, findings: Mapping[str, Findings]) -> Iterator[Conflict]:
+def _declared_claims(story: Snapshot, findings: Mapping[str, Assessment]) -> Iterator[Conflict]:
     for claim in story.claims.values():
         for each in claim.contradicts:
             other = story.claims.get(each.to)
@@ -185,17 +185,19 @@ def _declared_claims(story: Story, findings: Mapping[str, Findings]) -> Iterator
             ours, theirs = findings[claim.event], findings[other.event]
             if claim.id in ours.live and other.id in theirs.live:
                 origins = {**ours.origins, **theirs.origins}
-                yield declared_between_claims(ours.stated[claim.id], theirs.stated[other.id], each.note, origins)
+                yield declared_between_claims(
+                    ours.parsed_claims[claim.id], theirs.parsed_claims[other.id], each.note, origins
+                )
 
 
-def _declared_events(story: Story) -> Iterator[Conflict]:
+def _declared_events(story: Snapshot) -> Iterator[Conflict]:
     for event in story.events.values():
         for each in event.relations:
             if each.kind == "contradicts" and each.to in story.events:
                 yield declared_between_events(event, story.events[each.to], each.note)
 
 
-def _orders(story: Story) -> list[Conflict]:
+def _orders(story: Snapshot) -> list[Conflict]:
     links = [
         Link(event.id, each.kind, each.to, each.note) for event in story.events.values() for each in event.relations
     ]
@@ -207,7 +209,7 @@ def _orders(story: Story) -> list[Conflict]:
     return find_order_conflicts(dated, links) if links else []
 
 
-def untouched(whole: Story, part: Story) -> frozenset[str]:
+def unchanged_events(whole: Snapshot, part: Snapshot) -> frozenset[str]:
     """The events of a part about which everything is as it is in the whole, all that their sources derive from too."""
     changed = {key for key, each in whole.sources.items() if part.sources.get(key) is not each}
     tainted = {key for key in whole.sources if not changed.isdisjoint(_with_ancestors({key}, whole.sources))}
@@ -222,7 +224,7 @@ def untouched(whole: Story, part: Story) -> frozenset[str]:
     )
 
 
-def stirred(whole: Story, part: Story) -> frozenset[str]:
+def events_with_revived_claims(whole: Snapshot, part: Snapshot) -> frozenset[str]:
     """The events of which a claim may count in the part that does not count in the whole.
 
     There it, its source or its successor is not taken back yet, or not there. About every other event the claims that

@@ -21,7 +21,7 @@ class Derivation:
     source: str
     how: str = "cites"
 
-    def as_posted(self) -> dict[str, str]:
+    def to_dict(self) -> dict[str, str]:
         """As the wire shows it."""
         return {"source": self.source, "as": self.how}
 
@@ -48,7 +48,7 @@ class Source:
     status_date: str | None = None
 
     @classmethod
-    def of(cls, posted: Mapping[str, Any]) -> Source:
+    def from_dict(cls, posted: Mapping[str, Any]) -> Source:
         """The source that a checked body names (members as on the wire, absent ones at their defaults)."""
         plain = {name: posted[name] for name in _PLAIN if name in posted}
         return cls(
@@ -58,7 +58,7 @@ class Source:
             **plain,
         )
 
-    def as_posted(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The members that people write, as on the wire."""
         return {
             "id": self.id,
@@ -70,7 +70,7 @@ class Source:
             "kind": self.kind,
             "language": self.language,
             "reliability": self.reliability,
-            "derived_from": [each.as_posted() for each in self.derived_from],
+            "derived_from": [each.to_dict() for each in self.derived_from],
             "archive_url": self.archive_url,
             "retrieved_at": self.retrieved_at,
             "sha256": self.sha256,

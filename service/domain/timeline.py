@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from service.domain.errors import Unreadable
+from service.domain.errors import ParseError
 
 TYPES = ("date", "quantity", "occurrence", "boolean", "term", "place", "text")
 MEASURES = ("level", "total", "flow")
@@ -32,7 +32,7 @@ class Property:
     incompatible: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def of(cls, posted: Mapping[str, Any]) -> Property:
+    def from_dict(cls, posted: Mapping[str, Any]) -> Property:
         """The property that a checked declaration names (members as on the wire)."""
         return cls(
             key=posted["key"],
@@ -45,7 +45,7 @@ class Property:
             incompatible=tuple((a, b) for a, b in posted.get("incompatible") or ()),
         )
 
-    def as_posted(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The declaration as the wire shows it: what the type needs and nothing else."""
         shown: dict[str, Any] = {"key": self.key, "label": self.label, "type": self.type}
         if self.type == "quantity":
@@ -82,13 +82,13 @@ class Timeline:
         object.__setattr__(self, "vocabulary", MappingProxyType(known))
 
     @classmethod
-    def of(cls, posted: Mapping[str, Any]) -> Timeline:
+    def from_dict(cls, posted: Mapping[str, Any]) -> Timeline:
         """The timeline that a checked body names (members as on the wire, absent ones at their defaults)."""
         plain = {name: posted[name] for name in ("description", "language", "timezone", "visibility") if name in posted}
-        declared = tuple(Property.of(each) for each in posted.get("properties") or ())
+        declared = tuple(Property.from_dict(each) for each in posted.get("properties") or ())
         return cls(slug=posted["slug"], title=posted["title"], properties=declared, **plain)
 
-    def as_posted(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The members that people write, as on the wire."""
         return {
             "slug": self.slug,
@@ -97,14 +97,14 @@ class Timeline:
             "language": self.language,
             "timezone": self.timezone,
             "visibility": self.visibility,
-            "properties": [each.as_posted() for each in self.properties],
+            "properties": [each.to_dict() for each in self.properties],
         }
 
     def property(self, key: str) -> Property:
         """The property of that key; refuses an undeclared one, naming the nearest."""
         found = self.vocabulary.get(key)
         if found is None:
-            raise Unreadable("undeclared", undeclared(key, self.vocabulary))
+            raise ParseError("undeclared", undeclared(key, self.vocabulary))
         return found
 
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.domain import edtf, place, quantity
-from service.domain.claim import folded
-from service.domain.errors import Unreadable
+from service.domain.claim import casefold_name
+from service.domain.errors import ParseError
 from service.domain.timeline import Property
 
 OCCURRENCES = ("occurred", "did_not_occur", "planned", "ruled_out")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedValue:
     """A value as read.
 
     ``canonical`` is equal for two spellings of one statement; ``low`` and ``high`` are its ends (numbers in the
@@ -31,7 +31,7 @@ class Reading:
     high: int | float | None = None
 
 
-def read(declared: Property, value: Any, zone: str) -> Reading:
+def parse_value(declared: Property, value: Any, zone: str) -> ParsedValue:
     """Read a claim's value as its property demands.
 
     Takes the value as sent and the timeline's time zone. Raises Unreadable with what was wrong, what was got and what
@@ -40,9 +40,9 @@ def read(declared: Property, value: Any, zone: str) -> Reading:
     return _READERS[declared.type](declared, value, zone)
 
 
-def _date(_declared: Property, value: Any, zone: str) -> Reading:
+def _date(_declared: Property, value: Any, zone: str) -> ParsedValue:
     if not isinstance(value, str):
-        raise Unreadable("date", f'a date is EDTF text such as "2017-10-14", got {_sort_of(value)}')
+        raise ParseError("date", f'a date is EDTF text such as "2017-10-14", got {_sort_of(value)}')
     when = edtf.parse(value, zone)
     shown = {
         "text": when.text,
@@ -51,13 +51,13 @@ def _date(_declared: Property, value: Any, zone: str) -> Reading:
         "approximate": when.approximate,
         "uncertain": when.uncertain,
     }
-    return Reading("date", when, when.text, shown, when.earliest, when.latest)
+    return ParsedValue("date", when, when.text, shown, when.earliest, when.latest)
 
 
-def _quantity(declared: Property, value: Any, _zone: str) -> Reading:
+def _quantity(declared: Property, value: Any, _zone: str) -> ParsedValue:
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Mapping)):
-        raise Unreadable("quantity", f'a quantity is words or a number, such as "300-400", got {_sort_of(value)}')
-    amount = quantity.read(value, declared.unit)
+        raise ParseError("quantity", f'a quantity is words or a number, such as "300-400", got {_sort_of(value)}')
+    amount = quantity.parse_quantity(value, declared.unit)
     shown = {
         "text": amount.text,
         "low": amount.low,
@@ -65,37 +65,37 @@ def _quantity(declared: Property, value: Any, _zone: str) -> Reading:
         "unit": amount.unit,
         "approximate": amount.approximate,
     }
-    return Reading("quantity", amount, amount.canonical, shown, amount.low, amount.high)
+    return ParsedValue("quantity", amount, amount.canonical, shown, amount.low, amount.high)
 
 
-def _occurrence(_declared: Property, value: Any, _zone: str) -> Reading:
+def _occurrence(_declared: Property, value: Any, _zone: str) -> ParsedValue:
     if value not in OCCURRENCES:
-        raise Unreadable("occurrence", f"an occurrence is one of {', '.join(OCCURRENCES)}; got {_quoted(value)}")
-    return Reading("occurrence", value, value, {"text": value})
+        raise ParseError("occurrence", f"an occurrence is one of {', '.join(OCCURRENCES)}; got {_quoted(value)}")
+    return ParsedValue("occurrence", value, value, {"text": value})
 
 
-def _boolean(_declared: Property, value: Any, _zone: str) -> Reading:
+def _boolean(_declared: Property, value: Any, _zone: str) -> ParsedValue:
     if not isinstance(value, bool):
-        raise Unreadable("boolean", f"this property takes true or false (JSON, unquoted), got {_quoted(value)}")
+        raise ParseError("boolean", f"this property takes true or false (JSON, unquoted), got {_quoted(value)}")
     text = "true" if value else "false"
-    return Reading("boolean", value, text, {"text": text})
+    return ParsedValue("boolean", value, text, {"text": text})
 
 
-def _term(declared: Property, value: Any, _zone: str) -> Reading:
+def _term(declared: Property, value: Any, _zone: str) -> ParsedValue:
     text = _phrase("term", value)
-    listed = {folded(each): each for each in declared.terms}
-    if listed and folded(text) not in listed:
-        near = difflib.get_close_matches(folded(text), listed, n=3) or list(listed)[:20]
-        raise Unreadable(
+    listed = {casefold_name(each): each for each in declared.terms}
+    if listed and casefold_name(text) not in listed:
+        near = difflib.get_close_matches(casefold_name(text), listed, n=3) or list(listed)[:20]
+        raise ParseError(
             "term", f"“{text}” is not in this property's list; nearest: {', '.join(listed[n] for n in near)}"
         )
-    return Reading("term", text, folded(text), {"text": text})
+    return ParsedValue("term", text, casefold_name(text), {"text": text})
 
 
-def _place(_declared: Property, value: Any, _zone: str) -> Reading:
+def _place(_declared: Property, value: Any, _zone: str) -> ParsedValue:
     if not isinstance(value, (str, Mapping)):
-        raise Unreadable("place", f"a place is a name or an object with a name, got {_sort_of(value)}")
-    where = place.read(value)
+        raise ParseError("place", f"a place is a name or an object with a name, got {_sort_of(value)}")
+    where = place.parse_place(value)
     shown: dict[str, Any] = {"text": where.name, "name": where.name}
     if where.lat is not None:
         shown |= {"lat": where.lat, "lon": where.lon}
@@ -103,15 +103,15 @@ def _place(_declared: Property, value: Any, _zone: str) -> Reading:
         shown["radius_km"] = where.radius_km
     if where.within:
         shown["within"] = list(where.within)
-    return Reading("place", where, place.canonical(where), shown)
+    return ParsedValue("place", where, place.canonical(where), shown)
 
 
-def _text(_declared: Property, value: Any, _zone: str) -> Reading:
+def _text(_declared: Property, value: Any, _zone: str) -> ParsedValue:
     text = _phrase("text", value)
-    return Reading("text", text, " ".join(text.split()), {"text": text})
+    return ParsedValue("text", text, " ".join(text.split()), {"text": text})
 
 
-_READERS: Mapping[str, Callable[[Property, Any, str], Reading]] = {
+_READERS: Mapping[str, Callable[[Property, Any, str], ParsedValue]] = {
     "date": _date,
     "quantity": _quantity,
     "occurrence": _occurrence,
@@ -124,7 +124,7 @@ _READERS: Mapping[str, Callable[[Property, Any, str], Reading]] = {
 
 def _phrase(kind: str, value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise Unreadable(kind, f"this property takes words, got {_quoted(value)}")
+        raise ParseError(kind, f"this property takes words, got {_quoted(value)}")
     return value
 
 

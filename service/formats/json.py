@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from service.domain import edtf
-from service.domain.assessment import Findings
+from service.domain.assessment import Assessment
 from service.domain.claim import Claim
 from service.domain.conflict import Conflict, Side
 from service.domain.event import Event
@@ -39,7 +39,7 @@ def instant(microseconds: int) -> str:
     return (_EPOCH + timedelta(microseconds=microseconds)).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def sealed(core: bytes, revision: int) -> bytes:
+def with_revision(core: bytes, revision: int) -> bytes:
     """A body: its core (an object without its closing brace) and the revision."""
     return core + _REVISION + str(revision).encode() + b"}"
 
@@ -49,12 +49,12 @@ def core(body: bytes) -> bytes:
     return body[: body.rindex(_REVISION)]
 
 
-def signed(body: bytes, created_by: str, updated_by: str) -> bytes:
+def with_authors(body: bytes, created_by: str, updated_by: str) -> bytes:
     """A body with the names of who wrote it, for those who may know them."""
-    return extended(body, {"created_by": created_by, "updated_by": updated_by})
+    return with_members(body, {"created_by": created_by, "updated_by": updated_by})
 
 
-def extended(body: bytes, more: Mapping[str, Any]) -> bytes:
+def with_members(body: bytes, more: Mapping[str, Any]) -> bytes:
     """A body with further members at its end."""
     return body[:-1] + b"," + dump(more)[1:]
 
@@ -74,15 +74,15 @@ def when(date: edtf.Date) -> dict[str, Any]:
 def claim_core(
     slug: str,
     claim: Claim,
-    findings: Findings,
+    findings: Assessment,
     conflicts: Sequence[str],
     successor: str | None,
     times: Mapping[str, str],
 ) -> bytes:
     """A claim with its reading, grade and conflicts; ``times`` are its created_at and updated_at."""
-    statement = findings.stated[claim.id]
+    statement = findings.parsed_claims[claim.id]
     shown = {
-        **claim.as_posted(),
+        **claim.to_dict(),
         "reading": statement.reading.shown,
         "grade": statement.grade,
         "superseded_by": successor,
@@ -96,7 +96,7 @@ def claim_core(
 def event_core(
     slug: str,
     event: Event,
-    findings: Findings,
+    findings: Assessment,
     sources: Mapping[str, Source],
     claims: Sequence[bytes],
     markers: Sequence[Mapping[str, Any]],
@@ -104,7 +104,7 @@ def event_core(
     times: Mapping[str, str],
 ) -> bytes:
     """An event as the timeline shows it; ``claims`` are the bodies of its first claims."""
-    words = event.as_posted()
+    words = event.to_dict()
     del words["citations"]
     before = {
         **words,
@@ -123,7 +123,7 @@ def event_core(
     return dump(before)[:-1] + b',"claims":[' + b",".join(claims) + b"]," + dump(after)[1:-1]
 
 
-def brief(event: Event, when_: edtf.Date, conflicts: int, tensions: int) -> bytes:
+def compact_event(event: Event, when_: edtf.Date, conflicts: int, tensions: int) -> bytes:
     """An event in short: what a list or an overview strip needs."""
     shown = {
         "id": event.id,
@@ -144,13 +144,13 @@ def event_links(slug: str, event_id: str) -> dict[str, str]:
 
 
 def _citation(source: str, locator: str | None, note: str | None, sources: Mapping[str, Source]) -> dict[str, Any]:
-    return {"source": sources[source].as_posted(), "locator": locator, "note": note}
+    return {"source": sources[source].to_dict(), "locator": locator, "note": note}
 
 
 def source_body(slug: str, source: Source, times: Mapping[str, str], revision: int) -> bytes:
     """A source as the wire shows it."""
     links = {"self": f"/v1/timelines/{slug}/sources/{source.id}"}
-    return sealed(dump({**source.as_posted(), **times, "links": links})[:-1], revision)
+    return with_revision(dump({**source.to_dict(), **times, "links": links})[:-1], revision)
 
 
 def timeline_shown(
@@ -158,7 +158,7 @@ def timeline_shown(
 ) -> dict[str, Any]:
     """A timeline's head: its words, how far it has come, its counts."""
     return {
-        **timeline.as_posted(),
+        **timeline.to_dict(),
         "revision": revision,
         "span": list(span),
         "counts": {
@@ -174,7 +174,7 @@ def timeline_shown(
     }
 
 
-def found(conflict: Conflict) -> dict[str, Any]:
+def conflict_details(conflict: Conflict) -> dict[str, Any]:
     """What the rules found, as the wire shows it: all but the person's decision and what became of it."""
     return {
         "events": list(conflict.events),
@@ -195,7 +195,7 @@ def _side(side: Side) -> dict[str, Any]:
         "claims": list(side.claims),
         "also": list(side.also),
         "reading": side.reading,
-        "origins": [each.as_shown() for each in side.origins],
+        "origins": [each.to_public() for each in side.origins],
         "best_grade": side.best_grade,
     }
 
@@ -212,12 +212,12 @@ def marker(conflict_id: str, kind: str, level: str, status: str, found_: Mapping
     }
 
 
-def joined(bodies: Iterable[bytes]) -> bytes:
+def join_members(bodies: Iterable[bytes]) -> bytes:
     """A JSON list of bodies."""
     return b"[" + b",".join(bodies) + b"]"
 
 
-def extended_raw(body: bytes, name: str, value: bytes) -> bytes:
+def with_raw_members(body: bytes, name: str, value: bytes) -> bytes:
     """A body with one further member whose JSON is at hand already."""
     return body[:-1] + b',"' + name.encode() + b'":' + value + b"}"
 
@@ -225,7 +225,7 @@ def extended_raw(body: bytes, name: str, value: bytes) -> bytes:
 def collection(name: str, bodies: Iterable[bytes], limit: int, following: str | None) -> bytes:
     """A list under its collection's name, and where it goes on."""
     page = dump({"page": {"limit": limit, "next": following}})
-    return b'{"' + name.encode() + b'":' + joined(bodies) + b"," + page[1:]
+    return b'{"' + name.encode() + b'":' + join_members(bodies) + b"," + page[1:]
 
 
 def timeline_page(timeline: Mapping[str, Any], events: Iterable[Sequence[bytes]], page: Mapping[str, Any]) -> bytes:
@@ -242,4 +242,4 @@ def timeline_page(timeline: Mapping[str, Any], events: Iterable[Sequence[bytes]]
 def listed(body: bytes, order_certain: bool, names: tuple[str, str] | None) -> tuple[bytes, ...]:
     """An event on a page, in pieces: whether its place is certain is said only here."""
     certain = b',"order_certain":true}' if order_certain else b',"order_certain":false}'
-    return ((body if names is None else signed(body, *names))[:-1], certain)
+    return ((body if names is None else with_authors(body, *names))[:-1], certain)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from service.domain.errors import Fault
+from service.domain.errors import FieldError
 
 DEEPEST = 32
 MOST_MEMBERS = 1_000
@@ -120,7 +120,7 @@ def _check_surrogates(value: Any) -> None:
             raise InvalidJson(f"{place}: half a character (a lone \\ud… escape); send both halves or neither")
 
 
-def control_characters(value: Any) -> Iterable[Fault]:
+def control_characters(value: Any) -> Iterable[FieldError]:
     """The texts and member names of a parsed value that hold a control or bidirectional character, as errors."""
     for pointer, text in _strings(value):
         found = UNWANTED.search(text) or UNWANTED.search(pointer)
@@ -131,7 +131,7 @@ def control_characters(value: Any) -> Iterable[Fault]:
                 else "at the start"
             )
             detail = f"the invisible control character U+{ord(found.group()):04X} {place} is not taken; remove it"
-            yield Fault(_printable(pointer), "character", detail)
+            yield FieldError(_printable(pointer), "character", detail)
 
 
 def _strings(value: Any, pointer: str = "") -> Iterable[tuple[str, str]]:

@@ -7,13 +7,13 @@ from typing import Any
 
 from service.domain.conflict import disagreeing_pairs
 from service.domain.event import Event
-from service.domain.geo import Box, Circle, spot_of
-from service.reading.as_of_snapshot import Key, Placed, View
+from service.domain.geo import Box, Circle, point_of
+from service.reading.as_of_snapshot import AsOfSnapshot, EventPosition, Key
 from service.storage.conflicts import StoredConflict
 from service.storage.search.filters import Filters
 
 
-def page(view: View, asked: Filters, after: Key | None, most: int) -> list[tuple[Placed, bool]]:
+def page(view: AsOfSnapshot, asked: Filters, after: Key | None, most: int) -> list[tuple[EventPosition, bool]]:
     """Events from just past a key, each with whether its place in the order is certain."""
     found = []
     for at in _walk(view, asked.descending):
@@ -26,25 +26,25 @@ def page(view: View, asked: Filters, after: Key | None, most: int) -> list[tuple
     return found
 
 
-def _walk(view: View, descending: bool) -> Iterator[int]:
+def _walk(view: AsOfSnapshot, descending: bool) -> Iterator[int]:
     places = range(len(view.order))
     return reversed(places) if descending else iter(places)
 
 
-def _certain(view: View, at: int) -> bool:
+def _certain(view: AsOfSnapshot, at: int) -> bool:
     """Whether an event's range is apart from those just before and just after it in the whole view."""
     own = view.order[at]
     beside = [*view.order[max(0, at - 1) : at], *view.order[at + 1 : at + 2]]
     return not any(each.latest >= own.earliest and each.earliest <= own.latest for each in beside)
 
 
-def number_of(view: View, asked: Filters) -> int:
+def number_of(view: AsOfSnapshot, asked: Filters) -> int:
     """How many events there are in all, whatever the page."""
     return sum(_fits(view, each, asked) for each in view.order)
 
 
-def _fits(view: View, placed: Placed, asked: Filters) -> bool:
-    event = view.story.events[placed.id]
+def _fits(view: AsOfSnapshot, placed: EventPosition, asked: Filters) -> bool:
+    event = view.snapshot.events[placed.id]
     return (
         (asked.earliest is None or placed.latest >= asked.earliest)
         and (asked.latest is None or placed.earliest <= asked.latest)
@@ -59,7 +59,7 @@ def _fits(view: View, placed: Placed, asked: Filters) -> bool:
 
 def _lies(event: Event, areas: Sequence[Box | Circle]) -> bool:
     """Whether one of the areas holds the event's place; it does where none is asked for."""
-    spot = spot_of(event.place) if areas else None
+    spot = point_of(event.place) if areas else None
     return not areas or (spot is not None and any(each.holds(spot) for each in areas))
 
 
@@ -70,7 +70,7 @@ def _is_found(words: str, asked: Filters) -> bool:
     )
 
 
-_MARKED: Mapping[str, Callable[[Placed], bool]] = {
+_MARKED: Mapping[str, Callable[[EventPosition], bool]] = {
     "conflict": lambda placed: placed.conflicts > 0,
     "tension": lambda placed: placed.tensions > 0,
     "any": lambda placed: placed.conflicts + placed.tensions > 0,
@@ -81,10 +81,10 @@ _MARKED: Mapping[str, Callable[[Placed], bool]] = {
 # The disagreeing pairs of a conflict, as of a view.
 
 
-def pairs(view: View, conflict: StoredConflict, most: int) -> list[list[Any]]:
+def pairs(view: AsOfSnapshot, conflict: StoredConflict, most: int) -> list[list[Any]]:
     """Every pair of its claims that disagrees, with the level, the lower id first; at most so many."""
     claims = conflict.found["claims"]
     if conflict.kind == "declared" or not claims:
         return [[*claims, conflict.level]] if claims else []
-    findings = view.findings[conflict.found["events"][0]]
-    return [list(each) for each in disagreeing_pairs([findings.stated[each] for each in claims], most)]
+    findings = view.assessments[conflict.found["events"][0]]
+    return [list(each) for each in disagreeing_pairs([findings.parsed_claims[each] for each in claims], most)]

@@ -10,17 +10,17 @@ from functools import cached_property
 from typing import Any
 
 from service.domain import edtf
-from service.domain.assessment import Findings
-from service.domain.conflict import Conflict, Outline
+from service.domain.assessment import Assessment
+from service.domain.conflict import Conflict, ConflictSummary
 from service.domain.decision import DECIDED, Decision, holding
-from service.domain.duplicates import COMMON, count_shared, likely, words
+from service.domain.duplicates import COMMON, count_shared, likely_duplicates, title_words
 from service.domain.event import LAST, sort_key
 from service.domain.flags import Case, flags
 from service.domain.search import document
 from service.domain.search.facets import Facet, facets
-from service.domain.snapshot import Dossiers, Judged, Story, find_between, may_disagree
+from service.domain.snapshot import Dossiers, Judged, Snapshot, find_between, may_disagree
 from service.formats import json as json_format
-from service.reading.gc_pause import undisturbed
+from service.reading.gc_pause import gc_paused
 from service.recording.duplicates import alike, candidate
 from service.storage.conflicts import StoredConflict
 
@@ -28,7 +28,7 @@ Key = tuple[int, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class EventPosition:
     """An event in its place, with its markers counted. Bounds are UTC seconds, far out where a side is open."""
 
     id: str
@@ -40,7 +40,7 @@ class Placed:
 
 
 @dataclass
-class View:
+class AsOfSnapshot:
     """Everything that can be asked of a moment. ``revision`` is that of the newest change that can show in it.
 
     ``untouched`` names events about which everything is as it is now: the conflicts between their claims need not be
@@ -48,7 +48,7 @@ class View:
     claims cannot disagree, because more of them agree now.
     """
 
-    story: Story
+    snapshot: Snapshot
     decisions: Mapping[str, Sequence[Decision]]
     revision: int
     stored: Mapping[str, StoredConflict] = field(default_factory=dict)
@@ -59,22 +59,22 @@ class View:
     _words: dict[str, str] = field(default_factory=dict)
 
     @cached_property
-    def files(self) -> Dossiers:
+    def records(self) -> Dossiers:
         """The dossier of each event."""
-        return Dossiers(self.story)
+        return Dossiers(self.snapshot)
 
     @cached_property
-    def findings(self) -> Judged:
+    def assessments(self) -> Judged:
         """What follows about each event."""
-        return Judged(self.files)
+        return Judged(self.records)
 
     @cached_property
     def conflicts(self) -> Mapping[str, StoredConflict]:
         """The conflicts of the view, in order of their ids, with the decisions that were made of exactly these."""
-        with undisturbed():
+        with gc_paused():
             kept = {key: self._as_kept(each) for key, each in self.stored.items()}
             among = {each.id: each for each in self._among_claims()}
-            between = find_between(self.story, self.findings)
+            between = find_between(self.snapshot, self.assessments)
             return dict(
                 sorted({**kept, **among, **{key: self._as_found(each) for key, each in between.items()}}.items())
             )
@@ -82,21 +82,21 @@ class View:
     def _among_claims(self) -> Iterator[StoredConflict]:
         """The conflicts about each event on which there is anything to compare that is not settled already."""
         settled = self.untouched | self.agreed
-        for event_id in self.story.events.keys() - settled:
-            if may_disagree(self.files.claims(event_id)):
-                findings = self.findings[event_id]
-                yield from (self._as_outlined(findings, each) for each in findings.outlines)
+        for event_id in self.snapshot.events.keys() - settled:
+            if may_disagree(self.records.claims(event_id)):
+                findings = self.assessments[event_id]
+                yield from (self._as_outlined(findings, each) for each in findings.summaries)
 
     def _as_kept(self, stored: StoredConflict) -> StoredConflict:
         made = holding(stored.decisions, stored.fingerprint)
         return replace(stored, decisions=(made,) if made else (), revision=self.revision)
 
-    def _as_outlined(self, findings: Findings, outline: Outline) -> StoredConflict:
-        found = Told(findings, outline)
+    def _as_outlined(self, findings: Assessment, outline: ConflictSummary) -> StoredConflict:
+        found = LazyConflict(findings, outline)
         return self._stood(outline.id, outline.declared.type, outline.level, outline.fingerprint, found)
 
     def _as_found(self, conflict: Conflict) -> StoredConflict:
-        found = json_format.found(conflict)
+        found = json_format.conflict_details(conflict)
         return self._stood(conflict.id, conflict.kind, conflict.level, conflict.fingerprint, found)
 
     def _stood(self, key: str, kind: str, level: str, fingerprint: str, found: Mapping[str, Any]) -> StoredConflict:
@@ -129,16 +129,16 @@ class View:
         return self._by_event.get(event_id, ())
 
     @cached_property
-    def order(self) -> Sequence[Placed]:
+    def order(self) -> Sequence[EventPosition]:
         """The events in the order of the timeline."""
-        return sorted((self._placed(each) for each in self.story.events), key=lambda each: each.key)
+        return sorted((self._placed(each) for each in self.snapshot.events), key=lambda each: each.key)
 
-    def _placed(self, event_id: str) -> Placed:
+    def _placed(self, event_id: str) -> EventPosition:
         when = self._when(event_id)
         marked = [each.level for each in self.standing(event_id) if each.status != "dismissed"]
-        return Placed(
+        return EventPosition(
             id=event_id,
-            key=sort_key(when, self.story.events[event_id].position, event_id),
+            key=sort_key(when, self.snapshot.events[event_id].position, event_id),
             earliest=-LAST if when.earliest is None else when.earliest,
             latest=LAST if when.latest is None else when.latest,
             conflicts=marked.count("conflict"),
@@ -150,9 +150,9 @@ class View:
         """How much the view holds."""
         counted = [each for each in self.conflicts.values() if each.status != "dismissed"]
         return {
-            "events": len(self.story.events),
-            "claims": len(self.story.claims),
-            "sources": len(self.story.sources),
+            "events": len(self.snapshot.events),
+            "claims": len(self.snapshot.claims),
+            "sources": len(self.snapshot.sources),
             "conflicts": sum(each.level == "conflict" for each in counted),
             "tensions": sum(each.level == "tension" for each in counted),
             "decided": sum(each.status in DECIDED for each in counted),
@@ -170,11 +170,11 @@ class View:
         return [self._when(each.id) for each in self.order]
 
     def _when(self, event_id: str) -> edtf.Date:
-        return edtf.parse(self.story.events[event_id].date, self.story.timeline.timezone)
+        return edtf.parse(self.snapshot.events[event_id].date, self.snapshot.timeline.timezone)
 
     @cached_property
-    def _titles(self) -> Titles:
-        return Titles(self.story)
+    def _titles(self) -> TitleIndex:
+        return TitleIndex(self.snapshot)
 
     def event(self, event_id: str) -> bytes:
         """An event's JSON as of the moment: no times of writing, nobody's name."""
@@ -183,7 +183,7 @@ class View:
         return self._bodies[event_id]
 
     def _event(self, event_id: str) -> bytes:
-        file, findings = self.files[event_id], self.findings[event_id]
+        file, findings = self.records[event_id], self.assessments[event_id]
         standing = self.standing(event_id)
         contested = any(each.status == "open" and each.level == "conflict" for each in standing)
         older = self._titles.older_than(event_id)
@@ -193,64 +193,64 @@ class View:
             if each.status != "dismissed"
         ]
         core = json_format.event_core(
-            self.story.timeline.slug,
+            self.snapshot.timeline.slug,
             file.event,
             findings,
             file.sources,
             [self.claim(each) for each in list(file.claims)[: json_format.CLAIMS_SHOWN]],
             markers,
-            [each.as_shown() for each in flags(Case(file, findings, contested, older))],
+            [each.to_public() for each in flags(Case(file, findings, contested, older))],
             {},
         )
-        return json_format.sealed(core, self.revision)
+        return json_format.with_revision(core, self.revision)
 
-    def brief(self, placed: Placed) -> bytes:
+    def brief(self, placed: EventPosition) -> bytes:
         """An event's JSON in short."""
-        event = self.story.events[placed.id]
-        return json_format.brief(event, self._when(placed.id), placed.conflicts, placed.tensions)
+        event = self.snapshot.events[placed.id]
+        return json_format.compact_event(event, self._when(placed.id), placed.conflicts, placed.tensions)
 
     def words(self, event_id: str) -> str:
         """What an event is found by as of the moment."""
         if event_id not in self._words:
-            file = self.files[event_id]
+            file = self.records[event_id]
             marked = [each.kind for each in self.standing(event_id) if each.status != "dismissed"]
-            subject = document.Subject(self.story.timeline, file.event, file.claims, file.sources, marked)
+            subject = document.IndexedRecord(self.snapshot.timeline, file.event, file.claims, file.sources, marked)
             self._words[event_id] = document.words(subject)
         return self._words[event_id]
 
     @cached_property
     def facets(self) -> Mapping[Facet, int]:
         """How many events bear each word of each facet."""
-        files = (self.files[each] for each in self.story.events)
+        files = (self.records[each] for each in self.snapshot.events)
         return Counter(word for file in files for word in facets(file.event, file.claims, file.sources))
 
     def claim(self, claim_id: str) -> bytes:
         """A claim's JSON as of the moment."""
-        claim = self.story.claims[claim_id]
-        file = self.files[claim.event]
+        claim = self.snapshot.claims[claim_id]
+        file = self.records[claim.event]
         successor = next((each.id for each in file.claims.values() if each.supersedes == claim_id), None)
         named = [each.id for each in self.standing(claim.event) if claim_id in each.found["claims"]]
-        slug = self.story.timeline.slug
-        core = json_format.claim_core(slug, claim, self.findings[claim.event], named, successor, {})
-        return json_format.sealed(core, self.revision)
+        slug = self.snapshot.timeline.slug
+        core = json_format.claim_core(slug, claim, self.assessments[claim.event], named, successor, {})
+        return json_format.with_revision(core, self.revision)
 
     def source(self, source_id: str) -> bytes:
         """A source's JSON as of the moment."""
-        return json_format.source_body(self.story.timeline.slug, self.story.sources[source_id], {}, self.revision)
+        return json_format.source_body(self.snapshot.timeline.slug, self.snapshot.sources[source_id], {}, self.revision)
 
 
 # What the rules found in a conflict, as the wire shows it, told in full when more is asked than a list needs.
 
 
-class Told(Mapping[str, Any]):
+class LazyConflict(Mapping[str, Any]):
     """The members of a conflict; its event and property are known at once, the rest is worked out once."""
 
     __slots__ = ("_findings", "_members", "_outline", "_short")
 
-    def __init__(self, findings: Findings, outline: Outline) -> None:
+    def __init__(self, findings: Assessment, outline: ConflictSummary) -> None:
         self._findings, self._outline = findings, outline
         self._short: dict[str, Any] = {
-            "events": [findings.dossier.event.id],
+            "events": [findings.record.event.id],
             "property": outline.declared.key,
             "claims": list(outline.claims),
         }
@@ -258,7 +258,7 @@ class Told(Mapping[str, Any]):
 
     def _whole(self) -> dict[str, Any]:
         if self._members is None:
-            self._members = json_format.found(self._findings.told(self._outline))
+            self._members = json_format.conflict_details(self._findings.describe_conflict(self._outline))
         return self._members
 
     def __getitem__(self, name: str) -> Any:
@@ -277,26 +277,26 @@ class Told(Mapping[str, Any]):
 # Which older events of a story may be the same as a given one: the same rule as for the record, in memory.
 
 
-class Titles:
+class TitleIndex:
     """The words of all titles of a story, and which events have them, in the order they were entered."""
 
-    def __init__(self, story: Story) -> None:
+    def __init__(self, story: Snapshot) -> None:
         self._story = story
         self._by_word: dict[str, list[tuple[int, str]]] = {}
-        for key in sorted((story.created.get(each, 0), each) for each in story.events):
-            for word in words(story.events[key[1]].title):
+        for key in sorted((story.created_at.get(each, 0), each) for each in story.events):
+            for word in title_words(story.events[key[1]].title):
                 self._by_word.setdefault(word, []).append(key)
 
     def older_than(self, event_id: str) -> Sequence[str]:
         """The older events that may be this one, but for those a person says are others."""
         event = self._story.events[event_id]
-        shared = count_shared(self._nearest(word, event_id) for word in words(event.title))
+        shared = count_shared(self._nearest(word, event_id) for word in title_words(event.title))
         for each in event.distinct_from:
             shared.pop(each, None)
         zone = self._story.timeline.timezone
         own = candidate(event.id, event.title, event.date, zone)
         found = []
-        for other_id in likely(shared):
+        for other_id in likely_duplicates(shared):
             other = self._story.events[other_id]
             theirs = candidate(other.id, other.title, other.date, zone)
             if event_id not in other.distinct_from and alike(own, theirs):
@@ -305,5 +305,5 @@ class Titles:
 
     def _nearest(self, word: str, event_id: str) -> list[str]:
         entered = self._by_word[word]
-        at = bisect_left(entered, (self._story.created.get(event_id, 0), event_id))
+        at = bisect_left(entered, (self._story.created_at.get(event_id, 0), event_id))
         return [each for _, each in entered[max(0, at - COMMON) : at]]

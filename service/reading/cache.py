@@ -6,34 +6,34 @@ import threading
 from collections import OrderedDict
 
 from service.domain.availability import day_number
-from service.domain.snapshot import Story, as_known, stirred, untouched, without
-from service.reading.as_of_snapshot import View
-from service.reading.gc_pause import undisturbed
+from service.domain.snapshot import Snapshot, events_with_revived_claims, known_at, unchanged_events, without
+from service.reading.as_of_snapshot import AsOfSnapshot
+from service.reading.gc_pause import gc_paused
 from service.reading.moment import Moment
 from service.storage import conflicts, snapshots
 from service.storage.database import Transaction
-from service.storage.timelines import TimelineState
+from service.storage.timelines import StoredTimeline
 
 MOST = 40_000
 """So many events and claims are remembered in all; a single view may be larger."""
 Key = tuple[int, int, Moment]
 
 
-class Remembered:
+class SnapshotCache:
     """The views of one application, the latest used last; bounded by what they hold."""
 
     def __init__(self) -> None:
-        self._views: OrderedDict[Key, View] = OrderedDict()
+        self._views: OrderedDict[Key, AsOfSnapshot] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Key) -> View | None:
+    def get(self, key: Key) -> AsOfSnapshot | None:
         """The view of that key, if it is remembered."""
         with self._lock:
             if key in self._views:
                 self._views.move_to_end(key)
             return self._views.get(key)
 
-    def put(self, key: Key, view: View) -> None:
+    def put(self, key: Key, view: AsOfSnapshot) -> None:
         """Remember a view, and forget the oldest where there are too many."""
         with self._lock:
             self._views[key] = view
@@ -41,8 +41,8 @@ class Remembered:
                 self._views.popitem(last=False)
 
 
-def _weight(view: View) -> int:
-    return len(view.story.events) + len(view.story.claims)
+def _weight(view: AsOfSnapshot) -> int:
+    return len(view.snapshot.events) + len(view.snapshot.claims)
 
 
 def revision_of(transaction: Transaction, number: int, revision: int, moment: Moment) -> int | None:
@@ -56,23 +56,23 @@ def revision_of(transaction: Transaction, number: int, revision: int, moment: Mo
 
 
 def view(
-    remembered: Remembered, transaction: Transaction, state: TimelineState, moment: Moment, revision: int
-) -> View | None:
+    remembered: SnapshotCache, transaction: Transaction, state: StoredTimeline, moment: Moment, revision: int
+) -> AsOfSnapshot | None:
     """The view of a moment, whose revision is known; None where the timeline was not there."""
     key = (state.number, revision, moment)
     found = remembered.get(key)
     if found is None:
-        with undisturbed():
+        with gc_paused():
             found = _make(transaction, state, moment, revision)
         if found is not None:
             remembered.put(key, found)
     return found
 
 
-def _make(transaction: Transaction, state: TimelineState, moment: Moment, revision: int) -> View | None:
+def _make(transaction: Transaction, state: StoredTimeline, moment: Moment, revision: int) -> AsOfSnapshot | None:
     if moment.instant is None:
-        whole: Story | None = snapshots.current(transaction, state)
-        until = state.stamp.revision
+        whole: Snapshot | None = snapshots.current(transaction, state)
+        until = state.audit.revision
     else:
         until = snapshots.revision_at(transaction, state.number, moment.instant) or 0
         whole = snapshots.recorded(transaction, state.number, until)
@@ -81,17 +81,17 @@ def _make(transaction: Transaction, state: TimelineState, moment: Moment, revisi
     part = _part(whole, moment)
     decisions = snapshots.decisions(transaction, state.number, until)
     if moment.instant is not None:
-        return View(part, decisions, revision)
-    home, alone = conflicts.homes(transaction, state.number), untouched(whole, part)
+        return AsOfSnapshot(part, decisions, revision)
+    home, alone = conflicts.homes(transaction, state.number), unchanged_events(whole, part)
     between = list(conflicts.every(transaction, state.number, {"status": conflicts.STANDING, "kind": _OF_CLAIMS}))
     stored = {each.id: each for each in between if home[each.id] in alone}
-    agreed = part.events.keys() - {home[each.id] for each in between} - stirred(whole, part)
-    return View(part, decisions, revision, stored, alone, home, frozenset(agreed))
+    agreed = part.events.keys() - {home[each.id] for each in between} - events_with_revived_claims(whole, part)
+    return AsOfSnapshot(part, decisions, revision, stored, alone, home, frozenset(agreed))
 
 
 _OF_CLAIMS = ("date", "quantity", "occurrence", "boolean", "term", "place")
 
 
-def _part(whole: Story, moment: Moment) -> Story:
-    part = whole if moment.known_at is None else as_known(whole, day_number(moment.known_at))
+def _part(whole: Snapshot, moment: Moment) -> Snapshot:
+    part = whole if moment.known_at is None else known_at(whole, day_number(moment.known_at))
     return part if moment.without is None else without(part, moment.without)

@@ -8,13 +8,13 @@ from typing import Any
 from service.domain.assessment import live_claims
 from service.domain.claim import Claim
 from service.domain.event import Event
-from service.reading.as_of_snapshot import View
+from service.reading.as_of_snapshot import AsOfSnapshot
 from service.storage.conflicts import StoredConflict
 
 _STATUS = ("status", "status_note", "status_date")
 
 
-def difference(before: View, after: View) -> dict[str, Any]:
+def difference(before: AsOfSnapshot, after: AsOfSnapshot) -> dict[str, Any]:
     """What a reader of the later view sees that a reader of the earlier one did not, in words and ids.
 
     ``added``, ``corrected``, ``retracted`` for claims and events (an event is retracted when it is no longer in the
@@ -22,14 +22,14 @@ def difference(before: View, after: View) -> dict[str, Any]:
     """
     return {
         "claims": {
-            "added": _new(before.story.claims, after.story.claims, _claim),
-            "corrected": _changed(before.story.claims, after.story.claims, _said, _claim),
+            "added": _new(before.snapshot.claims, after.snapshot.claims, _claim),
+            "corrected": _changed(before.snapshot.claims, after.snapshot.claims, _said, _claim),
             "retracted": _taken_back(before, after),
         },
         "events": {
-            "added": _new(before.story.events, after.story.events, _event),
-            "corrected": _changed(before.story.events, after.story.events, _told, _event),
-            "retracted": _new(after.story.events, before.story.events, _event),
+            "added": _new(before.snapshot.events, after.snapshot.events, _event),
+            "corrected": _changed(before.snapshot.events, after.snapshot.events, _told, _event),
+            "retracted": _new(after.snapshot.events, before.snapshot.events, _event),
         },
         "conflicts": _conflicts(before, after),
     }
@@ -48,28 +48,30 @@ def _changed(
 
 def _said(claim: Claim) -> dict[str, Any]:
     """What a claim says, whether it still stands aside, and aside from links that grow with the view."""
-    return {name: value for name, value in claim.as_posted().items() if name not in (*_STATUS, "contradicts")}
+    return {name: value for name, value in claim.to_dict().items() if name not in (*_STATUS, "contradicts")}
 
 
 def _told(event: Event) -> dict[str, Any]:
     """An event's own words; its citations and relations grow with the view."""
     grown = ("citations", "relations", "distinct_from")
-    return {name: value for name, value in event.as_posted().items() if name not in grown}
+    return {name: value for name, value in event.to_dict().items() if name not in grown}
 
 
-def _taken_back(before: View, after: View) -> list[dict[str, Any]]:
+def _taken_back(before: AsOfSnapshot, after: AsOfSnapshot) -> list[dict[str, Any]]:
     """Claims that counted and do not any more: retracted, superseded, without their source, or gone."""
     counted, counts = _live(before), _live(after)
-    return [_claim(after.story.claims.get(each) or before.story.claims[each]) for each in sorted(counted - counts)]
+    return [
+        _claim(after.snapshot.claims.get(each) or before.snapshot.claims[each]) for each in sorted(counted - counts)
+    ]
 
 
-def _live(view: View) -> set[str]:
-    return {claim for event in view.story.events for claim in live_claims(view.files[event])}
+def _live(view: AsOfSnapshot) -> set[str]:
+    return {claim for event in view.snapshot.events for claim in live_claims(view.records[event])}
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
     names = ("id", "event", "property", "value", "attributed_to", "source", "status")
-    words = claim.as_posted()
+    words = claim.to_dict()
     return {name: words[name] for name in names}
 
 
@@ -77,7 +79,7 @@ def _event(event: Event) -> dict[str, Any]:
     return {"id": event.id, "title": event.title, "date": event.date}
 
 
-def _conflicts(before: View, after: View) -> dict[str, list[dict[str, Any]]]:
+def _conflicts(before: AsOfSnapshot, after: AsOfSnapshot) -> dict[str, list[dict[str, Any]]]:
     then, now = before.conflicts, after.conflicts
     gone, come = sorted(then.keys() - now.keys()), sorted(now.keys() - then.keys())
     # A claim of a lower id that joins gives the conflict another address; to a reader it is the same one, grown.

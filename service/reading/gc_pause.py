@@ -16,7 +16,7 @@ _making = 0
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Nothing is collected in here, nor in any other thread meanwhile; for work of a second or so."""
     _count(1)
     try:

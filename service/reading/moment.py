@@ -29,7 +29,7 @@ class Moment:
         moment = datetime.fromisoformat(self.recorded_at.upper().replace("Z", "+00:00"))
         return round(moment.timestamp() * _MICROSECOND)
 
-    def as_shown(self) -> dict[str, str | None]:
+    def to_public(self) -> dict[str, str | None]:
         """As the wire shows it, with what no clock turns back."""
         note = None
         if self.known_at is not None:

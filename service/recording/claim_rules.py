@@ -7,14 +7,14 @@ from typing import Any
 
 from service.domain.claim import Claim, may_supersede
 from service.recording.sources import Notice, said
-from service.recording.unit_of_work import Change
-from service.recording.validation import Faults
+from service.recording.unit_of_work import UnitOfWork
+from service.recording.validation import ErrorCollector
 from service.storage import claims, sources
 
 _SUCCESSION = ("supersedes", "property", "attributed_to", "source")
 
 
-def check_links(opened: Change, claim: Claim, former: Claim | None, pointer: str, faults: Faults) -> None:
+def check_links(opened: UnitOfWork, claim: Claim, former: Claim | None, pointer: str, faults: ErrorCollector) -> None:
     """Check the claims that this one names; what it named before stays, though that was taken off since."""
     if claim.supersedes is not None and not (former and _same_succession(claim, former)):
         problem = _supersession(opened, claim)
@@ -29,7 +29,7 @@ def check_links(opened: Change, claim: Claim, former: Claim | None, pointer: str
             faults.add(place, "itself", "a claim does not contradict itself")
         elif each.to in seen:
             faults.add(place, "duplicate", f"“{each.to}” is named twice")
-        elif each.to not in known and (other is None or other.stamp.deleted):
+        elif each.to not in known and (other is None or other.audit.deleted):
             faults.add(place, "unknown_claim", f"this timeline has no claim “{each.to}”")
         seen.add(each.to)
 
@@ -38,35 +38,35 @@ def _same_succession(claim: Claim, former: Claim) -> bool:
     return all(getattr(claim, name) == getattr(former, name) for name in _SUCCESSION)
 
 
-def check_successor(opened: Change, claim: Claim, faults: Faults) -> None:
+def check_successor(opened: UnitOfWork, claim: Claim, faults: ErrorCollector) -> None:
     """A later word that takes this one back must go on being one of its own."""
     later_id = claims.superseding(opened.transaction, opened.number, claim.id)
     later = claims.by_id(opened.transaction, opened.number, later_id) if later_id else None
-    if later is not None and not may_supersede(later.noun, claim, _updates(opened, later.noun.source, claim.source)):
+    if later is not None and not may_supersede(later.value, claim, _updates(opened, later.value.source, claim.source)):
         detail = f"“{later_id}” supersedes this claim, and could not if it were about or by another; change that first"
         faults.add("", "superseded", detail)
 
 
-def _supersession(opened: Change, later: Claim) -> tuple[str, str] | None:
+def _supersession(opened: UnitOfWork, later: Claim) -> tuple[str, str] | None:
     """Why a claim may not take that one back; None where it may."""
     earlier = claims.by_id(opened.transaction, opened.number, later.supersedes or "")
     if later.supersedes == later.id:
         return "itself", "a claim does not supersede itself"
-    if earlier is None or earlier.stamp.deleted:
+    if earlier is None or earlier.audit.deleted:
         return "unknown_claim", f"this timeline has no claim “{later.supersedes}”"
-    updates = _updates(opened, later.source, earlier.noun.source)
-    if not may_supersede(later, earlier.noun, updates):
+    updates = _updates(opened, later.source, earlier.value.source)
+    if not may_supersede(later, earlier.value, updates):
         return "not_its_own", (
-            f"“{earlier.noun.id}” is not this claim's to take back: it must be about the same event and property, and "
+            f"“{earlier.value.id}” is not this claim's to take back: it must be about the same event and property, and "
             "by the same speaker, in the same source, or in one that this claim's source updates"
         )
-    other = claims.superseding(opened.transaction, opened.number, earlier.noun.id)
+    other = claims.superseding(opened.transaction, opened.number, earlier.value.id)
     if other not in (None, later.id):
-        return "superseded", f"“{earlier.noun.id}” is superseded by “{other}” already; name that one"
+        return "superseded", f"“{earlier.value.id}” is superseded by “{other}” already; name that one"
     return _circle(opened, later)
 
 
-def _circle(opened: Change, later: Claim) -> tuple[str, str] | None:
+def _circle(opened: UnitOfWork, later: Claim) -> tuple[str, str] | None:
     named = claims.successions(opened.transaction, opened.number, later.event)
     ahead, steps = later.supersedes, 0
     while ahead is not None and steps <= len(named):
@@ -76,10 +76,10 @@ def _circle(opened: Change, later: Claim) -> tuple[str, str] | None:
     return None
 
 
-def _updates(opened: Change, later: str, earlier: str) -> bool:
+def _updates(opened: UnitOfWork, later: str, earlier: str) -> bool:
     stored = sources.by_id(opened.transaction, opened.number, later)
     return stored is not None and any(
-        each.source == earlier and each.how == "updates" for each in stored.noun.derived_from
+        each.source == earlier and each.how == "updates" for each in stored.value.derived_from
     )
 
 
@@ -99,7 +99,9 @@ _MAY_DIFFER = (
 )
 
 
-def check_named(opened: Change, posted: Mapping[str, Any], known: Claim, pointer: str, faults: Faults) -> None:
+def check_named(
+    opened: UnitOfWork, posted: Mapping[str, Any], known: Claim, pointer: str, faults: ErrorCollector
+) -> None:
     """Refuse claims that are named and are not there, although nothing of a repeated claim is kept."""
     named = [("supersedes", posted.get("supersedes"))]
     named += [(f"contradicts/{at}/claim", each["claim"]) for at, each in enumerate(posted.get("contradicts") or ())]
@@ -111,7 +113,7 @@ def check_named(opened: Change, posted: Mapping[str, Any], known: Claim, pointer
 
 def differences(known: Claim, posted: Mapping[str, Any], pointer: str) -> list[Notice]:
     """Where what was sent of a repeated claim says otherwise than what is stored."""
-    stored = known.as_posted()
+    stored = known.to_dict()
     sent = {name: posted[name] for name in _MAY_DIFFER if name in posted and posted[name] != stored[name]}
     detail = "“{id}” says exactly this already, with {name} {kept}; that stays. PATCH it to change that; got {got}"
     return [

@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from service.domain.assessment import judge
+from service.domain.assessment import assess
 from service.domain.conflict import disagreeing_pairs
 from service.domain.decision import Decision, holding, why_open_again
 from service.formats import json as json_format
-from service.permissions import Person
+from service.permissions import User
 from service.recording import recompute
-from service.recording.errors import Missing
-from service.recording.transaction import Precondition, change, check_fresh, finish
-from service.recording.unit_of_work import Change, Trial
-from service.recording.validation import Faults
+from service.recording.errors import NotFound
+from service.recording.transaction import Precondition, begin, check_precondition, commit
+from service.recording.unit_of_work import DryRun, UnitOfWork
+from service.recording.validation import ErrorCollector
 from service.storage import claims, conflicts, event_records, events, timelines
 from service.storage.conflicts import StoredConflict
 from service.storage.database import Database, Transaction
@@ -23,13 +23,13 @@ from service.storage.database import Database, Transaction
 
 def shown(conflict: StoredConflict, names: bool) -> bytes:
     """A conflict's JSON; who decided is told only where names may be known."""
-    return json_format.sealed(json_format.dump(told(conflict, names))[:-1], conflict.revision)
+    return json_format.with_revision(json_format.dump(told(conflict, names))[:-1], conflict.revision)
 
 
 def told(conflict: StoredConflict, names: bool) -> dict[str, Any]:
     """What is shown of a conflict but for its revision: a decision that holds no more is shown with what changed."""
     last = holding(conflict.decisions, conflict.fingerprint) or (conflict.decisions or (None,))[-1]
-    decision = last.as_shown() if last else None
+    decision = last.to_public() if last else None
     if decision and not names:
         del decision["by"]
     claims = conflict.found["claims"]
@@ -50,22 +50,22 @@ def told(conflict: StoredConflict, names: bool) -> dict[str, Any]:
 def decide(
     database: Database,
     slug: str,
-    author: Person,
+    author: User,
     conflict_id: str,
     matches: Precondition,
     revise: Callable[[Mapping[str, Any]], dict[str, Any]],
     reason: str | None,
-    trial: Trial | None = None,
+    trial: DryRun | None = None,
 ) -> StoredConflict:
     """Keep what a person made of a conflict; raises Missing, Stale, Invalid. The same decision changes nothing.
 
     ``revise`` gives the decision from what is shown now: ``status``, ``note``, ``prefers``.
     """
-    with change(database, slug, author, reason, trial) as opened:
+    with begin(database, slug, author, reason, trial) as opened:
         stored = conflicts.by_id(opened.transaction, opened.number, conflict_id)
         if stored is None:
-            raise Missing(f"this timeline has no conflict “{conflict_id}”")
-        check_fresh(matches, stored.revision, lambda: shown(stored, names=True))
+            raise NotFound(f"this timeline has no conflict “{conflict_id}”")
+        check_precondition(matches, stored.revision, lambda: shown(stored, names=True))
         posted = revise({**told(stored, names=True), "revision": stored.revision})
         _check(stored, posted)
         wanted = (posted["status"], posted.get("note"), posted.get("prefers"))
@@ -73,12 +73,12 @@ def decide(
         if wanted == ((former.status, former.note, former.prefers) if former else ("open", None, None)):
             return stored
         decided = _decided(opened, stored, posted)
-        finish(opened)
+        commit(opened)
         return decided
 
 
 def _check(stored: StoredConflict, posted: Mapping[str, Any]) -> None:
-    faults = Faults()
+    faults = ErrorCollector()
     status, prefers = posted["status"], posted.get("prefers")
     if stored.status == "closed":
         faults.add("/status", "closed", "this conflict no longer stands, so there is nothing to decide")
@@ -91,10 +91,10 @@ def _check(stored: StoredConflict, posted: Mapping[str, Any]) -> None:
         faults.add("/prefers", "unknown_claim", f"“{prefers}” is no claim of this conflict; its claims are {named}")
     if prefers is not None and status != "resolved":
         faults.add("/prefers", "member", "a claim is preferred where the status is resolved, and only there")
-    faults.settle()
+    faults.raise_if_any()
 
 
-def _decided(opened: Change, stored: StoredConflict, posted: Mapping[str, Any]) -> StoredConflict:
+def _decided(opened: UnitOfWork, stored: StoredConflict, posted: Mapping[str, Any]) -> StoredConflict:
     decision = Decision(
         status=posted["status"],
         note=posted.get("note"),
@@ -104,7 +104,7 @@ def _decided(opened: Change, stored: StoredConflict, posted: Mapping[str, Any]) 
         fingerprint=stored.fingerprint,
         claims=tuple(stored.found["claims"]),
     )
-    revision = opened.enter("decide", "conflict", stored.id, decision.as_kept(), _since(opened, stored))
+    revision = opened.append_revision("decide", "conflict", stored.id, decision.to_record(), _since(opened, stored))
     decided = replace(stored, status=decision.status, decisions=(*stored.decisions, decision), revision=revision)
     conflicts.replace(opened.transaction, opened.number, decided)
     recompute.recount(opened, stored, decided)
@@ -112,17 +112,17 @@ def _decided(opened: Change, stored: StoredConflict, posted: Mapping[str, Any]) 
     return decided
 
 
-def _since(opened: Change, stored: StoredConflict) -> int | None:
+def _since(opened: UnitOfWork, stored: StoredConflict) -> int | None:
     """The first day whose view can have this conflict: all its claims, or all its events, are in it by then."""
     days = []
     for claim_id in stored.found["claims"]:
         claim = claims.by_id(opened.transaction, opened.number, claim_id)
-        days.append(opened.known(claim.noun.source) if claim else None)
+        days.append(opened.first_known_day(claim.value.source) if claim else None)
     for event_id in [] if days else conflicts.concerned(stored):
         event = events.by_id(opened.transaction, opened.number, event_id)
         stated = claims.about(opened.transaction, opened.number, event_id).values()
-        cited = [each.source for each in event.noun.citations] if event else []
-        days.append(opened.known(*cited, *(each.noun.source for each in stated)))
+        cited = [each.source for each in event.value.citations] if event else []
+        days.append(opened.first_known_day(*cited, *(each.value.source for each in stated)))
     return None if None in days else max((each for each in days if each is not None), default=None)
 
 
@@ -138,6 +138,6 @@ def pairs(transaction: Transaction, slug: str, conflict: StoredConflict, most: i
     )
     if file is None:
         return []
-    findings = judge(file.dossier)
-    inside = [findings.stated[each] for each in conflict.found["claims"] if each in findings.live]
+    findings = assess(file.record)
+    inside = [findings.parsed_claims[each] for each in conflict.found["claims"] if each in findings.live]
     return [list(each) for each in disagreeing_pairs(inside, most)]

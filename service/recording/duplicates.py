@@ -5,12 +5,20 @@ from __future__ import annotations
 from rapidfuzz.fuzz import ratio
 
 from service.domain import edtf
-from service.domain.duplicates import ALIKE, Candidate, count_shared, likely, overlaps, plain, words
+from service.domain.duplicates import (
+    ALIKE,
+    Candidate,
+    count_shared,
+    likely_duplicates,
+    normalized_title,
+    overlaps,
+    title_words,
+)
 from service.domain.event import LAST, Event
 from service.storage import events
 from service.storage.database import Transaction
 from service.storage.search import title_words as storage_words
-from service.storage.timelines import TimelineState
+from service.storage.timelines import StoredTimeline
 
 
 def candidate(event_id: str, title: str, date: str, zone: str) -> Candidate:
@@ -22,23 +30,23 @@ def candidate(event_id: str, title: str, date: str, zone: str) -> Candidate:
 
 def alike(a: Candidate, b: Candidate) -> bool:
     """Whether two events have overlapping dates and much the same title."""
-    return overlaps(a, b) and ratio(plain(a.title), plain(b.title), score_cutoff=ALIKE * 100) > 0
+    return overlaps(a, b) and ratio(normalized_title(a.title), normalized_title(b.title), score_cutoff=ALIKE * 100) > 0
 
 
 def likenesses(
-    transaction: Transaction, state: TimelineState, event: Event, created_at: int, older: bool = True
+    transaction: Transaction, state: StoredTimeline, event: Event, created_at: int, older: bool = True
 ) -> list[str]:
     """The older (or newer) events that may be this one, but for those a person says are others."""
-    zone = state.noun.timezone
+    zone = state.value.timezone
     own = candidate(event.id, event.title, event.date, zone)
     groups = (
         storage_words.sharing(transaction, state.number, word, event.id, created_at, older)
-        for word in words(event.title)
+        for word in title_words(event.title)
     )
     shared = count_shared(groups)
     for each in event.distinct_from:
         shared.pop(each, None)
-    told = events.told(transaction, state.number, likely(shared))
+    told = events.told(transaction, state.number, likely_duplicates(shared))
     return sorted(
         other_id
         for other_id, title, date, distinct_from in told

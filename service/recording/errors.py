@@ -21,11 +21,11 @@ class RecordError(TimelineError):
     """The record cannot take a change; nothing was changed."""
 
 
-class Missing(RecordError):
+class NotFound(RecordError):
     """There is no such thing, or it was deleted."""
 
 
-class Taken(RecordError):
+class AlreadyExists(RecordError):
     """The slug, id or address is another's already; ``existing`` is that one's path."""
 
     def __init__(self, detail: str, existing: str) -> None:
@@ -41,7 +41,7 @@ class InUse(RecordError):
         self.holders = tuple(holders)
 
 
-class Stale(RecordError):
+class PreconditionFailed(RecordError):
     """It changed since it was read; ``current`` is its JSON now, None where there is none to show."""
 
     def __init__(self, detail: str, current: bytes | None) -> None:
@@ -49,7 +49,7 @@ class Stale(RecordError):
         self.current = current
 
 
-class NotYours(RecordError):
+class PermissionDenied(RecordError):
     """A reporter may edit only what it added."""
 
 

@@ -5,54 +5,54 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from service.domain import edtf
-from service.domain.assessment import Findings, judge
+from service.domain.assessment import Assessment, assess
 from service.domain.conflict import Conflict, declared_between_claims, declared_between_events
 from service.domain.flags import Flag
 from service.domain.temporal import Dated, find_order_conflicts
 from service.storage import claims, conflicts, event_records, events, relations
 from service.storage.conflicts import StoredConflict
 from service.storage.database import Transaction
-from service.storage.event_records import File
-from service.storage.timelines import TimelineState
+from service.storage.event_records import StoredEventRecord
+from service.storage.timelines import StoredTimeline
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class OrderComponent:
     """A connected part of the relations: its events, and the conflicts of order in it."""
 
     events: frozenset[str]
     conflicts: tuple[Conflict, ...]
 
 
-_ALONE = Order(frozenset(), ())
+_ALONE = OrderComponent(frozenset(), ())
 
 
 @dataclass(slots=True)
-class Bench:
+class EventCache:
     """The events at hand, each judged at most once."""
 
     transaction: Transaction
-    state: TimelineState
-    files: dict[str, File | None] = field(default_factory=dict)
-    findings: dict[str, Findings] = field(default_factory=dict)
-    orders: dict[str, Order] = field(default_factory=dict)
+    state: StoredTimeline
+    records: dict[str, StoredEventRecord | None] = field(default_factory=dict)
+    assessments: dict[str, Assessment] = field(default_factory=dict)
+    orders: dict[str, OrderComponent] = field(default_factory=dict)
     flags: dict[str, list[Flag]] = field(default_factory=dict)
     kept: dict[str, StoredConflict] = field(default_factory=dict)
 
-    def file(self, event_id: str) -> File | None:
+    def record_of(self, event_id: str) -> StoredEventRecord | None:
         """The event's file; None where it is deleted."""
-        if event_id not in self.files:
-            self.files[event_id] = event_records.about(self.transaction, self.state, event_id)
-        return self.files[event_id]
+        if event_id not in self.records:
+            self.records[event_id] = event_records.about(self.transaction, self.state, event_id)
+        return self.records[event_id]
 
-    def judged(self, event_id: str) -> Findings | None:
+    def assess(self, event_id: str) -> Assessment | None:
         """What follows from the event's file."""
-        file = self.file(event_id)
+        file = self.record_of(event_id)
         if file is None:
             return None
-        if event_id not in self.findings:
-            self.findings[event_id] = judge(file.dossier)
-        return self.findings[event_id]
+        if event_id not in self.assessments:
+            self.assessments[event_id] = assess(file.record)
+        return self.assessments[event_id]
 
     def standing(self, event_id: str) -> list[StoredConflict]:
         """The conflicts that concern an event, as they are kept; each is read once, for thousands may share one."""
@@ -65,29 +65,31 @@ class Bench:
             found.append(self.kept[each])
         return found
 
-    def order(self, event_id: str) -> Order:
+    def order(self, event_id: str) -> OrderComponent:
         """The connected part of the relations that an event belongs to, checked once for all its events."""
         if event_id not in self.orders:
-            part = relations.part_of(self.transaction, self.state.number, event_id)
+            part = relations.component_of(self.transaction, self.state.number, event_id)
             if part is None:
                 return _ALONE
-            zone = self.state.noun.timezone
+            zone = self.state.value.timezone
             dated = [Dated(each, title, edtf.parse(date, zone)) for each, title, date in part.events]
-            checked = Order(frozenset(each.id for each in dated), tuple(find_order_conflicts(dated, part.links)))
+            checked = OrderComponent(
+                frozenset(each.id for each in dated), tuple(find_order_conflicts(dated, part.links))
+            )
             self.orders |= dict.fromkeys(checked.events, checked)
         return self.orders.get(event_id, _ALONE)
 
 
-def found_about(bench: Bench, event_id: str) -> dict[str, Conflict]:
+def conflicts_of(bench: EventCache, event_id: str) -> dict[str, Conflict]:
     """Every conflict that has to do with an event, by its id."""
-    findings = bench.judged(event_id)
+    findings = bench.assess(event_id)
     if findings is None:
         return {}
     ordered = [each for each in bench.order(event_id).conflicts if event_id in each.events]
-    return {each.id: each for each in (*findings.conflicts, *declared(bench, event_id), *ordered)}
+    return {each.id: each for each in (*findings.conflicts, *declared_conflicts(bench, event_id), *ordered)}
 
 
-def declared(bench: Bench, event_id: str) -> list[Conflict]:
+def declared_conflicts(bench: EventCache, event_id: str) -> list[Conflict]:
     """The contradictions that people declared and that have an end in this event."""
     around = {event_id} | claims.opposed_events(bench.transaction, bench.state.number, event_id)
     found = []
@@ -99,33 +101,35 @@ def declared(bench: Bench, event_id: str) -> list[Conflict]:
     return found + _between_events(bench, event_id, None)
 
 
-def _between_claims(bench: Bench, from_event: str, touching: str) -> list[Conflict]:
-    file, findings = bench.file(from_event), bench.judged(from_event)
+def _between_claims(bench: EventCache, from_event: str, touching: str) -> list[Conflict]:
+    file, findings = bench.record_of(from_event), bench.assess(from_event)
     if file is None or findings is None:
         return []
     found = []
-    for claim in file.dossier.claims.values():
+    for claim in file.record.claims.values():
         for each in claim.contradicts:
             stored = claims.by_id(bench.transaction, bench.state.number, each.to)
-            if stored is None or touching not in (from_event, stored.noun.event):
+            if stored is None or touching not in (from_event, stored.value.event):
                 continue
-            theirs = bench.judged(stored.noun.event)
+            theirs = bench.assess(stored.value.event)
             if theirs and claim.id in findings.live and each.to in theirs.live:
                 origins = {**findings.origins, **theirs.origins}
                 found.append(
-                    declared_between_claims(findings.stated[claim.id], theirs.stated[each.to], each.note, origins)
+                    declared_between_claims(
+                        findings.parsed_claims[claim.id], theirs.parsed_claims[each.to], each.note, origins
+                    )
                 )
     return found
 
 
-def _between_events(bench: Bench, from_event: str, to_event: str | None) -> list[Conflict]:
-    file = bench.file(from_event)
+def _between_events(bench: EventCache, from_event: str, to_event: str | None) -> list[Conflict]:
+    file = bench.record_of(from_event)
     if file is None:
         return []
     found = []
-    for each in file.dossier.event.relations:
+    for each in file.record.event.relations:
         if each.kind == "contradicts" and to_event in (None, each.to):
-            other = bench.file(each.to)
+            other = bench.record_of(each.to)
             if other is not None:
-                found.append(declared_between_events(file.dossier.event, other.dossier.event, each.note))
+                found.append(declared_between_events(file.record.event, other.record.event, each.note))
     return found

@@ -9,37 +9,37 @@ from typing import Any
 
 from service.domain.event import Event
 from service.formats import json as json_format
-from service.permissions import Person
+from service.permissions import User
 from service.recording import claims as recording_claims
 from service.recording import sources as recording_sources
 from service.recording.duplicates import likenesses
-from service.recording.errors import InUse, Missing, Stale, Taken
+from service.recording.errors import AlreadyExists, InUse, NotFound, PreconditionFailed
 from service.recording.sources import Notice, Revise
-from service.recording.transaction import Precondition, change, check_fresh, check_may_edit, finish
-from service.recording.unit_of_work import Change, Trial
-from service.recording.validation import Faults
+from service.recording.transaction import Precondition, begin, check_may_edit, check_precondition, commit
+from service.recording.unit_of_work import DryRun, UnitOfWork
+from service.recording.validation import ErrorCollector
 from service.storage import claims, events, read_model
-from service.storage.audited import Stamp, Stored
-from service.storage.database import Database, Transaction, Writable
-from service.storage.read_model import ArrangedEvent
+from service.storage.audited import AuditInfo, Versioned
+from service.storage.database import Database, Transaction, TransactionSource
+from service.storage.read_model import TimelineEntry
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedEvent:
     """What became of an event."""
 
-    shown: ArrangedEvent
-    stamp: Stamp
+    shown: TimelineEntry
+    audit: AuditInfo
     notices: tuple[Notice, ...] = ()
 
 
 def record(
-    database: Writable,
+    database: TransactionSource,
     slug: str,
-    author: Person,
+    author: User,
     posted: dict[str, Any],
     reason: str | None,
-    trial: Trial | None = None,
+    trial: DryRun | None = None,
     only_new: bool = False,
 ) -> RecordedEvent:
     """Add an event with its sources and claims; raises Missing, Invalid, Taken.
@@ -47,42 +47,42 @@ def record(
     ``only_new`` is the precondition of PUT with ``If-None-Match: *``: an id that is taken, even by a tombstone, is
     Stale then.
     """
-    with change(database, slug, author, reason, trial) as opened:
-        faults, notices = Faults(), list[Notice]()
+    with begin(database, slug, author, reason, trial) as opened:
+        faults, notices = ErrorCollector(), list[Notice]()
         given = posted.get("id")
         if only_new and given:
             check_unused(opened.transaction, opened.number, given)
         event_id = free_id(opened, given, faults) if given else opened.new_id()
         add(opened, {**posted, "id": event_id}, faults, notices)
-        faults.settle()
-        finish(opened)
+        faults.raise_if_any()
+        commit(opened)
         return recorded(opened, event_id, tuple(notices))
 
 
-def recorded(opened: Change, event_id: str, notices: tuple[Notice, ...] = ()) -> RecordedEvent:
+def recorded(opened: UnitOfWork, event_id: str, notices: tuple[Notice, ...] = ()) -> RecordedEvent:
     """The event as it stands after settling."""
     if event_id in opened.settled:
         return RecordedEvent(*opened.settled[event_id], notices)
     shown = read_model.get(opened.transaction, opened.number, event_id)
     stored = events.by_id(opened.transaction, opened.number, event_id)
     assert shown is not None and stored is not None  # noqa: S101, PT018 - settled just now
-    return RecordedEvent(shown, stored.stamp, notices)
+    return RecordedEvent(shown, stored.audit, notices)
 
 
-def add(opened: Change, posted: Mapping[str, Any], faults: Faults, notices: list[Notice]) -> None:
+def add(opened: UnitOfWork, posted: Mapping[str, Any], faults: ErrorCollector, notices: list[Notice]) -> None:
     """Add an event within a change; its id is free. Faults are collected, not raised."""
     words = {name: value for name, value in posted.items() if name not in ("sources", "claims")}
     given = posted["sources"]
     found = _find_sources(opened, given, faults, notices)
     words["citations"] = _citations(given, found)
-    event = Event.of(words)
+    event = Event.from_dict(words)
     before = len(faults)
     _check_relations(opened, event, faults)
     if len(faults) > before:
         # Nothing of this will be kept; without what the tables would refuse, the claims can still be judged.
         event = replace(event, relations=())
-    since = opened.known(*(each.source for each in event.citations))
-    stamp = opened.first("event", event.id, event.as_posted(), since)
+    since = opened.first_known_day(*(each.source for each in event.citations))
+    stamp = opened.audit_created("event", event.id, event.to_dict(), since)
     events.add(opened.transaction, opened.number, event, stamp)
     opened.counts["events"] += 1
     opened.touch(event.id)
@@ -94,29 +94,29 @@ def check_unused(transaction: Transaction, timeline: int, event_id: str) -> None
     known = events.by_id(transaction, timeline, event_id)
     if known is not None:
         shown = read_model.get(transaction, timeline, event_id)
-        raise Stale(f"event “{event_id}” {_state(known)}", _signed(shown, known.stamp) if shown else None)
+        raise PreconditionFailed(f"event “{event_id}” {_state(known)}", _signed(shown, known.audit) if shown else None)
 
 
-def free_id(opened: Change, event_id: str, faults: Faults) -> str:
+def free_id(opened: UnitOfWork, event_id: str, faults: ErrorCollector) -> str:
     """The id where it is free; else a clash, and another id under which all the rest can still be judged."""
     known = events.by_id(opened.transaction, opened.number, event_id)
     if known is None:
         return event_id
     path = f"/v1/timelines/{opened.timeline.slug}/events/{event_id}"
-    faults.clash(Taken(f"event “{event_id}” {_state(known)}", path))
+    faults.add_duplicate(AlreadyExists(f"event “{event_id}” {_state(known)}", path))
     return opened.new_id()
 
 
-def _state(known: Stored[Event]) -> str:
-    return "was deleted; its id stays taken" if known.stamp.deleted else "exists already"
+def _state(known: Versioned[Event]) -> str:
+    return "was deleted; its id stays taken" if known.audit.deleted else "exists already"
 
 
-def _signed(shown: ArrangedEvent, stamp: Stamp) -> bytes:
-    return json_format.signed(shown.body, stamp.created_by, stamp.updated_by)
+def _signed(shown: TimelineEntry, stamp: AuditInfo) -> bytes:
+    return json_format.with_authors(shown.body, stamp.created_by, stamp.updated_by)
 
 
 def _find_sources(
-    opened: Change, given: Sequence[str | dict[str, Any]], faults: Faults, notices: list[Notice]
+    opened: UnitOfWork, given: Sequence[str | dict[str, Any]], faults: ErrorCollector, notices: list[Notice]
 ) -> list[str | None]:
     found = []
     for at, each in enumerate(given):
@@ -135,7 +135,11 @@ def _citations(given: Sequence[str | Mapping[str, Any]], found: Sequence[str | N
 
 
 def _add_claims(
-    opened: Change, event_id: str, posted: Sequence[Mapping[str, Any]], found: Sequence[str | None], faults: Faults
+    opened: UnitOfWork,
+    event_id: str,
+    posted: Sequence[Mapping[str, Any]],
+    found: Sequence[str | None],
+    faults: ErrorCollector,
 ) -> None:
     coming = {each["id"] for each in posted if "id" in each}
     opened.coming["claim"] |= coming
@@ -146,7 +150,11 @@ def _add_claims(
 
 
 def _printed_in(
-    opened: Change, given: int | str | dict[str, Any], found: Sequence[str | None], pointer: str, faults: Faults
+    opened: UnitOfWork,
+    given: int | str | dict[str, Any],
+    found: Sequence[str | None],
+    pointer: str,
+    faults: ErrorCollector,
 ) -> str | None:
     """The source of an inline claim: a place in the event's list, an id, or a whole source."""
     if not isinstance(given, int):
@@ -158,7 +166,7 @@ def _printed_in(
     return None
 
 
-def _check_relations(opened: Change, event: Event, faults: Faults) -> None:
+def _check_relations(opened: UnitOfWork, event: Event, faults: ErrorCollector) -> None:
     seen = set()
     for at, each in enumerate(event.relations):
         place = f"/relations/{at}/event"
@@ -167,7 +175,7 @@ def _check_relations(opened: Change, event: Event, faults: Faults) -> None:
             faults.add(place, "itself", "an event does not relate to itself; name another event of this timeline")
         elif (each.kind, each.to) in seen:
             faults.add(place, "duplicate", f"“{each.kind}” “{each.to}” is said twice")
-        elif each.to not in opened.coming["event"] and (other is None or other.stamp.deleted):
+        elif each.to not in opened.coming["event"] and (other is None or other.audit.deleted):
             faults.add(place, "unknown_event", f"this timeline has no event “{each.to}”; relations stay within one")
         seen.add((each.kind, each.to))
 
@@ -175,52 +183,52 @@ def _check_relations(opened: Change, event: Event, faults: Faults) -> None:
 def correct(
     database: Database,
     slug: str,
-    author: Person,
+    author: User,
     event_id: str,
     matches: Precondition,
     revise: Revise,
     reason: str | None,
-    trial: Trial | None = None,
+    trial: DryRun | None = None,
 ) -> RecordedEvent:
     """Change an event's own words and citations; raises Missing, NotYours, Stale, Invalid."""
-    with change(database, slug, author, reason, trial) as opened:
+    with begin(database, slug, author, reason, trial) as opened:
         stored, shown = _standing(opened, author, event_id, matches)
-        now = {**json.loads(shown.body), "created_by": stored.stamp.created_by, "updated_by": stored.stamp.updated_by}
-        posted = revise(stored.noun.as_posted(), now)
+        now = {**json.loads(shown.body), "created_by": stored.audit.created_by, "updated_by": stored.audit.updated_by}
+        posted = revise(stored.value.to_dict(), now)
         notices: list[Notice] = []
         put(opened, stored, posted, notices)
-        finish(opened)
+        commit(opened)
         return recorded(opened, event_id, tuple(notices))
 
 
-def put(opened: Change, stored: Stored[Event], posted: Mapping[str, Any], notices: list[Notice]) -> None:
+def put(opened: UnitOfWork, stored: Versioned[Event], posted: Mapping[str, Any], notices: list[Notice]) -> None:
     """Keep new words for an event within a change; the same words change nothing."""
-    faults = Faults()
+    faults = ErrorCollector()
     words = {name: value for name, value in posted.items() if name != "sources"}
     if "sources" in posted:
         found = _find_sources(opened, posted["sources"], faults, notices)
         words["citations"] = _citations(posted["sources"], found)
-    event = Event.of({**words, "id": stored.noun.id})
+    event = Event.from_dict({**words, "id": stored.value.id})
     _check_relations(opened, event, faults)
-    faults.settle()
-    if event == stored.noun:
+    faults.raise_if_any()
+    if event == stored.value:
         return
-    stamp = opened.further(
-        "update", "event", event.id, event.as_posted(), stored.stamp, _since(opened, stored.noun, event)
+    stamp = opened.audit_changed(
+        "update", "event", event.id, event.to_dict(), stored.audit, _since(opened, stored.value, event)
     )
     events.replace(opened.transaction, opened.number, event, stamp)
-    touch_around(opened, stored.noun, stamp)
+    touch_around(opened, stored.value, stamp)
     touch_around(opened, event, stamp)
 
 
-def _since(opened: Change, *forms: Event) -> int | None:
+def _since(opened: UnitOfWork, *forms: Event) -> int | None:
     """The first day whose view has the event, in its former or its new form."""
     stated = claims.about(opened.transaction, opened.number, forms[0].id)
     cited = {each.source for event in forms for each in event.citations}
-    return opened.known(*cited, *(each.noun.source for each in stated.values()))
+    return opened.first_known_day(*cited, *(each.value.source for each in stated.values()))
 
 
-def touch_around(opened: Change, event: Event, stamp: Stamp) -> None:
+def touch_around(opened: UnitOfWork, event: Event, stamp: AuditInfo) -> None:
     """Touch an event, those it relates to, and the newer ones that may be the same."""
     newer = likenesses(opened.transaction, opened.state, event, stamp.created_at, older=False)
     opened.touch(event.id, *(each.to for each in event.relations), *newer)
@@ -229,36 +237,36 @@ def touch_around(opened: Change, event: Event, stamp: Stamp) -> None:
 def remove(
     database: Database,
     slug: str,
-    author: Person,
+    author: User,
     event_id: str,
     matches: Precondition,
     reason: str | None,
-    trial: Trial | None = None,
+    trial: DryRun | None = None,
 ) -> None:
     """Take an event off the record with its claims and citations; a tombstone stays. Raises InUse."""
-    with change(database, slug, author, reason, trial) as opened:
+    with begin(database, slug, author, reason, trial) as opened:
         stored, _ = _standing(opened, author, event_id, matches)
         holders = events.relating(opened.transaction, opened.number, event_id)
         if holders:
             base = f"/v1/timelines/{slug}/events"
             paths = sorted({f"{base}/{holder}" for holder, _ in holders})
             raise InUse(f"{len(paths)} other events name this one in their relations; change them first", paths)
-        since = _since(opened, stored.noun)
+        since = _since(opened, stored.value)
         for each in claims.about(opened.transaction, opened.number, event_id).values():
-            recording_claims.take_off(opened, each)
-        stamp = opened.further("delete", "event", event_id, None, stored.stamp, since)
-        events.replace(opened.transaction, opened.number, stored.noun, stamp)
+            recording_claims.remove_with_event(opened, each)
+        stamp = opened.audit_changed("delete", "event", event_id, None, stored.audit, since)
+        events.replace(opened.transaction, opened.number, stored.value, stamp)
         opened.counts["events"] -= 1
-        touch_around(opened, stored.noun, stamp)
+        touch_around(opened, stored.value, stamp)
 
 
 def _standing(
-    opened: Change, author: Person, event_id: str, matches: Precondition
-) -> tuple[Stored[Event], ArrangedEvent]:
+    opened: UnitOfWork, author: User, event_id: str, matches: Precondition
+) -> tuple[Versioned[Event], TimelineEntry]:
     stored = events.by_id(opened.transaction, opened.number, event_id)
     shown = read_model.get(opened.transaction, opened.number, event_id)
-    if stored is None or shown is None or stored.stamp.deleted:
-        raise Missing(f"this timeline has no event “{event_id}”")
-    check_may_edit(author, stored.stamp)
-    check_fresh(matches, shown.revision, lambda: _signed(shown, stored.stamp))
+    if stored is None or shown is None or stored.audit.deleted:
+        raise NotFound(f"this timeline has no event “{event_id}”")
+    check_may_edit(author, stored.audit)
+    check_precondition(matches, shown.revision, lambda: _signed(shown, stored.audit))
     return stored, shown

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from service.recording.errors import KeyReused
 from service.storage import idempotency
-from service.storage.database import Database, Joined, Transaction, Writable
+from service.storage.database import Database, NestedTransaction, Transaction, TransactionSource
 from service.storage.errors import Busy
-from service.storage.idempotency import Answer
+from service.storage.idempotency import StoredResponse
 
 KEPT = 24 * 3600 * 1_000_000
 """Answers are kept so long at least, in microseconds; then each new one clears away a few."""
@@ -21,14 +21,16 @@ FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class IdempotentRequest:
     """A write that may come again: a digest of who, where and key, and one of what was sent."""
 
     request: str
     digest: str
 
 
-def once(database: Database, attempt: Attempt, write: Callable[[Writable], Answer]) -> tuple[Answer, bool]:
+def run_once(
+    database: Database, attempt: IdempotentRequest, write: Callable[[TransactionSource], StoredResponse]
+) -> tuple[StoredResponse, bool]:
     """Do a write that was not done yet; gives its answer and whether that was given before.
 
     Raises KeyReused where something else was sent with the key. What ``write`` raises takes the claim back with it.
@@ -37,14 +39,14 @@ def once(database: Database, attempt: Attempt, write: Callable[[Writable], Answe
         now = transaction.world.now()
         if not idempotency.claim(transaction, attempt.request, attempt.digest, now):
             return _given(transaction, attempt), True
-        answer = write(Joined(transaction))
+        answer = write(NestedTransaction(transaction))
         idempotency.keep(transaction, attempt.request, answer)
         idempotency.clear(transaction, now - KEPT, FEW)
         return answer, False
 
 
-def _given(transaction: Transaction, attempt: Attempt) -> Answer:
-    found = idempotency.of(transaction, attempt.request)
+def _given(transaction: Transaction, attempt: IdempotentRequest) -> StoredResponse:
+    found = idempotency.find(transaction, attempt.request)
     if found is None:
         raise Busy("the answer kept for this key was cleared away at this moment")
     digest, answer = found

@@ -5,35 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from service.domain.duplicates import words as title_words
+from service.domain.duplicates import title_words
 from service.domain.event import LAST, sort_key
 from service.domain.flags import Case, Flag, flags
-from service.domain.geo import spot_of
+from service.domain.geo import point_of
 from service.formats import json as json_format
 from service.recording import search_projection
 from service.recording.duplicates import likenesses
-from service.recording.event_cache import Bench
-from service.recording.unit_of_work import Change
+from service.recording.event_cache import EventCache
+from service.recording.unit_of_work import UnitOfWork
 from service.storage import read_model
-from service.storage.audited import Stamp
+from service.storage.audited import AuditInfo
 from service.storage.conflicts import StoredConflict
-from service.storage.event_records import File
-from service.storage.read_model import ArrangedClaim, ArrangedEvent
+from service.storage.event_records import StoredEventRecord
+from service.storage.read_model import RenderedClaim, TimelineEntry
 from service.storage.search import title_words as storage_words
 
 
-def render(change: Change, bench: Bench, event_id: str) -> None:
+def project(change: UnitOfWork, bench: EventCache, event_id: str) -> None:
     """Put the event in its place with what is shown of it; what shows no change keeps its revision."""
     former = read_model.get(change.transaction, change.number, event_id)
     known = (
         {each.id: each for each in read_model.claims_of(change.transaction, change.number, event_id)} if former else {}
     )
-    file = bench.file(event_id)
+    file = bench.record_of(event_id)
     if file is None:
         read_model.remove_claims(change.transaction, change.number, list(known))
         read_model.remove(change.transaction, change.number, event_id)
         storage_words.remove(change.transaction, change.number, event_id)
-        search_projection.drop(change, event_id)
+        search_projection.remove_document(change, event_id)
         return
     standing = bench.standing(event_id)
     bodies = _render_claims(change, bench, file, known, standing)
@@ -41,38 +41,40 @@ def render(change: Change, bench: Bench, event_id: str) -> None:
 
 
 def _render_claims(
-    change: Change,
-    bench: Bench,
-    file: File,
-    known: Mapping[str, ArrangedClaim],
+    change: UnitOfWork,
+    bench: EventCache,
+    file: StoredEventRecord,
+    known: Mapping[str, RenderedClaim],
     standing: Sequence[StoredConflict],
 ) -> list[bytes]:
-    event_id = file.dossier.event.id
+    event_id = file.record.event.id
     bodies, changed = [], []
     for claim_id, core in claim_cores(bench, file, standing):
         former = known.get(claim_id)
         if former is not None and json_format.core(former.body) == core:
             bodies.append(former.body)
             continue
-        body = json_format.sealed(core, change.revision)
+        body = json_format.with_revision(core, change.revision)
         bodies.append(body)
-        changed.append(ArrangedClaim(claim_id, change.revision, body))
-    gone = sorted(known.keys() - file.dossier.claims.keys())
+        changed.append(RenderedClaim(claim_id, change.revision, body))
+    gone = sorted(known.keys() - file.record.claims.keys())
     read_model.remove_claims(change.transaction, change.number, gone)
     read_model.put_claims(change.transaction, change.number, event_id, changed, frozenset(known))
     return bodies
 
 
-def claim_cores(bench: Bench, file: File, standing: Sequence[StoredConflict]) -> list[tuple[str, bytes]]:
+def claim_cores(
+    bench: EventCache, file: StoredEventRecord, standing: Sequence[StoredConflict]
+) -> list[tuple[str, bytes]]:
     """What each claim of an event shows, in order of ids."""
-    findings = bench.judged(file.dossier.event.id)
+    findings = bench.assess(file.record.event.id)
     assert findings is not None  # noqa: S101 - there is a file, so there are findings
     concerned: dict[str, list[str]] = {}
     for each in standing:
         for claim_id in each.found["claims"]:
             concerned.setdefault(claim_id, []).append(each.id)
-    successor = {claim.supersedes: claim.id for claim in file.dossier.claims.values() if claim.supersedes}
-    slug = bench.state.noun.slug
+    successor = {claim.supersedes: claim.id for claim in file.record.claims.values() if claim.supersedes}
+    slug = bench.state.value.slug
     return [
         (
             claim.id,
@@ -82,30 +84,30 @@ def claim_cores(bench: Bench, file: File, standing: Sequence[StoredConflict]) ->
                 findings,
                 concerned.get(claim.id, []),
                 successor.get(claim.id),
-                _times(file.claim_stamps[claim.id]),
+                _times(file.claim_audits[claim.id]),
             ),
         )
-        for claim in file.dossier.claims.values()
+        for claim in file.record.claims.values()
     ]
 
 
 def _render_event(
-    change: Change,
-    bench: Bench,
-    file: File,
-    former: ArrangedEvent | None,
+    change: UnitOfWork,
+    bench: EventCache,
+    file: StoredEventRecord,
+    former: TimelineEntry | None,
     claims: Sequence[bytes],
     standing: Sequence[StoredConflict],
 ) -> None:
-    event = file.dossier.event
+    event = file.record.event
     core = event_core(bench, file, claims, standing)
     same = former is not None and json_format.core(former.body) == core
     revision = former.revision if former is not None and same else change.revision
-    shown = arrange(bench, file, standing, revision, json_format.sealed(core, revision))
-    change.settled[event.id] = (shown, file.stamp)
+    shown = timeline_entry(bench, file, standing, revision, json_format.with_revision(core, revision))
+    change.settled[event.id] = (shown, file.audit)
     # Its words may be others although it shows the same: not all of them are shown.
-    fresh = search_projection.digest_of(file.dossier, shown, standing)
-    search_projection.keep(change, fresh, shown.sort_earliest, former is not None)
+    fresh = search_projection.search_document(file.record, shown, standing)
+    search_projection.store_document(change, fresh, shown.sort_earliest, former is not None)
     if shown == former:
         return
     # Its place may be another although it shows the same: days begin elsewhere in another time zone.
@@ -113,8 +115,8 @@ def _render_event(
     _index_title(change, file, former is not None)
 
 
-def _index_title(change: Change, file: File, known: bool) -> None:
-    event, at = file.dossier.event, file.stamp.created_at
+def _index_title(change: UnitOfWork, file: StoredEventRecord, known: bool) -> None:
+    event, at = file.record.event, file.audit.created_at
     wanted = title_words(event.title)
     if known:
         if storage_words.of(change.transaction, change.number, event.id) == sorted(wanted):
@@ -123,13 +125,15 @@ def _index_title(change: Change, file: File, known: bool) -> None:
     storage_words.put(change.transaction, change.number, event.id, at, wanted)
 
 
-def arrange(bench: Bench, file: File, standing: Sequence[StoredConflict], revision: int, body: bytes) -> ArrangedEvent:
+def timeline_entry(
+    bench: EventCache, file: StoredEventRecord, standing: Sequence[StoredConflict], revision: int, body: bytes
+) -> TimelineEntry:
     """An event in its place."""
-    event = file.dossier.event
-    when = bench.findings[event.id].when
+    event = file.record.event
+    when = bench.assessments[event.id].when
     key = sort_key(when, event.position, event.id)
     marked = [each for each in standing if each.status != "dismissed"]
-    return ArrangedEvent(
+    return TimelineEntry(
         id=event.id,
         sort_earliest=key[0],
         sort_latest=key[1],
@@ -141,16 +145,18 @@ def arrange(bench: Bench, file: File, standing: Sequence[StoredConflict], revisi
         kind=event.kind,
         conflicts=sum(each.level == "conflict" for each in marked),
         tensions=sum(each.level == "tension" for each in marked),
-        spot=spot_of(event.place),
+        point=point_of(event.place),
         revision=revision,
         body=body,
     )
 
 
-def event_core(bench: Bench, file: File, claims: Sequence[bytes], standing: Sequence[StoredConflict]) -> bytes:
+def event_core(
+    bench: EventCache, file: StoredEventRecord, claims: Sequence[bytes], standing: Sequence[StoredConflict]
+) -> bytes:
     """What an event shows but for its revision."""
-    event = file.dossier.event
-    findings = bench.judged(event.id)
+    event = file.record.event
+    findings = bench.assess(event.id)
     assert findings is not None  # noqa: S101 - there is a file, so there are findings
     markers: list[dict[str, Any]] = [
         json_format.marker(each.id, each.kind, each.level, each.status, each.found)
@@ -158,27 +164,27 @@ def event_core(bench: Bench, file: File, claims: Sequence[bytes], standing: Sequ
         if each.status != "dismissed"
     ]
     return json_format.event_core(
-        bench.state.noun.slug,
+        bench.state.value.slug,
         event,
         findings,
-        file.dossier.sources,
+        file.record.sources,
         claims[: json_format.CLAIMS_SHOWN],
         markers,
-        [each.as_shown() for each in raised(bench, file, standing)],
-        _times(file.stamp),
+        [each.to_public() for each in flags_of(bench, file, standing)],
+        _times(file.audit),
     )
 
 
-def raised(bench: Bench, file: File, standing: Sequence[StoredConflict]) -> list[Flag]:
+def flags_of(bench: EventCache, file: StoredEventRecord, standing: Sequence[StoredConflict]) -> list[Flag]:
     """The flags of an event."""
-    event = file.dossier.event
+    event = file.record.event
     contested = any(each.status == "open" and each.level == "conflict" for each in standing)
-    older = likenesses(bench.transaction, bench.state, event, file.stamp.created_at)
-    bench.flags[event.id] = flags(Case(file.dossier, bench.findings[event.id], contested, older))
+    older = likenesses(bench.transaction, bench.state, event, file.audit.created_at)
+    bench.flags[event.id] = flags(Case(file.record, bench.assessments[event.id], contested, older))
     return bench.flags[event.id]
 
 
-def _times(stamp: Stamp) -> dict[str, str]:
+def _times(stamp: AuditInfo) -> dict[str, str]:
     return {
         "created_at": json_format.instant(stamp.created_at),
         "updated_at": json_format.instant(stamp.updated_at),

@@ -8,8 +8,8 @@ from service.domain.conflict import Conflict
 from service.domain.decision import DECIDED, Decision, status_of
 from service.formats import json as json_format
 from service.recording import projections, search_projection
-from service.recording.event_cache import Bench, found_about
-from service.recording.unit_of_work import Change
+from service.recording.event_cache import EventCache, conflicts_of
+from service.recording.unit_of_work import UnitOfWork
 from service.storage import conflicts
 from service.storage.conflicts import StoredConflict
 
@@ -21,13 +21,13 @@ _NO_LONGER = {
 """Why a conflict of relations is over: it is about no one else's claims, and nothing takes its place."""
 
 
-def settle(change: Change) -> None:
+def recompute(change: UnitOfWork) -> None:
     """Bring conflicts, renderings and counts in line with the record, for the events that a change touched."""
-    bench = Bench(change.transaction, change.state)
+    bench = EventCache(change.transaction, change.state)
     found: dict[str, Conflict] = {}
     standing: dict[str, StoredConflict] = {}
     for event_id in sorted(change.touched):
-        found |= found_about(bench, event_id)
+        found |= conflicts_of(bench, event_id)
         for each in conflicts.standing_ids(change.transaction, change.number, event_id):
             stored = None if each in standing else conflicts.by_id(change.transaction, change.number, each)
             if stored is not None:
@@ -35,12 +35,14 @@ def settle(change: Change) -> None:
     _add_orders(change, bench, found, standing)
     concerned = _keep_conflicts(change, found, standing)
     for event_id in sorted(change.touched | concerned):
-        projections.render(change, bench, event_id)
-    search_projection.index(change)
+        projections.project(change, bench, event_id)
+    search_projection.update_index(change)
     change.effects.flags = bench.flags
 
 
-def _add_orders(change: Change, bench: Bench, found: dict[str, Conflict], standing: dict[str, StoredConflict]) -> None:
+def _add_orders(
+    change: UnitOfWork, bench: EventCache, found: dict[str, Conflict], standing: dict[str, StoredConflict]
+) -> None:
     """The conflicts of order in the connected parts that the change touched: a date may tell on events far away."""
     parts = {id(part): part for part in map(bench.order, sorted(change.touched)) if part.events}
     if not parts:
@@ -53,7 +55,9 @@ def _add_orders(change: Change, bench: Bench, found: dict[str, Conflict], standi
             standing[stored.id] = stored
 
 
-def _keep_conflicts(change: Change, found: Mapping[str, Conflict], standing: Mapping[str, StoredConflict]) -> set[str]:
+def _keep_conflicts(
+    change: UnitOfWork, found: Mapping[str, Conflict], standing: Mapping[str, StoredConflict]
+) -> set[str]:
     """Store what is new, changed and gone; gives the events whose markers that concerns."""
     concerned: set[str] = set()
     gone = [standing[each] for each in sorted(standing.keys() - found.keys())]
@@ -70,10 +74,10 @@ def _keep_conflicts(change: Change, found: Mapping[str, Conflict], standing: Map
 
 
 def _keep(
-    change: Change, conflict: Conflict, former: StoredConflict | None, passed_on: Sequence[Decision]
+    change: UnitOfWork, conflict: Conflict, former: StoredConflict | None, passed_on: Sequence[Decision]
 ) -> list[str]:
     """Store a conflict as it is now found; what was decided of those it takes the place of is passed on to it."""
-    told = json_format.found(conflict)
+    told = json_format.conflict_details(conflict)
     same = former is not None and former.fingerprint == conflict.fingerprint
     if former and same and former.status != "closed" and former.found == told and former.level == conflict.level:
         return []
@@ -104,7 +108,7 @@ def _keep(
     return sorted({*conflicts.concerned(stored), *(conflicts.concerned(former) if former else ())})
 
 
-def _close(change: Change, former: StoredConflict, heir: str | None) -> list[str]:
+def _close(change: UnitOfWork, former: StoredConflict, heir: str | None) -> list[str]:
     because = f"its claims are part of {heir} now" if heir else _NO_LONGER.get(former.kind, _AGREED)
     closed = StoredConflict(
         id=former.id,
@@ -138,14 +142,14 @@ def _heir(former: StoredConflict, found: Mapping[str, Conflict]) -> str | None:
     return min(heirs, key=lambda each: each.claims[0]).id if heirs else None
 
 
-def recount(change: Change, former: StoredConflict, now: StoredConflict) -> None:
+def recount(change: UnitOfWork, former: StoredConflict, now: StoredConflict) -> None:
     """Keep the timeline's counts where a decision moves a conflict."""
     _count(change, former, -1)
     _count(change, now, +1)
     change.effects.changed.append(now)
 
 
-def _count(change: Change, conflict: StoredConflict, by: int) -> None:
+def _count(change: UnitOfWork, conflict: StoredConflict, by: int) -> None:
     for name in counts_as(conflict):
         change.counts[name] += by
 

@@ -5,44 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from service.domain import edtf
-from service.domain.assessment import Dossier
+from service.domain.assessment import EventRecord
 from service.domain.search import document
 from service.domain.search.facets import facets
 from service.formats import json as json_format
-from service.recording.event_cache import Bench
-from service.recording.unit_of_work import Change
+from service.recording.event_cache import EventCache
+from service.recording.unit_of_work import UnitOfWork
 from service.storage.conflicts import StoredConflict
-from service.storage.event_records import File
-from service.storage.read_model import ArrangedEvent
+from service.storage.event_records import StoredEventRecord
+from service.storage.read_model import TimelineEntry
 from service.storage.search import index as search_index
 from service.storage.search import sqlite as sqlite_search
-from service.storage.search.index import Digest
+from service.storage.search.index import SearchDocument
 
 
-def digest_of(dossier: Dossier, shown: ArrangedEvent, standing: Sequence[StoredConflict]) -> Digest:
+def search_document(dossier: EventRecord, shown: TimelineEntry, standing: Sequence[StoredConflict]) -> SearchDocument:
     """The digest of an event in its place, with the conflicts that concern it."""
     event, claims, sources = dossier.event, dossier.claims, dossier.sources
     when = edtf.parse(event.date, dossier.timeline.timezone)
     marked = [each.kind for each in standing if each.status != "dismissed"]
-    return Digest(
+    return SearchDocument(
         event.id,
         facets(event, claims, sources),
-        json_format.brief(event, when, shown.conflicts, shown.tensions),
-        document.words(document.Subject(dossier.timeline, event, claims, sources, marked)),
+        json_format.compact_event(event, when, shown.conflicts, shown.tensions),
+        document.words(document.IndexedRecord(dossier.timeline, event, claims, sources, marked)),
     )
 
 
-def keep(change: Change, fresh: Digest, sort_earliest: int, known: bool) -> None:
+def store_document(change: UnitOfWork, fresh: SearchDocument, sort_earliest: int, known: bool) -> None:
     """Keep an event's digest, in place of its former one where the event is ``known``."""
     former = search_index.get(change.transaction, change.number, fresh.event) if known else None
-    if former is not None and former.digest == fresh and not change.moves(former.number, sort_earliest):
+    if (
+        former is not None
+        and former.digest == fresh
+        and not change.needs_new_index_number(former.number, sort_earliest)
+    ):
         return
     change.shifts += search_index.put(change.transaction, change.number, fresh, former, sort_earliest)
     change.facets.update(fresh.facets)
     change.facets.subtract(former.digest.facets if former else ())
 
 
-def drop(change: Change, event_id: str) -> None:
+def remove_document(change: UnitOfWork, event_id: str) -> None:
     """Forget an event's digest."""
     former = search_index.get(change.transaction, change.number, event_id)
     if former is not None:
@@ -50,13 +54,15 @@ def drop(change: Change, event_id: str) -> None:
         change.facets.subtract(former.digest.facets)
 
 
-def differences(bench: Bench, file: File, shown: ArrangedEvent, standing: Sequence[StoredConflict]) -> Iterator[str]:
+def differences(
+    bench: EventCache, file: StoredEventRecord, shown: TimelineEntry, standing: Sequence[StoredConflict]
+) -> Iterator[str]:
     """What of the kept digest is not as the record gives it, in words."""
     kept = search_index.get(bench.transaction, bench.state.number, shown.id)
     if kept is None:
         yield "is not found by its words"
         return
-    fresh = digest_of(file.dossier, shown, standing)
+    fresh = search_document(file.record, shown, standing)
     if kept.digest.words != fresh.words:
         yield "is found by other words than it has"
     if kept.digest.facets != fresh.facets or kept.digest.body != fresh.body:
@@ -65,9 +71,9 @@ def differences(bench: Bench, file: File, shown: ArrangedEvent, standing: Sequen
         yield "is found at another place in the order than its own"
 
 
-def index(change: Change) -> None:
+def update_index(change: UnitOfWork) -> None:
     """Bring the index of words and the numbers of the facets in line, once for all that a change did."""
-    search_index.index(change.transaction, change.shifts)
+    search_index.apply_changes(change.transaction, change.shifts)
     search_index.count(change.transaction, change.number, change.facets)
     change.shifts.clear()
     change.facets.clear()

@@ -10,14 +10,14 @@ from typing import Any
 from service.domain.availability import touched_from
 from service.domain.source import Source, canonical_url, derivation
 from service.formats import json as json_format
-from service.permissions import Person
-from service.recording.errors import InUse, Missing, Taken
-from service.recording.transaction import Precondition, change, check_fresh, check_may_edit
-from service.recording.unit_of_work import Change, Trial
-from service.recording.validation import Faults, check_status_date
+from service.permissions import User
+from service.recording.errors import AlreadyExists, InUse, NotFound
+from service.recording.transaction import Precondition, begin, check_may_edit, check_precondition
+from service.recording.unit_of_work import DryRun, UnitOfWork
+from service.recording.validation import ErrorCollector, check_status_date
 from service.storage import sources
-from service.storage.audited import Stored
-from service.storage.database import Database, Writable
+from service.storage.audited import Versioned
+from service.storage.database import Database, TransactionSource
 
 Notice = dict[str, str]
 Revise = Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]
@@ -25,61 +25,63 @@ Revise = Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedSource:
     """What became of a source: ``created`` is false where it was known already."""
 
-    stored: Stored[Source]
+    stored: Versioned[Source]
     created: bool
     notices: tuple[Notice, ...] = ()
 
 
 def record(
-    database: Writable,
+    database: TransactionSource,
     slug: str,
-    author: Person,
+    author: User,
     posted: dict[str, Any],
     reason: str | None,
-    trial: Trial | None = None,
-) -> Recorded:
+    trial: DryRun | None = None,
+) -> RecordedSource:
     """Add a source; one whose address is known is that source, and stays as it is."""
-    with change(database, slug, author, reason, trial) as opened:
-        faults = Faults()
+    with begin(database, slug, author, reason, trial) as opened:
+        faults = ErrorCollector()
         recorded = add(opened, posted, "", faults)
-        faults.settle()
+        faults.raise_if_any()
         assert recorded is not None  # noqa: S101 - without faults there is a source
         return recorded
 
 
-def add(opened: Change, posted: dict[str, Any], pointer: str, faults: Faults) -> Recorded | None:
+def add(opened: UnitOfWork, posted: dict[str, Any], pointer: str, faults: ErrorCollector) -> RecordedSource | None:
     """Add a source within a change, or find that it is known; None where it is at fault."""
     known = _by_address(opened, posted.get("url"))
     if known is not None:
-        return Recorded(known, created=False, notices=_differences(known.noun, posted, pointer))
+        return RecordedSource(known, created=False, notices=_differences(known.value, posted, pointer))
     given = posted.get("id")
     source_id = given or opened.new_id()
     if given and sources.by_id(opened.transaction, opened.number, source_id) is not None:
-        faults.clash(Taken(f"there is a source “{source_id}” already", _path(opened.timeline.slug, source_id)))
+        faults.add_duplicate(
+            AlreadyExists(f"there is a source “{source_id}” already", _path(opened.timeline.slug, source_id))
+        )
         return None
     check_status_date(posted, opened.today, pointer, faults)
     _check_derivations(opened, source_id, posted, pointer, faults)
-    source = Source.of({**posted, "id": source_id})
-    opened.learn(source)
-    stamp = opened.first("source", source_id, source.as_posted(), opened.known(source_id))
+    source = Source.from_dict({**posted, "id": source_id})
+    opened.remember_source(source)
+    stamp = opened.audit_created("source", source_id, source.to_dict(), opened.first_known_day(source_id))
     sources.add(opened.transaction, opened.number, source, stamp)
     opened.counts["sources"] += 1
-    return Recorded(Stored(source, stamp), created=True)
+    return RecordedSource(Versioned(source, stamp), created=True)
 
 
 def find_or_add(
-    opened: Change, posted: str | dict[str, Any], pointer: str, faults: Faults, notices: list[Notice]
+    opened: UnitOfWork, posted: str | dict[str, Any], pointer: str, faults: ErrorCollector, notices: list[Notice]
 ) -> str | None:
     """The id of the source that a body names: by id, or whole; None where it is at fault."""
     given = {"id": posted} if isinstance(posted, str) else posted
     source_id = given.get("id")
     if source_id is not None:
         stored = sources.by_id(opened.transaction, opened.number, source_id)
-        if stored is not None and not stored.stamp.deleted:
-            notices += _differences(stored.noun, given, pointer)
+        if stored is not None and not stored.audit.deleted:
+            notices += _differences(stored.value, given, pointer)
             return source_id
         if given.keys() <= {"id"}:
             place = pointer if isinstance(posted, str) else f"{pointer}/id"
@@ -89,108 +91,110 @@ def find_or_add(
     if recorded is None:
         return None
     notices += recorded.notices
-    return recorded.stored.noun.id
+    return recorded.stored.value.id
 
 
 def correct(
     database: Database,
     slug: str,
-    author: Person,
+    author: User,
     source_id: str,
     matches: Precondition,
     revise: Revise,
     reason: str | None,
-    trial: Trial | None = None,
-) -> Stored[Source]:
+    trial: DryRun | None = None,
+) -> Versioned[Source]:
     """Change a source's words; raises Missing, NotYours, Stale, Invalid, Taken."""
-    with change(database, slug, author, reason, trial) as opened:
+    with begin(database, slug, author, reason, trial) as opened:
         stored = _standing(opened, source_id)
-        check_may_edit(author, stored.stamp)
-        check_fresh(matches, stored.stamp.revision, lambda: _signed(slug, stored))
+        check_may_edit(author, stored.audit)
+        check_precondition(matches, stored.audit.revision, lambda: _signed(slug, stored))
         now = json.loads(shown(slug, stored)) | {
-            "created_by": stored.stamp.created_by,
-            "updated_by": stored.stamp.updated_by,
+            "created_by": stored.audit.created_by,
+            "updated_by": stored.audit.updated_by,
         }
-        posted = revise(stored.noun.as_posted(), now)
+        posted = revise(stored.value.to_dict(), now)
         return put(opened, stored, posted)
 
 
-def put(opened: Change, stored: Stored[Source], posted: dict[str, Any]) -> Stored[Source]:
+def put(opened: UnitOfWork, stored: Versioned[Source], posted: dict[str, Any]) -> Versioned[Source]:
     """Keep new words for a source within a change; the same words change nothing."""
-    faults = Faults()
-    source_id = stored.noun.id
+    faults = ErrorCollector()
+    source_id = stored.value.id
     check_status_date(posted, opened.today, "", faults)
     _check_derivations(opened, source_id, posted, "", faults)
-    faults.settle()
-    source = Source.of({**posted, "id": source_id})
-    if source == stored.noun:
+    faults.raise_if_any()
+    source = Source.from_dict({**posted, "id": source_id})
+    if source == stored.value:
         return stored
     other = _by_address(opened, source.url)
-    if other is not None and other.noun.id != source_id:
-        raise Taken("another source has this address", _path(opened.timeline.slug, other.noun.id))
-    since = touched_from(stored.noun, source, opened.timeline.timezone)
-    stamp = opened.further("update", "source", source_id, source.as_posted(), stored.stamp, since)
-    opened.learn(source)
+    if other is not None and other.value.id != source_id:
+        raise AlreadyExists("another source has this address", _path(opened.timeline.slug, other.value.id))
+    since = touched_from(stored.value, source, opened.timeline.timezone)
+    stamp = opened.audit_changed("update", "source", source_id, source.to_dict(), stored.audit, since)
+    opened.remember_source(source)
     sources.replace(opened.transaction, opened.number, source, stamp)
     touch_all(opened, source_id)
-    return Stored(source, stamp)
+    return Versioned(source, stamp)
 
 
 def remove(
     database: Database,
     slug: str,
-    author: Person,
+    author: User,
     source_id: str,
     matches: Precondition,
     reason: str | None,
-    trial: Trial | None = None,
+    trial: DryRun | None = None,
 ) -> None:
     """Take a source off the record, on which nothing rests any more; a tombstone stays."""
-    with change(database, slug, author, reason, trial) as opened:
+    with begin(database, slug, author, reason, trial) as opened:
         stored = _standing(opened, source_id)
-        check_may_edit(author, stored.stamp)
-        check_fresh(matches, stored.stamp.revision, lambda: _signed(slug, stored))
+        check_may_edit(author, stored.audit)
+        check_precondition(matches, stored.audit.revision, lambda: _signed(slug, stored))
         holders = _holders(opened, source_id)
         if holders:
             raise InUse(f"{len(holders)} other entries rest on this source; remove or change them first", holders)
-        since = touched_from(stored.noun, None, opened.timeline.timezone)
-        stamp = opened.further("delete", "source", source_id, None, stored.stamp, since)
-        sources.replace(opened.transaction, opened.number, stored.noun, stamp)
+        since = touched_from(stored.value, None, opened.timeline.timezone)
+        stamp = opened.audit_changed("delete", "source", source_id, None, stored.audit, since)
+        sources.replace(opened.transaction, opened.number, stored.value, stamp)
         opened.counts["sources"] -= 1
 
 
-def touch_all(opened: Change, source_id: str) -> None:
+def touch_all(opened: UnitOfWork, source_id: str) -> None:
     """Touch every event that shows this source, or a source whose origins run through it."""
     for each in sources.descendants(opened.transaction, opened.number, source_id):
         opened.touch(*sources.citing(opened.transaction, opened.number, each))
         opened.touch(*(event for _, event in sources.printing(opened.transaction, opened.number, each)))
 
 
-def shown(slug: str, stored: Stored[Source]) -> bytes:
+def shown(slug: str, stored: Versioned[Source]) -> bytes:
     """A source's JSON."""
     times = {
-        "created_at": json_format.instant(stored.stamp.created_at),
-        "updated_at": json_format.instant(stored.stamp.updated_at),
+        "created_at": json_format.instant(stored.audit.created_at),
+        "updated_at": json_format.instant(stored.audit.updated_at),
     }
-    return json_format.source_body(slug, stored.noun, times, stored.stamp.revision)
+    return json_format.source_body(slug, stored.value, times, stored.audit.revision)
 
 
-def _signed(slug: str, stored: Stored[Source]) -> bytes:
-    return json_format.signed(shown(slug, stored), stored.stamp.created_by, stored.stamp.updated_by)
+def _signed(slug: str, stored: Versioned[Source]) -> bytes:
+    return json_format.with_authors(shown(slug, stored), stored.audit.created_by, stored.audit.updated_by)
 
 
-def _standing(opened: Change, source_id: str) -> Stored[Source]:
+def _standing(opened: UnitOfWork, source_id: str) -> Versioned[Source]:
     stored = sources.by_id(opened.transaction, opened.number, source_id)
-    if stored is None or stored.stamp.deleted:
-        raise Missing(f"this timeline has no source “{source_id}”")
+    if stored is None or stored.audit.deleted:
+        raise NotFound(f"this timeline has no source “{source_id}”")
     return stored
 
 
-def _by_address(opened: Change, url: str | None) -> Stored[Source] | None:
+def _by_address(opened: UnitOfWork, url: str | None) -> Versioned[Source] | None:
     return sources.by_url(opened.transaction, opened.number, canonical_url(url)) if url else None
 
 
-def _check_derivations(opened: Change, source_id: str, posted: Mapping[str, Any], pointer: str, faults: Faults) -> None:
+def _check_derivations(
+    opened: UnitOfWork, source_id: str, posted: Mapping[str, Any], pointer: str, faults: ErrorCollector
+) -> None:
     seen = set()
     for at, each in enumerate(posted.get("derived_from") or ()):
         parent, place = derivation(each).source, f"{pointer}/derived_from/{at}"
@@ -199,15 +203,15 @@ def _check_derivations(opened: Change, source_id: str, posted: Mapping[str, Any]
             faults.add(place, "itself", "a source does not derive from itself")
         elif parent in seen:
             faults.add(place, "duplicate", f"“{parent}” is named twice")
-        elif parent not in opened.coming["source"] and (known is None or known.stamp.deleted):
+        elif parent not in opened.coming["source"] and (known is None or known.audit.deleted):
             faults.add(place, "unknown_source", f"this timeline has no source “{parent}”; add it first")
         seen.add(parent)
 
 
 def _differences(source: Source, posted: Mapping[str, Any], pointer: str) -> tuple[Notice, ...]:
     """Where what was sent of a known source says otherwise: the stored words stay, and this tells."""
-    stored = source.as_posted()
-    sent = Source.of({**stored, **posted}).as_posted()
+    stored = source.to_dict()
+    sent = Source.from_dict({**stored, **posted}).to_dict()
     if source.url and sent["url"] and canonical_url(source.url) == canonical_url(sent["url"]):
         sent["url"] = stored["url"]
     other = [name for name in posted if name in stored and sent[name] != stored[name]]
@@ -226,7 +230,7 @@ def said(value: Any) -> str:
     return "nothing" if value in (None, []) else f"“{value}”"
 
 
-def _holders(opened: Change, source_id: str) -> list[str]:
+def _holders(opened: UnitOfWork, source_id: str) -> list[str]:
     base = f"/v1/timelines/{opened.timeline.slug}"
     cited = sources.citing(opened.transaction, opened.number, source_id)
     printed = sources.printing(opened.transaction, opened.number, source_id)

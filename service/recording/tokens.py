@@ -32,11 +32,11 @@ def create(database: Database, name: str, role: str, timelines: Sequence[str] = 
     Raises ValueError for what can be no name, role or timeline, and where two tokens of that name hold already.
     """
     secret = MARK + secrets.token_urlsafe(32)
-    adopt(database, secret, name, role, timelines, days)
+    store_given_token(database, secret, name, role, timelines, days)
     return secret
 
 
-def adopt(
+def store_given_token(
     database: Database, secret: str, name: str, role: str, timelines: Sequence[str] = (), days: int | None = None
 ) -> None:
     """Take a secret that was made elsewhere as a token; raises ValueError as making one does."""
@@ -77,7 +77,7 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
-def every(database: Database) -> list[Token]:
+def all_tokens(database: Database) -> list[Token]:
     """All tokens, oldest first."""
     with database.reading() as transaction:
         return tokens.every(transaction)
@@ -92,11 +92,11 @@ def revoke(database: Database, which: str) -> int:
 def unknown(database: Database, slugs: Sequence[str]) -> list[str]:
     """Which of these timelines are not there."""
     with database.reading() as transaction:
-        heads = {slug: storage_timelines.head(transaction, slug) for slug in slugs}
+        heads = {slug: storage_timelines.version(transaction, slug) for slug in slugs}
     return [slug for slug, head in heads.items() if head is None or head.deleted]
 
 
-class Usage:
+class TokenUsage:
     """Keeps the last day on which each token was used: once a day, and after the request is answered."""
 
     def __init__(self, database: Database) -> None:

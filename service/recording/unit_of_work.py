@@ -9,21 +9,21 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from service.domain.availability import first, known_day
+from service.domain.availability import earliest_day, first_known_day
 from service.domain.flags import Flag
 from service.domain.search.facets import Facet
 from service.domain.source import Source
 from service.domain.timeline import Timeline
-from service.permissions import Person
+from service.permissions import User
 from service.storage import revisions, sources, timelines
-from service.storage.audited import Stamp
+from service.storage.audited import AuditInfo
 from service.storage.conflicts import StoredConflict
 from service.storage.database import Transaction
-from service.storage.read_model import ArrangedEvent
+from service.storage.read_model import TimelineEntry
 from service.storage.revisions import Revision
 from service.storage.search import sqlite as sqlite_search
-from service.storage.search.sqlite import Shift
-from service.storage.timelines import TimelineState
+from service.storage.search.sqlite import IndexChange
+from service.storage.timelines import StoredTimeline
 
 
 @dataclass(slots=True)
@@ -37,18 +37,18 @@ class Effects:
 
 
 @dataclass(slots=True)
-class Trial:
+class DryRun:
     """What a write that is only tried would do; filled in when it has gone through."""
 
     conflicts: Mapping[str, list[Mapping[str, Any]]] = field(default_factory=lambda: _shown(Effects()))
     flags: list[dict[str, object]] = field(default_factory=list)
     possible_duplicates: list[dict[str, Any]] = field(default_factory=list)
 
-    def learn(self, effects: Effects, told: Mapping[str, dict[str, Any]]) -> None:
+    def collect(self, effects: Effects, told: Mapping[str, dict[str, Any]]) -> None:
         """Take in what settling did; ``told`` names the events that may be the same, by id."""
         self.conflicts = _shown(effects)
         for event_id in sorted(effects.flags):
-            self.flags += [{"event": event_id, **each.as_shown()} for each in effects.flags[event_id]]
+            self.flags += [{"event": event_id, **each.to_public()} for each in effects.flags[event_id]]
         for event_id in sorted(effects.flags):
             for flag in effects.flags[event_id]:
                 if flag.code == "possible_duplicate":
@@ -71,10 +71,10 @@ def _conflict(stored: StoredConflict) -> Mapping[str, Any]:
 # The ledger of one change: the entries it adds to the record, and the events that it touches.
 
 
-class Change:
+class UnitOfWork:
     """What happens to one timeline in one transaction: entries of the record, and the events that they touch."""
 
-    def __init__(self, transaction: Transaction, state: TimelineState, author: Person, reason: str | None) -> None:
+    def __init__(self, transaction: Transaction, state: StoredTimeline, author: User, reason: str | None) -> None:
         self.transaction = transaction
         self.state = state
         self.author = author
@@ -84,9 +84,9 @@ class Change:
         self.touched: set[str] = set()
         self.coming: dict[str, set[str]] = {"source": set(), "event": set(), "claim": set()}
         """Ids that this change is about to bring, so that things may name each other whatever their order."""
-        self.settled: dict[str, tuple[ArrangedEvent, Stamp]] = {}
+        self.settled: dict[str, tuple[TimelineEntry, AuditInfo]] = {}
         """The events judged and rendered anew, as they stand now, so that they need not be read back."""
-        self.shifts: list[Shift] = []
+        self.shifts: list[IndexChange] = []
         """What must happen to the index of words in the end, in one go."""
         self.facets: Counter[Facet] = Counter()
         """By how much the numbers of the facets change."""
@@ -104,12 +104,12 @@ class Change:
     @property
     def timeline(self) -> Timeline:
         """The timeline's words."""
-        return self.state.noun
+        return self.state.value
 
     @property
     def revision(self) -> int:
         """The newest revision: of this change's last entry, or the one before it while it has none."""
-        return self.state.stamp.revision + len(self._entries)
+        return self.state.audit.revision + len(self._entries)
 
     @property
     def empty(self) -> bool:
@@ -127,7 +127,7 @@ class Change:
         self._ids += 1
         return self.transaction.world.new_id(self.timeline.slug, self.revision, self._ids)
 
-    def enter(self, action: str, kind: str, noun_id: str, snapshot: Any, known_from: int | None) -> int:
+    def append_revision(self, action: str, kind: str, noun_id: str, snapshot: Any, known_from: int | None) -> int:
         """Add an entry to the record; gives its revision.
 
         ``known_from`` is the first day whose `known_at` view it affects (see ``domain.availability``); None: no view.
@@ -137,41 +137,41 @@ class Change:
         self._entries.append(entry)
         return revision
 
-    def first(self, kind: str, noun_id: str, snapshot: Any, known_from: int | None) -> Stamp:
+    def audit_created(self, kind: str, noun_id: str, snapshot: Any, known_from: int | None) -> AuditInfo:
         """Enter a new thing; gives its stamp."""
-        revision = self.enter("create", kind, noun_id, snapshot, known_from)
-        return Stamp(revision, self.at, self.author.name, self.at, self.author.name)
+        revision = self.append_revision("create", kind, noun_id, snapshot, known_from)
+        return AuditInfo(revision, self.at, self.author.name, self.at, self.author.name)
 
-    def further(
-        self, action: str, kind: str, noun_id: str, snapshot: Any, former: Stamp, known_from: int | None
-    ) -> Stamp:
+    def audit_changed(
+        self, action: str, kind: str, noun_id: str, snapshot: Any, former: AuditInfo, known_from: int | None
+    ) -> AuditInfo:
         """Enter what becomes of a known thing; gives its new stamp. What has no snapshot is a tombstone."""
-        revision = self.enter(action, kind, noun_id, snapshot, known_from)
+        revision = self.append_revision(action, kind, noun_id, snapshot, known_from)
         author = self.author.name
         deleted = snapshot is None
         return replace(former, revision=revision, updated_at=self.at, updated_by=author, deleted=deleted)
 
-    def known(self, *source_ids: str) -> int | None:
+    def first_known_day(self, *source_ids: str) -> int | None:
         """The day by which the first of these sources was out."""
         for each in source_ids:
             if each not in self._known:
                 stored = sources.by_id(self.transaction, self.number, each)
-                self._known[each] = None if stored is None else known_day(stored.noun, self.timeline.timezone)
-        return first(self._known[each] for each in source_ids)
+                self._known[each] = None if stored is None else first_known_day(stored.value, self.timeline.timezone)
+        return earliest_day(self._known[each] for each in source_ids)
 
-    def learn(self, source: Source) -> None:
+    def remember_source(self, source: Source) -> None:
         """Remember by which day a source was out, as it is from now on."""
-        self._known[source.id] = known_day(source, self.timeline.timezone)
+        self._known[source.id] = first_known_day(source, self.timeline.timezone)
 
     def touch(self, *events: str) -> None:
         """These events must be judged and rendered anew before the commit."""
         self.touched.update(events)
 
-    def moves(self, number: int, sort_earliest: int) -> bool:
+    def needs_new_index_number(self, number: int, sort_earliest: int) -> bool:
         """Whether an event that begins then must have another number in the index of words."""
         return self.transaction.kind.finds_in_order and not sqlite_search.is_of(number, sort_earliest)
 
-    def keep(self) -> None:
+    def commit(self) -> None:
         """Keep the entries and how far the timeline has come."""
         revisions.append(self.transaction, self.number, self._entries)
         timelines.advance(self.transaction, self.number, self.revision, self.at, self.counts)

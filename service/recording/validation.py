@@ -7,25 +7,25 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from service.domain.errors import Fault, Invalid, Unreadable
-from service.recording.errors import Taken
+from service.domain.errors import FieldError, ParseError, ValidationError
+from service.recording.errors import AlreadyExists
 
 
-class Faults:
+class ErrorCollector:
     """The faults found so far in one body."""
 
     def __init__(self) -> None:
-        self._found: list[Fault] = []
-        self._clash: Taken | None = None
+        self._found: list[FieldError] = []
+        self._clash: AlreadyExists | None = None
 
     def __len__(self) -> int:
         return len(self._found)
 
     def add(self, pointer: str, code: str, detail: str) -> None:
         """One more."""
-        self._found.append(Fault(pointer, code, detail))
+        self._found.append(FieldError(pointer, code, detail))
 
-    def clash(self, taken: Taken) -> None:
+    def add_duplicate(self, taken: AlreadyExists) -> None:
         """An id that is another's: told only where nothing else is wrong, since that comes first."""
         self._clash = self._clash or taken
 
@@ -34,18 +34,18 @@ class Faults:
         """What cannot be read in here is a fault at that place."""
         try:
             yield
-        except Unreadable as error:
+        except ParseError as error:
             self.add(pointer, error.code, error.detail)
 
-    def settle(self) -> None:
+    def raise_if_any(self) -> None:
         """Raise Invalid where anything was found, Taken where an id is another's."""
         if self._found:
-            raise Invalid(self._found)
+            raise ValidationError(self._found)
         if self._clash is not None:
             raise self._clash
 
 
-def check_status_date(posted: dict[str, Any], today: date, pointer: str, faults: Faults) -> None:
+def check_status_date(posted: dict[str, Any], today: date, pointer: str, faults: ErrorCollector) -> None:
     """Fill in the day of a retraction or correction, and refuse one that is still to come."""
     given = posted.get("status_date")
     if given is None:

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class AuditInfo:
     """Who wrote a row and when (UTC microseconds), the last revision that changed it, whether it is a tombstone."""
 
     revision: int
@@ -32,7 +32,7 @@ class Stamp:
         }
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Stamp:
+    def of(cls, row: Mapping[str, Any]) -> AuditInfo:
         """The stamp of a row."""
         return cls(
             row["revision"],
@@ -45,8 +45,8 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored(Generic[T]):
+class Versioned(Generic[T]):
     """A noun with its stamp."""
 
-    noun: T
-    stamp: Stamp
+    value: T
+    audit: AuditInfo

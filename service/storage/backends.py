@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from service.storage.errors import Busy, Clash, NoRoom, ReadOnly, StorageTrouble, Unusable
-from service.storage.rate_limits import FileTallies, Tallies
-from service.storage.rate_limits_postgresql import TableTallies
-from service.storage.write_lock import PATIENCE, Turnstile, WriterQueue
+from service.storage.errors import Busy, DiskFull, ReadOnly, StorageError, UniqueViolation, Unusable
+from service.storage.rate_limits import FileRateLimitStore, RateLimitStore
+from service.storage.rate_limits_postgresql import PostgresqlRateLimitStore
+from service.storage.write_lock import PATIENCE, InterProcessLock, WriteLock
 
 LOCK_WAIT_MS = int(PATIENCE * 1000)
 MIGRATION_WAIT_MS = 120_000
@@ -23,7 +23,7 @@ _MIGRATION_LOCK = 7_301_002_017
 _POOL: dict[str, Any] = {"pool_size": 16, "max_overflow": -1}
 
 
-class EngineKind(Protocol):
+class Backend(Protocol):
     """One database engine."""
 
     def begin_write(self, seconds: float) -> tuple[str, ...]:
@@ -41,16 +41,16 @@ class EngineKind(Protocol):
     def finds_in_order(self) -> bool:
         """Whether the index of words gives what it finds in the order of the timeline."""
 
-    def queue(self, url: str) -> WriterQueue:
+    def queue(self, url: str) -> WriteLock:
         """Where writers wait for each other."""
 
-    def tallies(self, url: str) -> Tallies:
+    def tallies(self, url: str) -> RateLimitStore:
         """Where is counted what has limits."""
 
     def create(self, url: str) -> Engine:
         """An engine with a pool, every connection in autocommit: transactions are begun by hand."""
 
-    def read_error(self, error: Exception) -> StorageTrouble | None:
+    def read_error(self, error: Exception) -> StorageError | None:
         """What a driver's error means here; None for one that is a mistake of ours."""
 
     def migration_lock(self, engine: Engine) -> AbstractContextManager[None]:
@@ -60,7 +60,7 @@ class EngineKind(Protocol):
         """What is left to do when the tables have changed."""
 
 
-class Sqlite:
+class SqliteBackend:
     """SQLite in WAL mode; every commit is on the disk before it is acknowledged.
 
     Write transactions begin IMMEDIATE, before the first read: a deferred one that turns into a writer fails at once
@@ -86,15 +86,15 @@ class Sqlite:
             return ("BEGIN IMMEDIATE",)
         return (f"PRAGMA busy_timeout={left}", "BEGIN IMMEDIATE", self.pragmas[0])
 
-    def queue(self, url: str) -> WriterQueue:
+    def queue(self, url: str) -> WriteLock:
         """Threads in turn, then processes in turn; a database in memory has no other processes."""
         path = _file(url)
-        return WriterQueue(one_by_one=True, turnstile=Turnstile(path) if path else None)
+        return WriteLock(one_by_one=True, turnstile=InterProcessLock(path) if path else None)
 
-    def tallies(self, url: str) -> Tallies:
+    def tallies(self, url: str) -> RateLimitStore:
         """A file beside the record; one without a name for a database in memory."""
         path = _file(url)
-        return FileTallies(f"{path}.limits" if path else None)
+        return FileRateLimitStore(f"{path}.limits" if path else None)
 
     def create(self, url: str) -> Engine:
         """An engine on one file; threads share the pool, never a connection."""
@@ -108,16 +108,16 @@ class Sqlite:
 
         return engine
 
-    def read_error(self, error: Exception) -> StorageTrouble | None:
+    def read_error(self, error: Exception) -> StorageError | None:
         """By the primary result code: https://www.sqlite.org/rescode.html."""
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if isinstance(error, sqlite3.IntegrityError):
-            return Clash(str(error))
+            return UniqueViolation(str(error))
         known = {
             sqlite3.SQLITE_BUSY: Busy,
             sqlite3.SQLITE_LOCKED: Busy,
-            sqlite3.SQLITE_FULL: NoRoom,
-            sqlite3.SQLITE_IOERR: NoRoom,
+            sqlite3.SQLITE_FULL: DiskFull,
+            sqlite3.SQLITE_IOERR: DiskFull,
             sqlite3.SQLITE_READONLY: ReadOnly,
             sqlite3.SQLITE_CANTOPEN: ReadOnly,
             sqlite3.SQLITE_NOTADB: Unusable,
@@ -127,7 +127,7 @@ class Sqlite:
 
     def migrated(self, engine: Engine) -> None:
         """Tell the planner about the tables."""
-        inform(engine)
+        set_planner_statistics(engine)
 
     @contextmanager
     def migration_lock(self, engine: Engine) -> Iterator[None]:
@@ -150,7 +150,7 @@ def _file(url: str) -> str | None:
     return None if path in (None, "", ":memory:") else path
 
 
-class Postgresql:
+class PostgresqlBackend:
     """PostgreSQL 15 and later: a row lock per timeline in place of one lock for all."""
 
     begin_read = ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",)
@@ -161,13 +161,13 @@ class Postgresql:
         """Row locks are waited for as long as patience lasts."""
         return ("BEGIN", f"SET LOCAL lock_timeout = {max(1, int(seconds * 1000))}")
 
-    def queue(self, url: str) -> WriterQueue:  # noqa: ARG002 - the server hands its locks on in turn
+    def queue(self, url: str) -> WriteLock:  # noqa: ARG002 - the server hands its locks on in turn
         """Writers to different timelines pass side by side."""
-        return WriterQueue(one_by_one=False)
+        return WriteLock(one_by_one=False)
 
-    def tallies(self, url: str) -> Tallies:
+    def tallies(self, url: str) -> RateLimitStore:
         """A table that is no part of the record."""
-        return TableTallies(_address(url))
+        return PostgresqlRateLimitStore(_address(url))
 
     def create(self, url: str) -> Engine:
         """An engine whose driver is in autocommit mode."""
@@ -179,15 +179,15 @@ class Postgresql:
 
         return engine
 
-    def read_error(self, error: Exception) -> StorageTrouble | None:
+    def read_error(self, error: Exception) -> StorageError | None:
         """By SQLSTATE: https://www.postgresql.org/docs/15/errcodes-appendix.html."""
         state = getattr(error, "sqlstate", None) or ""
         if state.startswith("23"):
-            return Clash(str(error))
+            return UniqueViolation(str(error))
         if state in ("55P03", "40001", "40P01", "57014"):
             return Busy(str(error))
         if state in ("53100", "53200"):
-            return NoRoom(str(error))
+            return DiskFull(str(error))
         if state == "25006":
             return ReadOnly(str(error))
         lost = state.startswith(("08", "57P")) or (not state and type(error).__name__ == "OperationalError")
@@ -216,7 +216,7 @@ def _address(url: str) -> URL:
     return make_url(url).set(drivername="postgresql+psycopg")
 
 
-def engine_kind(url: str) -> EngineKind:
+def backend_for(url: str) -> Backend:
     """Which engine an address speaks of; refuses others by name."""
     try:
         backend = make_url(url).get_backend_name()
@@ -225,9 +225,9 @@ def engine_kind(url: str) -> EngineKind:
             "TIMELINE_DATABASE_URL is no address; write sqlite:///FILE or postgresql+psycopg://…"
         ) from None
     if backend == "sqlite":
-        return Sqlite()
+        return SqliteBackend()
     if backend == "postgresql":
-        return Postgresql()
+        return PostgresqlBackend()
     raise ValueError(f"TIMELINE_DATABASE_URL speaks of {backend}; this service runs on sqlite and postgresql+psycopg")
 
 
@@ -239,7 +239,7 @@ _SHARED = {"timeline": 1, "kind": 10, "tag": 10}
 """Columns in which rows are alike: by how much knowing one narrows the rest."""
 
 
-def inform(engine: Engine) -> None:
+def set_planner_statistics(engine: Engine) -> None:
     """Set the numbers for every index there is; they count from the next connection on."""
     with engine.connect() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")

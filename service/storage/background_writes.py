@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from service.storage.errors import StorageTrouble
+from service.storage.errors import StorageError
 
 Work = Callable[[Any], object]
 """What is done with a transaction."""
@@ -19,7 +19,7 @@ _MOST = 10_000
 log = logging.getLogger(__name__)
 
 
-class Afterwards:
+class BackgroundWriter:
     """Writes that may be lost where the process ends first; a thread that ends when nothing is left does them."""
 
     def __init__(self, writing: Callable[[], AbstractContextManager[object]]) -> None:
@@ -54,7 +54,7 @@ class Afterwards:
                 with self._writing() as transaction:
                     for work in gathered:
                         work(transaction)
-            except StorageTrouble as error:
+            except StorageError as error:
                 log.info("not kept yet: %s", error)
                 if self._closing.wait(PAUSE):
                     return

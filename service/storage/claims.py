@@ -8,7 +8,7 @@ from sqlalchemy import Select, Table, bindparam, delete, func, insert, select, u
 
 from service.domain.claim import Claim
 from service.domain.relation import Contradiction
-from service.storage.audited import Stamp, Stored
+from service.storage.audited import AuditInfo, Versioned
 from service.storage.database import Row, Transaction
 from service.storage.tables import NOT_DELETED, ClaimRow, ContradictionRow
 from service.storage.tables.columns import packed, unpacked
@@ -77,22 +77,22 @@ def _beyond(mine: str, theirs: str) -> Select[Any]:
 _disputing = union_all(_beyond("claim", "other"), _beyond("other", "claim"))
 
 
-def by_id(transaction: Transaction, timeline: int, claim_id: str) -> Stored[Claim] | None:
+def by_id(transaction: Transaction, timeline: int, claim_id: str) -> Versioned[Claim] | None:
     """The claim of that id, a tombstone included."""
-    row = transaction.one(_by_id, timeline=timeline, id=claim_id)
+    row = transaction.first(_by_id, timeline=timeline, id=claim_id)
     if row is None:
         return None
     against = transaction.all(_opposed_one, timeline=timeline, id=claim_id)
     return _stored(row, tuple(Contradiction(*each) for each in against))
 
 
-def same_as(transaction: Transaction, timeline: int, sameness: str) -> Stored[Claim] | None:
+def same_as(transaction: Transaction, timeline: int, sameness: str) -> Versioned[Claim] | None:
     """The claim that says exactly this already."""
-    row = transaction.one(_same, timeline=timeline, sameness=sameness)
+    row = transaction.first(_same, timeline=timeline, sameness=sameness)
     return None if row is None else by_id(transaction, timeline, row[_names.index("id")])
 
 
-def about(transaction: Transaction, timeline: int, event: str) -> dict[str, Stored[Claim]]:
+def about(transaction: Transaction, timeline: int, event: str) -> dict[str, Versioned[Claim]]:
     """All claims about an event in order of their ids, tombstones left out."""
     rows = transaction.all(_about, timeline=timeline, event=event)
     if not rows:
@@ -101,10 +101,10 @@ def about(transaction: Transaction, timeline: int, event: str) -> dict[str, Stor
     for claim, other, note in transaction.all(_opposed, timeline=timeline, event=event):
         against.setdefault(claim, []).append(Contradiction(other, note))
     found = (_stored(row, tuple(against.get(row[_names.index("id")], ()))) for row in rows)
-    return {each.noun.id: each for each in found}
+    return {each.value.id: each for each in found}
 
 
-def gone_with(transaction: Transaction, timeline: int, event: str, at: int) -> list[Stored[Claim]]:
+def gone_with(transaction: Transaction, timeline: int, event: str, at: int) -> list[Versioned[Claim]]:
     """The claims that were deleted together with their event, at that instant."""
     rows = transaction.all(_gone, timeline=timeline, event=event, at=at)
     found = (by_id(transaction, timeline, row[0]) for row in rows)
@@ -118,13 +118,13 @@ def successions(transaction: Transaction, timeline: int, event: str) -> dict[str
 
 def superseding(transaction: Transaction, timeline: int, claim_id: str) -> str | None:
     """The claim that takes this one back."""
-    row = transaction.one(_superseding, timeline=timeline, id=claim_id)
+    row = transaction.first(_superseding, timeline=timeline, id=claim_id)
     return None if row is None else row[0]
 
 
 def number_of(transaction: Transaction, timeline: int, key: str) -> int:
     """How many claims speak of a property."""
-    row = transaction.one(_of_property, timeline=timeline, key=key)
+    row = transaction.first(_of_property, timeline=timeline, key=key)
     return row[0] if row else 0
 
 
@@ -138,17 +138,17 @@ def opposed_events(transaction: Transaction, timeline: int, event: str) -> set[s
     return {row[0] for row in transaction.all(_disputing, timeline=timeline, event=event)}
 
 
-def add(transaction: Transaction, timeline: int, claim: Claim, sameness: str, stamp: Stamp) -> None:
+def add(transaction: Transaction, timeline: int, claim: Claim, sameness: str, stamp: AuditInfo) -> None:
     """Keep a new claim."""
-    transaction.run(_insert, timeline=timeline, **_columns(claim, sameness), **stamp.as_columns())
+    transaction.execute(_insert, timeline=timeline, **_columns(claim, sameness), **stamp.as_columns())
     _add_contradictions(transaction, timeline, claim)
 
 
-def replace(transaction: Transaction, timeline: int, claim: Claim, sameness: str, stamp: Stamp) -> None:
+def replace(transaction: Transaction, timeline: int, claim: Claim, sameness: str, stamp: AuditInfo) -> None:
     """Keep a claim's new words and stamp."""
     columns = _columns(claim, sameness) | stamp.as_columns()
-    transaction.run(_update, in_timeline=timeline, of_id=columns.pop("id"), **columns)
-    transaction.run(_unoppose, timeline=timeline, id=claim.id)
+    transaction.execute(_update, in_timeline=timeline, of_id=columns.pop("id"), **columns)
+    transaction.execute(_unoppose, timeline=timeline, id=claim.id)
     _add_contradictions(transaction, timeline, claim)
 
 
@@ -157,7 +157,7 @@ def _add_contradictions(transaction: Transaction, timeline: int, claim: Claim) -
         {"timeline": timeline, "claim": claim.id, "place": place, "other": each.to, "note": each.note}
         for place, each in enumerate(claim.contradicts)
     ]
-    transaction.run_many(_oppose, rows)
+    transaction.execute_many(_oppose, rows)
 
 
 def _columns(claim: Claim, sameness: str) -> dict[str, Any]:
@@ -165,7 +165,7 @@ def _columns(claim: Claim, sameness: str) -> dict[str, Any]:
     return {**plain, "value": packed(claim.value), "scope": packed(claim.scope), "sameness": sameness}
 
 
-def _stored(row: Row, against: tuple[Contradiction, ...]) -> Stored[Claim]:
+def _stored(row: Row, against: tuple[Contradiction, ...]) -> Versioned[Claim]:
     named = dict(zip(_names, row, strict=True))
     claim = Claim(
         **{name: named[name] for name in _plain},
@@ -173,4 +173,4 @@ def _stored(row: Row, against: tuple[Contradiction, ...]) -> Stored[Claim]:
         scope=unpacked(named["scope"]),
         contradicts=against,
     )
-    return Stored(claim, Stamp.of(named))
+    return Versioned(claim, AuditInfo.of(named))

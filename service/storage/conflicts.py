@@ -93,7 +93,7 @@ def concerned(conflict: StoredConflict) -> list[str]:
 
 def by_id(transaction: Transaction, timeline: int, conflict_id: str) -> StoredConflict | None:
     """The conflict at that address, a closed one included."""
-    row = transaction.one(_one, timeline=timeline, id=conflict_id)
+    row = transaction.first(_one, timeline=timeline, id=conflict_id)
     return None if row is None else _stored(row)
 
 
@@ -117,15 +117,15 @@ def standing_ids(transaction: Transaction, timeline: int, event: str) -> list[st
 
 def add(transaction: Transaction, timeline: int, conflict: StoredConflict) -> None:
     """Keep a new conflict."""
-    transaction.run(_insert, timeline=timeline, **_columns(conflict))
+    transaction.execute(_insert, timeline=timeline, **_columns(conflict))
     _add_events(transaction, timeline, conflict)
 
 
 def replace(transaction: Transaction, timeline: int, conflict: StoredConflict) -> None:
     """Keep what became of a conflict."""
     columns = _columns(conflict)
-    transaction.run(_update, in_timeline=timeline, of_id=columns.pop("id"), **columns)
-    transaction.run(_unconcern, timeline=timeline, id=conflict.id)
+    transaction.execute(_update, in_timeline=timeline, of_id=columns.pop("id"), **columns)
+    transaction.execute(_unconcern, timeline=timeline, id=conflict.id)
     _add_events(transaction, timeline, conflict)
 
 
@@ -165,12 +165,12 @@ def _add_events(transaction: Transaction, timeline: int, conflict: StoredConflic
         {"timeline": timeline, "conflict": conflict.id, "place": place, "event": event}
         for place, event in enumerate(concerned(conflict))
     ]
-    transaction.run_many(_concern, rows)
+    transaction.execute_many(_concern, rows)
 
 
 def _columns(conflict: StoredConflict) -> dict[str, Any]:
     columns = {name: getattr(conflict, name) for name in StoredConflict.__dataclass_fields__}
-    kept = packed([each.as_kept() for each in conflict.decisions])
+    kept = packed([each.to_record() for each in conflict.decisions])
     return columns | {"found": packed(dict(conflict.found)), "decisions": kept}
 
 
@@ -178,5 +178,5 @@ def _stored(row: Row) -> StoredConflict:
     named = dict(zip(_names, row, strict=True))
     del named["timeline"]
     kept = named["decisions"]
-    decisions = () if kept == "[]" else tuple(Decision.of(each) for each in unpacked(kept))
+    decisions = () if kept == "[]" else tuple(Decision.from_dict(each) for each in unpacked(kept))
     return StoredConflict(**named | {"found": Found(named["found"]), "decisions": decisions})

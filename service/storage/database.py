@@ -15,9 +15,9 @@ from typing import Any, Protocol
 from sqlalchemy import PoolProxiedConnection
 from sqlalchemy.sql.base import Executable
 
-from service.clock import World
-from service.storage.backends import EngineKind, engine_kind
-from service.storage.background_writes import Afterwards
+from service.clock import Clock
+from service.storage.backends import Backend, backend_for
+from service.storage.background_writes import BackgroundWriter
 
 Row = tuple[Any, ...]
 _GATE_SECONDS = 0.05
@@ -33,21 +33,21 @@ class Transaction:
         self._cursor = cursor
 
     @property
-    def kind(self) -> EngineKind:
+    def kind(self) -> Backend:
         """The engine that this runs on."""
         return self._database.kind
 
     @property
-    def world(self) -> World:
+    def world(self) -> Clock:
         """Where the time and new ids come from."""
         return self._database.world
 
-    def run(self, statement: Executable, **values: Any) -> int:
+    def execute(self, statement: Executable, **values: Any) -> int:
         """Execute; gives the number of rows touched."""
         prepared = self._database.prepared(statement)
         return int(self._execute(prepared.text, prepared.fill(values)).rowcount)
 
-    def run_many(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+    def execute_many(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute once for each row of values; nothing happens for none."""
         if not rows:
             return
@@ -64,20 +64,20 @@ class Transaction:
         rows: list[Row] = self._execute(prepared.text, prepared.fill(values)).fetchall()
         return rows
 
-    def each(self, statement: Executable, **values: Any) -> Iterator[Row]:
+    def stream(self, statement: Executable, **values: Any) -> Iterator[Row]:
         """The rows of the answer as they are found; nothing else may be asked before the last that is wanted."""
         prepared = self._database.prepared(statement)
         # No ``yield from``: who leaves early would close the cursor, which is asked again.
         for row in self._execute(prepared.text, prepared.fill(values)):  # noqa: UP028
             yield row
 
-    def one(self, statement: Executable, **values: Any) -> Row | None:
+    def first(self, statement: Executable, **values: Any) -> Row | None:
         """The first row of the answer, if there is one."""
         prepared = self._database.prepared(statement)
         row: Row | None = self._execute(prepared.text, prepared.fill(values)).fetchone()
         return row
 
-    def say(self, text: str) -> None:
+    def execute_raw(self, text: str) -> None:
         """Execute plain SQL, such as BEGIN."""
         self._execute(text, ())
 
@@ -87,7 +87,7 @@ class Transaction:
         try:
             return cursor.executemany(text, values) if many else cursor.execute(text, values)
         except Exception as error:
-            self._database.explain(error)
+            self._database.translate_error(error)
             raise
 
 
@@ -114,15 +114,15 @@ class _Prepared:
 class Database:
     """Where a service keeps its record. Cheap to make, one per process."""
 
-    def __init__(self, url: str, world: World | None = None) -> None:
-        self.world = world or World()
-        self.kind = engine_kind(url)
+    def __init__(self, url: str, world: Clock | None = None) -> None:
+        self.world = world or Clock()
+        self.kind = backend_for(url)
         self.engine = self.kind.create(url)
         self._prepared: dict[Executable, _Prepared] = {}
         self._queue = self.kind.queue(url)
         self._gate = None if self.kind.locks_rows else threading.Lock()
         self.tallies = self.kind.tallies(url)
-        self.afterwards = Afterwards(self.writing)
+        self.afterwards = BackgroundWriter(self.writing)
 
     @property
     def address(self) -> str:
@@ -160,7 +160,7 @@ class Database:
         Writers wait for each other in turn, threads and processes alike; raises Busy where the lock is not had in two
         seconds.
         """
-        with self._queue.turn() as left, self._transaction(self.kind.begin_write(left), keep) as transaction:
+        with self._queue.acquire() as left, self._transaction(self.kind.begin_write(left), keep) as transaction:
             yield transaction
 
     @contextmanager
@@ -170,7 +170,7 @@ class Database:
             transaction = Transaction(self, connection.cursor())
             try:
                 for each in begin:
-                    transaction.say(each)
+                    transaction.execute_raw(each)
             except BaseException:
                 # It may be lost, or not be set as it should: the pool makes a new one.
                 connection.invalidate()
@@ -180,9 +180,9 @@ class Database:
             except BaseException as error:
                 self._give_up(transaction, connection)
                 # What goes wrong while rows are fetched.
-                self.explain(error)
+                self.translate_error(error)
                 raise
-            transaction.say("COMMIT" if keep else "ROLLBACK")
+            transaction.execute_raw("COMMIT" if keep else "ROLLBACK")
         finally:
             connection.close()
 
@@ -190,26 +190,26 @@ class Database:
         try:
             return self.engine.raw_connection()
         except Exception as error:
-            self.explain(error)
+            self.translate_error(error)
             raise
 
     @staticmethod
     def _give_up(transaction: Transaction, connection: Any) -> None:
         try:
-            transaction.say("ROLLBACK")
+            transaction.execute_raw("ROLLBACK")
         except Exception:
             connection.invalidate()
 
     @contextmanager
-    def explaining(self) -> Iterator[None]:
+    def translating_errors(self) -> Iterator[None]:
         """Raise what a driver's errors mean, for work on the engine itself."""
         try:
             yield
         except Exception as error:
-            self.explain(error)
+            self.translate_error(error)
             raise
 
-    def explain(self, error: BaseException) -> None:
+    def translate_error(self, error: BaseException) -> None:
         """Raise what a driver's error means, where it means something; SQLAlchemy wraps those of connecting."""
         cause: Any = getattr(error, "orig", None) or error
         meant = self.kind.read_error(cause)
@@ -227,14 +227,14 @@ class Database:
 # Writing as part of something larger: a use case does its work in a transaction that others have opened.
 
 
-class Writable(Protocol):
+class TransactionSource(Protocol):
     """Where a use case writes: a database, or a transaction that is open already."""
 
     def writing(self, keep: bool = True) -> AbstractContextManager[Transaction]:
         """A transaction that writes; nothing of it is kept where ``keep`` is false."""
 
 
-class Joined:
+class NestedTransaction:
     """A transaction that is open already: what is written goes with the rest of it, or not at all."""
 
     def __init__(self, transaction: Transaction) -> None:

@@ -14,25 +14,25 @@ from __future__ import annotations
 from service.domain.errors import TimelineError
 
 
-class StorageTrouble(TimelineError):
+class StorageError(TimelineError):
     """The database could not do what was asked; nothing was changed."""
 
 
-class Busy(StorageTrouble):
+class Busy(StorageError):
     """The write lock was not had in time; the same call may go through in a moment."""
 
 
-class NoRoom(StorageTrouble):
+class DiskFull(StorageError):
     """The disk is full or does not take what it was given."""
 
 
-class ReadOnly(StorageTrouble):
+class ReadOnly(StorageError):
     """The database cannot be written now; reading goes on."""
 
 
-class Unusable(StorageTrouble):
+class Unusable(StorageError):
     """There is no database of ours at that address, or it is damaged."""
 
 
-class Clash(StorageTrouble):
+class UniqueViolation(StorageError):
     """A row breaks a rule of the tables, such as a second one of the same id."""

@@ -9,7 +9,7 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 
 from service.domain.event import Citation, Event
 from service.domain.relation import Relation
-from service.storage.audited import Stamp, Stored
+from service.storage.audited import AuditInfo, Versioned
 from service.storage.database import Row, Transaction
 from service.storage.tables import CitationRow, EventRow, RelationRow
 from service.storage.tables.columns import packed, unpacked
@@ -71,9 +71,9 @@ _relating = (
 )
 
 
-def by_id(transaction: Transaction, timeline: int, event_id: str) -> Stored[Event] | None:
+def by_id(transaction: Transaction, timeline: int, event_id: str) -> Versioned[Event] | None:
     """The event of that id, a tombstone included."""
-    row = transaction.one(_by_id, timeline=timeline, id=event_id)
+    row = transaction.first(_by_id, timeline=timeline, id=event_id)
     return None if row is None else _stored(transaction, row)
 
 
@@ -89,18 +89,18 @@ def ids(transaction: Transaction, timeline: int, after: str = "", most: int = 10
     return [row[0] for row in transaction.all(_ids, timeline=timeline, after=after, most=most)]
 
 
-def add(transaction: Transaction, timeline: int, event: Event, stamp: Stamp) -> None:
+def add(transaction: Transaction, timeline: int, event: Event, stamp: AuditInfo) -> None:
     """Keep a new event with its citations and relations."""
-    transaction.run(_insert, timeline=timeline, **_columns(event), **stamp.as_columns())
+    transaction.execute(_insert, timeline=timeline, **_columns(event), **stamp.as_columns())
     _add_links(transaction, timeline, event)
 
 
-def replace(transaction: Transaction, timeline: int, event: Event, stamp: Stamp) -> None:
+def replace(transaction: Transaction, timeline: int, event: Event, stamp: AuditInfo) -> None:
     """Keep an event's new words, citations, relations and stamp."""
     columns = _columns(event) | stamp.as_columns()
-    transaction.run(_update, in_timeline=timeline, of_id=columns.pop("id"), **columns)
-    transaction.run(_uncite, timeline=timeline, id=event.id)
-    transaction.run(_unrelate, timeline=timeline, id=event.id)
+    transaction.execute(_update, in_timeline=timeline, of_id=columns.pop("id"), **columns)
+    transaction.execute(_uncite, timeline=timeline, id=event.id)
+    transaction.execute(_unrelate, timeline=timeline, id=event.id)
     _add_links(transaction, timeline, event)
 
 
@@ -119,8 +119,8 @@ def _add_links(transaction: Transaction, timeline: int, event: Event) -> None:
         {**shared, "place": place, "kind": each.kind, "other": each.to, "note": each.note}
         for place, each in enumerate(event.relations)
     ]
-    transaction.run_many(_cite, citations)
-    transaction.run_many(_relate, relations)
+    transaction.execute_many(_cite, citations)
+    transaction.execute_many(_relate, relations)
 
 
 def _columns(event: Event) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def _columns(event: Event) -> dict[str, Any]:
     }
 
 
-def _stored(transaction: Transaction, row: Row) -> Stored[Event]:
+def _stored(transaction: Transaction, row: Row) -> Versioned[Event]:
     named = dict(zip(_names, row, strict=True))
     of = {"timeline": named["timeline"], "id": named["id"]}
     lists: dict[str, Any] = {name: tuple(unpacked(named[name])) for name in _lists}
@@ -142,4 +142,4 @@ def _stored(transaction: Transaction, row: Row) -> Stored[Event]:
         citations=tuple(Citation(*each) for each in transaction.all(_cited, **of)),
         relations=tuple(Relation(*each) for each in transaction.all(_related, **of)),
     )
-    return Stored(event, Stamp.of(named))
+    return Versioned(event, AuditInfo.of(named))

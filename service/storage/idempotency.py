@@ -8,10 +8,10 @@ from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite spells ON CONFLICT in the same way
 
 from service.storage.database import Transaction
-from service.storage.tables import AnswerRow
+from service.storage.tables import IdempotencyKeyRow
 from service.storage.tables.columns import packed, unpacked
 
-_table: Table = AnswerRow.__table__  # type: ignore[attr-defined]
+_table: Table = IdempotencyKeyRow.__table__  # type: ignore[attr-defined]
 _claim = insert(_table).values({name: bindparam(name) for name in _table.c.keys()}).on_conflict_do_nothing()
 _of = select(_table.c.digest, _table.c.status, _table.c.headers, _table.c.body).where(
     _table.c.request == bindparam("request")
@@ -33,7 +33,7 @@ _clear = delete(_table).where(_table.c.request.in_(_old))
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StoredResponse:
     """An answer as it was given, to the byte."""
 
     status: int
@@ -43,23 +43,25 @@ class Answer:
 
 def claim(transaction: Transaction, request: str, digest: str, at: int) -> bool:
     """Make a request one's own; False where another has it. Waits for one that is under way elsewhere."""
-    return transaction.run(_claim, request=request, at=at, digest=digest, status=0, headers="[]", body=b"") == 1
+    return transaction.execute(_claim, request=request, at=at, digest=digest, status=0, headers="[]", body=b"") == 1
 
 
-def of(transaction: Transaction, request: str) -> tuple[str, Answer] | None:
+def find(transaction: Transaction, request: str) -> tuple[str, StoredResponse] | None:
     """The digest of what was sent with a request, and the answer that was given to it."""
-    row = transaction.one(_of, request=request)
+    row = transaction.first(_of, request=request)
     if row is None:
         return None
     digest, status, headers, body = row
-    return digest, Answer(status, tuple((name, value) for name, value in unpacked(headers)), bytes(body))
+    return digest, StoredResponse(status, tuple((name, value) for name, value in unpacked(headers)), bytes(body))
 
 
-def keep(transaction: Transaction, request: str, answer: Answer) -> None:
+def keep(transaction: Transaction, request: str, answer: StoredResponse) -> None:
     """Keep the answer to a request that was claimed in this transaction."""
-    transaction.run(_keep, of_request=request, status=answer.status, headers=packed(answer.headers), body=answer.body)
+    transaction.execute(
+        _keep, of_request=request, status=answer.status, headers=packed(answer.headers), body=answer.body
+    )
 
 
 def clear(transaction: Transaction, before: int, most: int) -> int:
     """Clear away answers older than an instant, the oldest first, at most so many; gives how many."""
-    return transaction.run(_clear, before=before, most=most)
+    return transaction.execute(_clear, before=before, most=most)

@@ -16,7 +16,7 @@ _SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
 
 def migrate(database: Database, target: str = "head") -> None:
     """Run the migrations that are missing; of several processes one does, the others wait and find it done."""
-    with database.explaining(), database.kind.migration_lock(database.engine):
+    with database.translating_errors(), database.kind.migration_lock(database.engine):
         if target == "head" and is_current(database):
             return
         command.upgrade(_settings(database), target)
@@ -36,7 +36,7 @@ def check_drift(database: Database) -> None:
 
 def is_current(database: Database) -> bool:
     """Whether every migration has been run."""
-    with database.explaining(), database.engine.connect() as connection:
+    with database.translating_errors(), database.engine.connect() as connection:
         heads = MigrationContext.configure(connection).get_current_heads()
     return set(heads) == set(ScriptDirectory(str(_SCRIPTS)).get_heads())
 

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol
 
-from service.rate import Limit
+from service.rate import RateLimit
 
 _PLACE = struct.Struct("<QdQ")
 _PLACES = 16
@@ -28,28 +28,28 @@ PATIENCE = 0.05
 """Seconds that are waited at most for others who count."""
 
 
-class Count(NamedTuple):
+class RateLimitCount(NamedTuple):
     """How often it was done since the first time of this while, and the seconds until a new one begins."""
 
     number: int
-    left: float
+    seconds_left: float
 
 
-Counted = Sequence[tuple[str, Limit]]
+Counted = Sequence[tuple[str, RateLimit]]
 """What is counted: by whom or from where, and how often that may be."""
 
 
-class Tallies(Protocol):
+class RateLimitStore(Protocol):
     """Where is counted."""
 
-    def add(self, counted: Counted) -> list[Count]:
+    def add(self, counted: Counted) -> list[RateLimitCount]:
         """Count once for each, in turn, up to the first that is over its limit; nothing where counting fails."""
 
     def close(self) -> None:
         """Let go of what it holds."""
 
 
-class FileTallies:
+class FileRateLimitStore:
     """Counts in a file: rows of places; a key has its row, and takes the place there that was given up first.
 
     Whatever the file holds is taken for counts, and only such as a clock could have made are believed: one that is
@@ -62,7 +62,7 @@ class FileTallies:
         self._file: int | None = None
         self._between_threads = threading.Lock()
 
-    def add(self, counted: Counted) -> list[Count]:
+    def add(self, counted: Counted) -> list[RateLimitCount]:
         """Count, unless others hold the file for too long or it cannot be written."""
         try:
             with self._held() as file:
@@ -70,7 +70,7 @@ class FileTallies:
         except OSError:
             return []
 
-    def _count(self, file: int, key: str, limit: Limit) -> Count:
+    def _count(self, file: int, key: str, limit: RateLimit) -> RateLimitCount:
         number = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "little") or 1
         row = number % _ROWS * _ROW
         places = list(_PLACE.iter_unpack(os.pread(file, _ROW, row).ljust(_ROW, b"\0")))
@@ -82,7 +82,7 @@ class FileTallies:
             at = _given_up(places, now) if at is None else at
             ends, done = now + limit.seconds, 1
         os.pwrite(file, _PLACE.pack(number, ends, done), row + at * _PLACE.size)
-        return Count(done, ends - now)
+        return RateLimitCount(done, ends - now)
 
     @contextmanager
     def _held(self) -> Iterator[int]:
@@ -117,7 +117,7 @@ class FileTallies:
                 self._file = None
 
 
-def _spent(counted: Counted, count: Callable[[str, Limit], Count]) -> list[Count]:
+def _spent(counted: Counted, count: Callable[[str, RateLimit], RateLimitCount]) -> list[RateLimitCount]:
     """Each counted in turn: who is over one limit does not use up the next, which others may share."""
     found = []
     for key, limit in counted:

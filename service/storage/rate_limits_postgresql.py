@@ -15,7 +15,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool
 
-from service.storage.rate_limits import Count, Counted
+from service.storage.rate_limits import Counted, RateLimitCount
 
 REST = 1.0
 """Seconds without counting after it has failed, so that not every write waits for that."""
@@ -50,7 +50,7 @@ def _statement(counted: int) -> str:
 _STATEMENTS = {number: _statement(number) for number in (1, 2)}
 
 
-class TableTallies:
+class PostgresqlRateLimitStore:
     """Counts in a table that all processes of all machines share."""
 
     def __init__(self, address: URL) -> None:
@@ -59,7 +59,7 @@ class TableTallies:
         self._since_swept = 0
         self._rests_until = 0.0
 
-    def add(self, counted: Counted) -> list[Count]:
+    def add(self, counted: Counted) -> list[RateLimitCount]:
         """Count, unless the server does not answer at once; it is left alone for a moment then."""
         if time.monotonic() < self._rests_until:
             return []
@@ -70,7 +70,7 @@ class TableTallies:
             self._rests_until = time.monotonic() + REST
             return []
 
-    def _add(self, counted: Counted) -> list[Count]:
+    def _add(self, counted: Counted) -> list[RateLimitCount]:
         connection = self._engine.raw_connection()
         try:
             cursor = connection.cursor()
@@ -88,7 +88,7 @@ class TableTallies:
             raise
         finally:
             connection.close()
-        return [Count(number, left) for _, number, left in rows]
+        return [RateLimitCount(number, left) for _, number, left in rows]
 
     def _is_time_to_sweep(self) -> bool:
         with self._counting:

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import Table, bindparam, delete, insert, select
 
-from service.domain.geo import Spot
+from service.domain.geo import Point
 from service.storage.database import Transaction
-from service.storage.tables import ArrangedClaimRow, ArrangedEventRow, ArrangedTagRow, EventRow
+from service.storage.tables import EntryTagRow, EventRow, RenderedClaimRow, TimelineEntryRow
 
-_table: Table = ArrangedEventRow.__table__  # type: ignore[attr-defined]
-_tags: Table = ArrangedTagRow.__table__  # type: ignore[attr-defined]
-_claims: Table = ArrangedClaimRow.__table__  # type: ignore[attr-defined]
+_table: Table = TimelineEntryRow.__table__  # type: ignore[attr-defined]
+_tags: Table = EntryTagRow.__table__  # type: ignore[attr-defined]
+_claims: Table = RenderedClaimRow.__table__  # type: ignore[attr-defined]
 _events: Table = EventRow.__table__  # type: ignore[attr-defined]
 _names = tuple(_table.c.keys())
-_AXES = tuple(Spot.__dataclass_fields__)
+_AXES = tuple(Point.__dataclass_fields__)
 _PLAIN = tuple(name for name in _names if name not in ("timeline", *_AXES))
 
 _insert = insert(_table).values({name: bindparam(name) for name in _names})
@@ -53,7 +53,7 @@ _claim = select(_claims.c.id, _claims.c.revision, _claims.c.body).where(
 
 
 @dataclass(frozen=True, slots=True)
-class ArrangedEvent:
+class TimelineEntry:
     """An event in its place. Bounds are UTC seconds, far out where a side is open; ``body`` is its JSON."""
 
     id: str
@@ -67,13 +67,13 @@ class ArrangedEvent:
     kind: str | None
     conflicts: int
     tensions: int
-    spot: Spot | None
+    point: Point | None
     revision: int
     body: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class ArrangedClaim:
+class RenderedClaim:
     """A claim's JSON."""
 
     id: str
@@ -81,33 +81,33 @@ class ArrangedClaim:
     body: bytes
 
 
-def get(transaction: Transaction, timeline: int, event_id: str) -> ArrangedEvent | None:
+def get(transaction: Transaction, timeline: int, event_id: str) -> TimelineEntry | None:
     """An event as it stands on the timeline."""
-    row = transaction.one(_one, timeline=timeline, id=event_id)
+    row = transaction.first(_one, timeline=timeline, id=event_id)
     if row is None:
         return None
     plain = dict(zip(_names, row, strict=True))
     axes = [plain.pop(name) for name in _AXES]
     del plain["timeline"]
-    return ArrangedEvent(**plain, spot=None if axes[0] is None else Spot(*axes))
+    return TimelineEntry(**plain, point=None if axes[0] is None else Point(*axes))
 
 
-def put(transaction: Transaction, timeline: int, event: ArrangedEvent, tags: Sequence[str], known: bool) -> None:
+def put(transaction: Transaction, timeline: int, event: TimelineEntry, tags: Sequence[str], known: bool) -> None:
     """Put an event in its place, in that of its former self where it is ``known``."""
     if known:
         remove(transaction, timeline, event.id)
     columns = {name: getattr(event, name) for name in _PLAIN} | {
-        name: getattr(event.spot, name, None) for name in _AXES
+        name: getattr(event.point, name, None) for name in _AXES
     }
-    transaction.run(_insert, timeline=timeline, **columns)
+    transaction.execute(_insert, timeline=timeline, **columns)
     rows = [{"timeline": timeline, "tag": tag, "event": event.id} for tag in dict.fromkeys(tags)]
-    transaction.run_many(_tag, rows)
+    transaction.execute_many(_tag, rows)
 
 
 def remove(transaction: Transaction, timeline: int, event_id: str) -> None:
     """Take an event off the timeline; its claims stay until they are removed themselves."""
-    transaction.run(_remove, timeline=timeline, id=event_id)
-    transaction.run(_untag, timeline=timeline, id=event_id)
+    transaction.execute(_remove, timeline=timeline, id=event_id)
+    transaction.execute(_untag, timeline=timeline, id=event_id)
 
 
 def strays(transaction: Transaction, timeline: int) -> list[str]:
@@ -120,33 +120,33 @@ def tags_of(transaction: Transaction, timeline: int, event_id: str) -> list[str]
     return [row[0] for row in transaction.all(_tags_of, timeline=timeline, id=event_id)]
 
 
-def claim(transaction: Transaction, timeline: int, claim_id: str) -> ArrangedClaim | None:
+def claim(transaction: Transaction, timeline: int, claim_id: str) -> RenderedClaim | None:
     """One claim's JSON."""
-    row = transaction.one(_claim, timeline=timeline, id=claim_id)
-    return None if row is None else ArrangedClaim(*row)
+    row = transaction.first(_claim, timeline=timeline, id=claim_id)
+    return None if row is None else RenderedClaim(*row)
 
 
 def claims_of(
     transaction: Transaction, timeline: int, event: str, after: str = "", most: int = 2**31
-) -> list[ArrangedClaim]:
+) -> list[RenderedClaim]:
     """The claims of an event in order of their ids."""
     rows = transaction.all(_claims_of, timeline=timeline, event=event, after=after, most=most)
-    return [ArrangedClaim(*row) for row in rows]
+    return [RenderedClaim(*row) for row in rows]
 
 
 def put_claims(
-    transaction: Transaction, timeline: int, event: str, claims: Sequence[ArrangedClaim], known: frozenset[str]
+    transaction: Transaction, timeline: int, event: str, claims: Sequence[RenderedClaim], known: frozenset[str]
 ) -> None:
     """Put claims in their places; ``known`` are the ids that have one already."""
     former = [{"timeline": timeline, "id": each.id} for each in claims if each.id in known]
-    transaction.run_many(_remove_claim, former)
+    transaction.execute_many(_remove_claim, former)
     rows = [
         {"timeline": timeline, "event": event, "id": each.id, "revision": each.revision, "body": each.body}
         for each in claims
     ]
-    transaction.run_many(_insert_claim, rows)
+    transaction.execute_many(_insert_claim, rows)
 
 
 def remove_claims(transaction: Transaction, timeline: int, ids: Sequence[str]) -> None:
     """Take claims away."""
-    transaction.run_many(_remove_claim, [{"timeline": timeline, "id": each} for each in ids])
+    transaction.execute_many(_remove_claim, [{"timeline": timeline, "id": each} for each in ids])

@@ -49,18 +49,18 @@ _links = (
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class EventComponent:
     """A connected part: its events as (id, title, date), and its relations."""
 
     events: tuple[tuple[str, str, str], ...]
     links: tuple[Link, ...]
 
 
-def part_of(transaction: Transaction, timeline: int, event: str) -> Part | None:
+def component_of(transaction: Transaction, timeline: int, event: str) -> EventComponent | None:
     """The connected part that an event belongs to; None where no relation about order names it."""
     asked: dict[str, Any] = {"timeline": timeline, "seed": event}
-    if transaction.one(_any, **asked) is None:
+    if transaction.first(_any, **asked) is None:
         return None
     events = transaction.all(_dated, **asked)
     links = transaction.all(_links, **asked)
-    return Part(tuple((row[0], row[1], row[2]) for row in events), tuple(Link(*row) for row in links))
+    return EventComponent(tuple((row[0], row[1], row[2]) for row in events), tuple(Link(*row) for row in links))

@@ -56,7 +56,7 @@ def append(transaction: Transaction, timeline: int, entries: Sequence[Revision])
         {"timeline": timeline, "snapshot": packed(each.snapshot), **{name: getattr(each, name) for name in _plain}}
         for each in entries
     ]
-    transaction.run_many(_insert, rows)
+    transaction.execute_many(_insert, rows)
 
 
 def of(transaction: Transaction, timeline: int, kind: str, noun_id: str, after: int, most: int) -> list[Revision]:

@@ -10,7 +10,7 @@ from service.domain.claim import Claim
 from service.domain.decision import Decision
 from service.domain.event import Citation, Event
 from service.domain.relation import Contradiction, Relation
-from service.domain.snapshot import Story
+from service.domain.snapshot import Snapshot
 from service.domain.source import Derivation, Source
 from service.domain.timeline import Timeline
 from service.storage.database import Row, Transaction
@@ -25,7 +25,7 @@ from service.storage.tables import (
     SourceRow,
 )
 from service.storage.tables.columns import unpacked
-from service.storage.timelines import TimelineState
+from service.storage.timelines import StoredTimeline
 
 _sources: Table = SourceRow.__table__  # type: ignore[attr-defined]
 _events: Table = EventRow.__table__  # type: ignore[attr-defined]
@@ -60,7 +60,7 @@ _relations = _linked(RelationRow, "event", ("kind", "other", "note"))
 _contradictions = _linked(ContradictionRow, "claim", ("other", "note"))
 
 
-def current(transaction: Transaction, state: TimelineState) -> Story:
+def current(transaction: Transaction, state: StoredTimeline) -> Snapshot:
     """Everything as it is now."""
     of = {"timeline": state.number}
 
@@ -73,13 +73,13 @@ def current(transaction: Transaction, state: TimelineState) -> Story:
     above, cited = links(_derivations, Derivation), links(_citations, Citation)
     related, against = links(_relations, Relation), links(_contradictions, Contradiction)
     rows = transaction.all(_all_events, **of)
-    return Story(
-        timeline=state.noun,
+    return Snapshot(
+        timeline=state.value,
         sources={row[0]: _source(row, above.get(row[0], ())) for row in transaction.all(_all_sources, **of)},
         events={row[0]: _event(row, cited.get(row[0], ()), related.get(row[0], ())) for row in rows},
         claims={row[0]: _claim(row, against.get(row[0], ())) for row in transaction.all(_all_claims, **of)},
         successions={row[0]: row[1] for row in transaction.all(_all_successions, **of)},
-        created={row[0]: row[-1] for row in rows},
+        created_at={row[0]: row[-1] for row in rows},
     )
 
 
@@ -145,13 +145,13 @@ _known = select(func.max(_revisions.c.revision)).where(
 
 def revision_at(transaction: Transaction, timeline: int, at: int) -> int | None:
     """The newest revision of an instant (UTC microseconds); None before the first."""
-    row = transaction.one(_at, timeline=timeline, at=at)
+    row = transaction.first(_at, timeline=timeline, at=at)
     return row[0] if row else None
 
 
 def revision_known(transaction: Transaction, timeline: int, day: int, until: int) -> int:
     """The newest revision, up to one, that can show in the view of a day."""
-    row = transaction.one(_known, timeline=timeline, day=day, revision=until)
+    row = transaction.first(_known, timeline=timeline, day=day, revision=until)
     return (row[0] if row else None) or 1
 
 
@@ -159,11 +159,11 @@ def decisions(transaction: Transaction, timeline: int, revision: int) -> dict[st
     """What people had decided about each conflict by a revision, oldest first."""
     found: dict[str, list[Decision]] = {}
     for conflict, snapshot in transaction.all(_decided, timeline=timeline, revision=revision):
-        found.setdefault(conflict, []).append(Decision.of(unpacked(snapshot)))
+        found.setdefault(conflict, []).append(Decision.from_dict(unpacked(snapshot)))
     return {key: tuple(each) for key, each in found.items()}
 
 
-def recorded(transaction: Transaction, timeline: int, revision: int) -> Story | None:
+def recorded(transaction: Transaction, timeline: int, revision: int) -> Snapshot | None:
     """Everything as the record held it at a revision; None where the timeline was not there, or not any more."""
     kept: dict[str, dict[str, Any]] = {"timeline": {}, "source": {}, "event": {}, "claim": {}}
     created: dict[str, int] = {}
@@ -179,11 +179,11 @@ def recorded(transaction: Transaction, timeline: int, revision: int) -> Story | 
     heads = list(kept["timeline"].values())
     if not heads:
         return None
-    return Story(
-        timeline=Timeline.of(heads[0]),
-        sources={key: Source.of(words) for key, words in kept["source"].items()},
-        events={key: Event.of(words) for key, words in kept["event"].items()},
-        claims={key: Claim.of(words) for key, words in kept["claim"].items()},
+    return Snapshot(
+        timeline=Timeline.from_dict(heads[0]),
+        sources={key: Source.from_dict(words) for key, words in kept["source"].items()},
+        events={key: Event.from_dict(words) for key, words in kept["event"].items()},
+        claims={key: Claim.from_dict(words) for key, words in kept["claim"].items()},
         successions=successions,
-        created=created,
+        created_at=created,
     )

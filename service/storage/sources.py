@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from service.domain.source import Derivation, Source, canonical_url
-from service.storage.audited import Stamp, Stored
+from service.storage.audited import AuditInfo, Versioned
 from service.storage.database import Row, Transaction
 from service.storage.tables import NOT_DELETED, CitationRow, ClaimRow, DerivationRow, EventRow, SourceRow
 from service.storage.tables.columns import packed, unpacked
@@ -78,54 +78,54 @@ _printing = (
 )
 
 
-def by_id(transaction: Transaction, timeline: int, source_id: str) -> Stored[Source] | None:
+def by_id(transaction: Transaction, timeline: int, source_id: str) -> Versioned[Source] | None:
     """The source of that id, a tombstone included."""
-    row = transaction.one(_by_id, timeline=timeline, id=source_id)
+    row = transaction.first(_by_id, timeline=timeline, id=source_id)
     return None if row is None else _stored(transaction, row)
 
 
-def by_url(transaction: Transaction, timeline: int, canonical: str) -> Stored[Source] | None:
+def by_url(transaction: Transaction, timeline: int, canonical: str) -> Versioned[Source] | None:
     """The source that is known by that canonical address."""
-    row = transaction.one(_by_url, timeline=timeline, url=canonical)
+    row = transaction.first(_by_url, timeline=timeline, url=canonical)
     return None if row is None else _stored(transaction, row)
 
 
-def page(transaction: Transaction, timeline: int, after: str, most: int) -> list[Stored[Source]]:
+def page(transaction: Transaction, timeline: int, after: str, most: int) -> list[Versioned[Source]]:
     """Sources in order of their ids, tombstones left out."""
     return [_stored(transaction, row) for row in transaction.all(_all, timeline=timeline, after=after, most=most)]
 
 
 def number(transaction: Transaction, timeline: int) -> int:
     """How many sources there are."""
-    row = transaction.one(_number, timeline=timeline)
+    row = transaction.first(_number, timeline=timeline)
     return int(row[0]) if row else 0
 
 
-def add(transaction: Transaction, timeline: int, source: Source, stamp: Stamp) -> None:
+def add(transaction: Transaction, timeline: int, source: Source, stamp: AuditInfo) -> None:
     """Keep a new source; raises Clash where its id or address is taken."""
-    transaction.run(_insert, timeline=timeline, **_columns(source), **stamp.as_columns())
+    transaction.execute(_insert, timeline=timeline, **_columns(source), **stamp.as_columns())
     _add_derivations(transaction, timeline, source)
 
 
-def replace(transaction: Transaction, timeline: int, source: Source, stamp: Stamp) -> None:
+def replace(transaction: Transaction, timeline: int, source: Source, stamp: AuditInfo) -> None:
     """Keep a source's new words and stamp."""
     columns = _columns(source) | stamp.as_columns()
-    transaction.run(_update, in_timeline=timeline, of_id=columns.pop("id"), **columns)
-    transaction.run(_underive, timeline=timeline, id=source.id)
+    transaction.execute(_update, in_timeline=timeline, of_id=columns.pop("id"), **columns)
+    transaction.execute(_underive, timeline=timeline, id=source.id)
     _add_derivations(transaction, timeline, source)
 
 
-def with_ancestors(transaction: Transaction, timeline: int, ids: Iterable[str]) -> dict[str, Stored[Source]]:
+def with_ancestors(transaction: Transaction, timeline: int, ids: Iterable[str]) -> dict[str, Versioned[Source]]:
     """These sources and all that they derive from, tombstones left out."""
-    found: dict[str, Stored[Source]] = {}
+    found: dict[str, Versioned[Source]] = {}
     ahead = sorted(set(ids), reverse=True)
     seen = set(ahead)
     while ahead:
         stored = by_id(transaction, timeline, ahead.pop())
-        if stored is None or stored.stamp.deleted:
+        if stored is None or stored.audit.deleted:
             continue
-        found[stored.noun.id] = stored
-        fresh = [each.source for each in stored.noun.derived_from if each.source not in seen]
+        found[stored.value.id] = stored
+        fresh = [each.source for each in stored.value.derived_from if each.source not in seen]
         seen.update(fresh)
         ahead.extend(fresh)
     return found
@@ -161,7 +161,7 @@ def _add_derivations(transaction: Transaction, timeline: int, source: Source) ->
         {"timeline": timeline, "source": source.id, "place": place, "derived_from": each.source, "how": each.how}
         for place, each in enumerate(source.derived_from)
     ]
-    transaction.run_many(_derive, rows)
+    transaction.execute_many(_derive, rows)
 
 
 def _columns(source: Source) -> dict[str, Any]:
@@ -170,7 +170,7 @@ def _columns(source: Source) -> dict[str, Any]:
     return {"id": source.id, "authors": packed(source.authors), "canonical_url": canonical, **plain}
 
 
-def _stored(transaction: Transaction, row: Row) -> Stored[Source]:
+def _stored(transaction: Transaction, row: Row) -> Versioned[Source]:
     named = dict(zip(_names, row, strict=True))
     above: Sequence[Row] = transaction.all(_derived_from, timeline=named["timeline"], id=named["id"])
     source = Source(
@@ -179,4 +179,4 @@ def _stored(transaction: Transaction, row: Row) -> Stored[Source]:
         derived_from=tuple(Derivation(one, how) for one, how in above),
         **{name: named[name] for name in _words},
     )
-    return Stored(source, Stamp.of(named))
+    return Versioned(source, AuditInfo.of(named))

@@ -29,15 +29,15 @@ from service.storage.search import postgresql as postgresql_search
 from service.storage.search import sqlite as sqlite_search
 from service.storage.search.filters import Filters, Shape, conditions, padded, shape_of, values_of
 from service.storage.search.sqlite import Key
-from service.storage.tables import SEARCHED, ArrangedDigestRow, ArrangedEventRow, EventRow
+from service.storage.tables import SEARCHED, EventRow, SearchDocumentRow, TimelineEntryRow
 
-_table: Table = ArrangedEventRow.__table__  # type: ignore[attr-defined]
-_digests: Table = ArrangedDigestRow.__table__  # type: ignore[attr-defined]
+_table: Table = TimelineEntryRow.__table__  # type: ignore[attr-defined]
+_digests: Table = SearchDocumentRow.__table__  # type: ignore[attr-defined]
 _events: Table = EventRow.__table__  # type: ignore[attr-defined]
 _KEY = ("sort_earliest", "sort_latest", "position", "id")
 
 
-class Listed(NamedTuple):
+class PageEntry(NamedTuple):
     """An event on a page: where it stands, whether its place is certain, its JSON and who wrote it."""
 
     key: Key
@@ -67,7 +67,7 @@ def page(
     most: int,
     named: bool = True,
     brief: bool = False,
-) -> list[Listed]:
+) -> list[PageEntry]:
     """Events in the order of the timeline, from just past a key; ties cannot occur, ids are the last word.
 
     Who wrote is looked up only where it is asked for (``named``); ``brief`` gives the JSON in short, and does not ask
@@ -96,11 +96,11 @@ def number_of(transaction: Transaction, timeline: int, asked: Filters) -> int:
         return sqlite_search.number_of(transaction, timeline, token, asked)
     found = postgresql_search.alternatives(asked) if asked.indexed else 0
     values = values_of(asked) | {"timeline": timeline} | (postgresql_search.values(token, asked) if found else {})
-    row = transaction.one(_number(shape_of(asked), found), **values)
+    row = transaction.first(_number(shape_of(asked), found), **values)
     return int(row[0]) if row else 0
 
 
-def _those(transaction: Transaction, timeline: int, keys: Sequence[Key], named: bool, brief: bool) -> list[Listed]:
+def _those(transaction: Transaction, timeline: int, keys: Sequence[Key], named: bool, brief: bool) -> list[PageEntry]:
     """The events that stand there, in the order of the keys."""
     if not keys:
         return []
@@ -111,22 +111,22 @@ def _those(transaction: Transaction, timeline: int, keys: Sequence[Key], named: 
     return [found[key] for key in keys]
 
 
-def _listed(rows: Sequence[Row]) -> list[Listed]:
-    return [Listed(row[:4], not (row[4] or row[5]), *row[6:]) for row in rows]
+def _listed(rows: Sequence[Row]) -> list[PageEntry]:
+    return [PageEntry(row[:4], not (row[4] or row[5]), *row[6:]) for row in rows]
 
 
 def _bounds_before(transaction: Transaction, timeline: int, key: Key, descending: bool) -> Row | None:
     """The range of the event that comes just before a key, as one reads."""
     values = {f"k{at}": part for at, part in enumerate(key)}
-    return transaction.one(_AFTER if descending else _BEFORE, timeline=timeline, **values)
+    return transaction.first(_AFTER if descending else _BEFORE, timeline=timeline, **values)
 
 
-def _with_neighbours(rows: Sequence[Row], before: Row | None) -> list[Listed]:
+def _with_neighbours(rows: Sequence[Row], before: Row | None) -> list[PageEntry]:
     """Every event of an unfiltered page, and whether its range meets that of a neighbour."""
     listed, met = [], before is not None and bool(rows) and _meet(before, rows[0][4:6])
     for at, row in enumerate(rows):
         meets_next = at + 1 < len(rows) and _meet(row[4:6], rows[at + 1][4:6])
-        listed.append(Listed(row[:4], not (met or meets_next), *row[6:]))
+        listed.append(PageEntry(row[:4], not (met or meets_next), *row[6:]))
         met = meets_next
     return listed
 

@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 
 from service.domain.timeline import Timeline
-from service.storage.audited import Stamp
+from service.storage.audited import AuditInfo
 from service.storage.database import Row, Transaction
-from service.storage.tables import ArrangedEventRow, TimelineRow
+from service.storage.tables import TimelineEntryRow, TimelineRow
 from service.storage.tables.columns import packed, unpacked
 
 _table = TimelineRow.__table__  # type: ignore[attr-defined]
 _names = tuple(_table.c.keys())
-_arranged = ArrangedEventRow.__table__  # type: ignore[attr-defined]
+_arranged = TimelineEntryRow.__table__  # type: ignore[attr-defined]
 COUNTS = ("events", "claims", "sources", "conflicts", "tensions", "decided")
 
 _by_slug = select(_table).where(_table.c.slug == bindparam("slug"))
@@ -67,18 +67,18 @@ _last = (
 
 
 @dataclass(frozen=True, slots=True)
-class TimelineState:
+class StoredTimeline:
     """A timeline as stored: its words, its counter, its counts."""
 
     number: int
-    noun: Timeline
-    stamp: Stamp
+    value: Timeline
+    audit: AuditInfo
     recorded_at: int
     counts: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class TimelineVersion:
     """As much as answering 304 takes."""
 
     number: int
@@ -87,52 +87,52 @@ class Head:
     deleted: bool
 
 
-def head(transaction: Transaction, slug: str) -> Head | None:
+def version(transaction: Transaction, slug: str) -> TimelineVersion | None:
     """How far a timeline has come: one small query."""
-    row = transaction.one(_head, slug=slug)
-    return None if row is None else Head(row[0], row[1], row[2] == "public", bool(row[3]))
+    row = transaction.first(_head, slug=slug)
+    return None if row is None else TimelineVersion(row[0], row[1], row[2] == "public", bool(row[3]))
 
 
-def by_slug(transaction: Transaction, slug: str) -> TimelineState | None:
+def by_slug(transaction: Transaction, slug: str) -> StoredTimeline | None:
     """The timeline of that slug, a tombstone included."""
-    row = transaction.one(_by_slug, slug=slug)
+    row = transaction.first(_by_slug, slug=slug)
     return None if row is None else _state(row)
 
 
-def lock(transaction: Transaction, slug: str) -> TimelineState | None:
+def lock(transaction: Transaction, slug: str) -> StoredTimeline | None:
     """The timeline of that slug, with its row locked where the engine locks rows."""
-    row = transaction.one(_by_slug_locked if transaction.kind.locks_rows else _by_slug, slug=slug)
+    row = transaction.first(_by_slug_locked if transaction.kind.locks_rows else _by_slug, slug=slug)
     return None if row is None else _state(row)
 
 
-def page(transaction: Transaction, after: str, most: int) -> list[TimelineState]:
+def page(transaction: Transaction, after: str, most: int) -> list[StoredTimeline]:
     """Timelines in order of their slugs, tombstones left out."""
     return [_state(row) for row in transaction.all(_all, after=after, most=most)]
 
 
 def readable_page(
     transaction: Transaction, after: str, most: int, bound_to: tuple[str, ...] | None, everything: bool
-) -> list[TimelineState]:
+) -> list[StoredTimeline]:
     """Timelines that may be read: all, or the public ones and those that a token is bound to."""
     if everything:
         return page(transaction, after, most)
-    found = {each.noun.slug: each for each in map(_state, transaction.all(_public, after=after, most=most))}
+    found = {each.value.slug: each for each in map(_state, transaction.all(_public, after=after, most=most))}
     for slug in bound_to or ():
         own = by_slug(transaction, slug) if slug > after else None
-        if own is not None and not own.stamp.deleted:
+        if own is not None and not own.audit.deleted:
             found[slug] = own
     return [found[slug] for slug in sorted(found)][:most]
 
 
 def whole(transaction: Transaction) -> tuple[int, int]:
     """How many timelines there ever were and the sum of their counters: grows with every change anywhere."""
-    row = transaction.one(_whole)
+    row = transaction.first(_whole)
     return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
-def add(transaction: Transaction, noun: Timeline, stamp: Stamp) -> TimelineState:
+def add(transaction: Transaction, noun: Timeline, stamp: AuditInfo) -> StoredTimeline:
     """Keep a new timeline; raises Clash where the slug is taken."""
-    transaction.run(
+    transaction.execute(
         _insert,
         slug=noun.slug,
         recorded_at=stamp.created_at,
@@ -145,15 +145,15 @@ def add(transaction: Transaction, noun: Timeline, stamp: Stamp) -> TimelineState
     return state
 
 
-def replace(transaction: Transaction, state: TimelineState) -> None:
+def replace(transaction: Transaction, state: StoredTimeline) -> None:
     """Keep a timeline's new words, stamp and counts."""
-    columns = state.stamp.as_columns()
+    columns = state.audit.as_columns()
     del columns["created_at"], columns["created_by"]
-    transaction.run(
+    transaction.execute(
         _update,
         of_number=state.number,
         recorded_at=state.recorded_at,
-        **_words(state.noun),
+        **_words(state.value),
         **columns,
         **state.counts,
     )
@@ -161,12 +161,12 @@ def replace(transaction: Transaction, state: TimelineState) -> None:
 
 def advance(transaction: Transaction, number: int, revision: int, at: int, counts: Mapping[str, int]) -> None:
     """Keep how far the timeline has come, with its counts."""
-    transaction.run(_advance, of_number=number, revision=revision, recorded_at=at, **counts)
+    transaction.execute(_advance, of_number=number, revision=revision, recorded_at=at, **counts)
 
 
 def span(transaction: Transaction, number: int) -> tuple[str | None, str | None]:
     """The first and the last day that an event can lie on."""
-    first, last = transaction.one(_first, number=number), transaction.one(_last, number=number)
+    first, last = transaction.first(_first, number=number), transaction.first(_last, number=number)
     return (first[0] if first else None, last[0] if last else None)
 
 
@@ -177,17 +177,17 @@ def _words(noun: Timeline) -> dict[str, Any]:
         "language": noun.language,
         "timezone": noun.timezone,
         "visibility": noun.visibility,
-        "properties": packed([each.as_posted() for each in noun.properties]),
+        "properties": packed([each.to_dict() for each in noun.properties]),
     }
 
 
-def _state(row: Row) -> TimelineState:
+def _state(row: Row) -> StoredTimeline:
     named = dict(zip(_names, row, strict=True))
     words = tuple(named[name] for name in _WORDS)
-    return TimelineState(
+    return StoredTimeline(
         named["number"],
         _timeline(*words),
-        Stamp.of(named),
+        AuditInfo.of(named),
         named["recorded_at"],
         {name: named[name] for name in COUNTS},
     )
@@ -200,4 +200,4 @@ _WORDS = ("slug", "title", "description", "language", "timezone", "visibility", 
 def _timeline(*words: str) -> Timeline:
     """Reading a vocabulary anew for every request would cost more than the request."""
     members: dict[str, Any] = dict(zip(_WORDS, words, strict=True))
-    return Timeline.of(members | {"properties": unpacked(members["properties"])})
+    return Timeline.from_dict(members | {"properties": unpacked(members["properties"])})

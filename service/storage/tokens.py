@@ -64,7 +64,7 @@ class Token:
 
 def by_hash(transaction: Transaction, sha256: str) -> Token | None:
     """The token of that hash."""
-    row = transaction.one(_by_hash, sha256=sha256)
+    row = transaction.first(_by_hash, sha256=sha256)
     return None if row is None else _token(row)
 
 
@@ -77,17 +77,17 @@ def add(transaction: Transaction, token: Token) -> None:
     """Keep a new token."""
     columns = {name: getattr(token, name) for name in _names}
     bound = None if token.timelines is None else packed(token.timelines)
-    transaction.run(_insert, **columns | {"timelines": bound})
+    transaction.execute(_insert, **columns | {"timelines": bound})
 
 
 def revoke(transaction: Transaction, which: str, digest: str, at: int) -> int:
     """Revoke by name, prefix or hash; gives the number revoked."""
-    return transaction.run(_revoke, which=which, digest=digest, at=at)
+    return transaction.execute(_revoke, which=which, digest=digest, at=at)
 
 
 def used(transaction: Transaction, sha256: str, day: str) -> None:
     """Keep the last day on which a token was used; days only go forwards."""
-    transaction.run(_used, digest=sha256, day=day)
+    transaction.execute(_used, digest=sha256, day=day)
 
 
 def _token(row: tuple[object, ...]) -> Token:

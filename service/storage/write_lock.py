@@ -21,7 +21,7 @@ from service.storage.errors import Busy
 _MODE = 0o644
 
 
-class Turnstile:
+class InterProcessLock:
     """One process's place at the turnstile beside a database file; its threads have queued already."""
 
     def __init__(self, path: str) -> None:
@@ -116,10 +116,10 @@ MOST_STUCK = 8
 _STUCK = 0.5
 
 
-class WriterQueue:
+class WriteLock:
     """Where the writers of one process wait."""
 
-    def __init__(self, one_by_one: bool, turnstile: Turnstile | None = None) -> None:
+    def __init__(self, one_by_one: bool, turnstile: InterProcessLock | None = None) -> None:
         self._one = threading.Lock() if one_by_one else None
         self._turnstile = turnstile
         self._counting = threading.Lock()
@@ -127,7 +127,7 @@ class WriterQueue:
         self._moved = 0.0
 
     @contextmanager
-    def turn(self) -> Iterator[float]:
+    def acquire(self) -> Iterator[float]:
         """Wait for the turn; gives the seconds of patience that are left. Raises Busy where it does not come."""
         patience_ends = time.monotonic() + PATIENCE
         self._come()

@@ -250,7 +250,7 @@ def test_who_waits_with_a_token_that_is_revoked_is_told_so(app: Flask, timeline:
 def test_who_finds_no_place_is_answered_at_once_and_told_when_to_come_again(
     app: Flask, anyone: As, changes: str
 ) -> None:
-    app.extensions["timeline_waiters"] = long_poll.Waiters(0)
+    app.extensions["timeline_waiters"] = long_poll.LongPollSlots(0)
     begun = time.monotonic()
     answer = anyone.get(f"{changes}?since=4&wait=30")
     assert (answer.get_json(), answer.headers["Retry-After"]) == ({"changes": [], "next": 4}, "2")
@@ -258,7 +258,7 @@ def test_who_finds_no_place_is_answered_at_once_and_told_when_to_come_again(
 
 
 def test_a_place_is_given_back_whatever_happens(app: Flask, admin: As, timeline: str, changes: str) -> None:
-    app.extensions["timeline_waiters"] = long_poll.Waiters(1)
+    app.extensions["timeline_waiters"] = long_poll.LongPollSlots(1)
     with _while_waiting(app, f"{changes}?since=4&wait=20"):
         admin.post(f"{timeline}/sources", factories.source())
     with _while_waiting(app, f"{changes}?since=5&wait=20") as answers:

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from service.app import create_app
-from service.rate import Limit
+from service.rate import RateLimit
 from tests import factories
 from tests.browsing import Blocked, Page
 from tests.conftest import As, acting, unlimited
@@ -135,7 +135,7 @@ def test_what_goes_wrong_is_shown_to_the_page(
 
 
 def test_a_page_is_shown_its_limits(sqlite_url: str, listing: Flask) -> None:
-    app = create_app(unlimited(sqlite_url, cors_origins=(DESK,), write_limit=Limit(1, 60)))
+    app = create_app(unlimited(sqlite_url, cors_origins=(DESK,), write_limit=RateLimit(1, 60)))
     bearer = acting(app)("editor").headers["Authorization"]
     asked = [
         Page(app.test_client(), DESK).fetch(SOURCES, "POST", "{}", authorization=bearer, content_type=JSON)

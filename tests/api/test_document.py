@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 from openapi_spec_validator import validate
 
-from service.api.http.problems import KINDS
+from service.api.http.problems import PROBLEM_TYPES
 from service.api.openapi import descriptions, examples
 from tests import factories, served
 from tests.conftest import As, acting, load_story
@@ -174,7 +174,7 @@ def test_every_refusal_is_a_problem_of_a_known_type(document: dict[str, Any]) ->
                 (media_type,) = answer["content"]
                 types = answer["content"][media_type]["schema"]["allOf"][1]["properties"]["type"]["enum"]
                 assert media_type == "application/problem+json", path
-                assert {each.removeprefix("/problems/") for each in types} <= KINDS.keys(), path
+                assert {each.removeprefix("/problems/") for each in types} <= PROBLEM_TYPES.keys(), path
 
 
 @pytest.mark.parametrize("name", list(EXAMPLES))
@@ -182,7 +182,7 @@ def test_every_example_is_one(document: dict[str, Any], name: str) -> None:
     _schema(document, name).validate(EXAMPLES[name])
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", PROBLEM_TYPES)
 def test_every_problem_that_is_shown_is_one(document: dict[str, Any], name: str) -> None:
     _schema(document, "Problem").validate(document["components"]["examples"][name]["value"])
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from service.api.http.response_cache import Kept, Shelf
+from service.api.http.response_cache import CachedResponse, LRUCache
 from service.app import create_app
 from tests import factories
 from tests.conftest import As, acting, unlimited
@@ -90,8 +90,8 @@ def test_a_bad_token_is_refused_though_the_answer_is_kept(anyone: As, events: st
 
 
 def test_what_was_not_asked_for_longest_goes_first() -> None:
-    shelf = Shelf(most_bytes=30_000)
-    answers = {str(at): Kept(1, '"1"', [], bytes(7_000)) for at in range(4)}
+    shelf = LRUCache(most_bytes=30_000)
+    answers = {str(at): CachedResponse(1, '"1"', [], bytes(7_000)) for at in range(4)}
     for name, answer in answers.items():
         shelf.keep((name,), answer)
         shelf.find(("0",), 1)
@@ -99,6 +99,6 @@ def test_what_was_not_asked_for_longest_goes_first() -> None:
 
 
 def test_an_answer_of_another_revision_is_not_found() -> None:
-    shelf = Shelf(most_bytes=30_000)
-    shelf.keep(("a",), Kept(1, '"1"', [], b""))
+    shelf = LRUCache(most_bytes=30_000)
+    shelf.keep(("a",), CachedResponse(1, '"1"', [], b""))
     assert shelf.find(("a",), 2) is None

@@ -16,7 +16,7 @@ from flask import Flask
 from service.api.http.rate_limit import AT_ONE_ADDRESS
 from service.app import create_app
 from service.config import Config
-from service.rate import Limit
+from service.rate import RateLimit
 from tests import factories, served
 from tests.conftest import As, acting, unlimited
 
@@ -46,7 +46,7 @@ def limited(url: str) -> Iterator[Make]:
 @pytest.fixture
 def four(limited: Make) -> Flask:
     """One that takes four writes a minute of each token."""
-    return limited(write_limit=Limit(4, 60))
+    return limited(write_limit=RateLimit(4, 60))
 
 
 def _write(asker: As, **headers: str) -> Any:
@@ -149,7 +149,7 @@ def test_where_the_limit_is_off_nothing_is_counted_and_nothing_told(limited: Mak
 
 @pytest.fixture
 def three_tries(limited: Make) -> Flask:
-    return limited(login_limit=Limit(3, 60))
+    return limited(login_limit=RateLimit(3, 60))
 
 
 def _bad(app: Flask, method: str = "GET", **more: Any) -> Any:
@@ -215,7 +215,7 @@ FORWARDED = [
     ("proxies", "said", "status"), [each[1:] for each in FORWARDED], ids=[each[0] for each in FORWARDED]
 )
 def test_who_asks_is_what_the_trusted_proxies_say(limited: Make, proxies: int, said: str, status: int) -> None:
-    app = limited(login_limit=Limit(3, 60), trusted_proxies=proxies)
+    app = limited(login_limit=RateLimit(3, 60), trusted_proxies=proxies)
     answers = [
         app.test_client().get(SOURCES, headers={"Authorization": "Bearer ctl_no", "X-Forwarded-For": said.format(at)})
         for at in range(4)
@@ -225,7 +225,7 @@ def test_who_asks_is_what_the_trusted_proxies_say(limited: Make, proxies: int, s
 
 def test_where_nothing_can_be_counted_writing_goes_on(sqlite_url: str) -> None:
     Path(f"{sqlite_url.removeprefix('sqlite:///')}.limits").mkdir()
-    app = create_app(unlimited(sqlite_url, write_limit=Limit(1, 60)))
+    app = create_app(unlimited(sqlite_url, write_limit=RateLimit(1, 60)))
     admin, began = acting(app)("admin"), time.monotonic()
     answers = [admin.post("/v1/timelines", factories.timeline(slug=f"t{at}")) for at in range(3)]
     assert ({each.status_code for each in answers}, time.monotonic() - began < 2) == ({201}, True)
@@ -254,14 +254,14 @@ def test_processes_of_one_server_count_together(url: str) -> None:
 @pytest.mark.parametrize(
     ("text", "limit"),
     [
-        ("600/minute", Limit(600, 60)),
-        ("1/second", Limit(1, 1)),
-        ("20/hour", Limit(20, 3600)),
-        ("7/day", Limit(7, 86400)),
+        ("600/minute", RateLimit(600, 60)),
+        ("1/second", RateLimit(1, 1)),
+        ("20/hour", RateLimit(20, 3600)),
+        ("7/day", RateLimit(7, 86400)),
         ("off", None),
     ],
 )
-def test_a_limit_is_set_in_words(text: str, limit: Limit | None) -> None:
+def test_a_limit_is_set_in_words(text: str, limit: RateLimit | None) -> None:
     assert Config.from_env({"TIMELINE_WRITE_LIMIT": text}).write_limit == limit
 
 
@@ -286,4 +286,6 @@ def test_a_setting_that_means_nothing_is_refused_by_name(name: str, text: str, s
 
 
 def test_what_is_not_set_is_as_the_readme_says() -> None:
-    assert Config.from_env({}) == Config(write_limit=Limit(600, 60), login_limit=Limit(30, 60), trusted_proxies=0)
+    assert Config.from_env({}) == Config(
+        write_limit=RateLimit(600, 60), login_limit=RateLimit(30, 60), trusted_proxies=0
+    )

@@ -10,7 +10,7 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.api.http.merge_patch import merged, same
+from service.api.http.merge_patch import apply_patch, is_same
 from tests import factories
 from tests.conftest import As, acting
 
@@ -41,7 +41,7 @@ JSON = st.recursive(
     ],
 )
 def test_the_examples_of_the_standard(target: Any, patch: Any, result: Any) -> None:
-    assert merged(target, patch) == result
+    assert apply_patch(target, patch) == result
 
 
 def _by_the_standard(target: Any, patch: Any) -> Any:
@@ -61,15 +61,15 @@ def _by_the_standard(target: Any, patch: Any) -> Any:
 @given(target=JSON, patch=JSON)
 def test_any_patch_of_anything_is_what_the_standard_says(target: Any, patch: Any) -> None:
     before = copy.deepcopy(target)
-    assert same(merged(target, patch), _by_the_standard(copy.deepcopy(target), patch))
-    assert same(target, before)
+    assert is_same(apply_patch(target, patch), _by_the_standard(copy.deepcopy(target), patch))
+    assert is_same(target, before)
 
 
 @given(value=JSON)
 def test_a_value_is_the_same_as_itself_and_true_is_not_one(value: Any) -> None:
-    assert same(value, copy.deepcopy(value))
-    assert not same([True], [1])
-    assert not same({"a": 0}, {"a": False})
+    assert is_same(value, copy.deepcopy(value))
+    assert not is_same([True], [1])
+    assert not is_same({"a": 0}, {"a": False})
 
 
 OWN = st.fixed_dictionaries(
@@ -111,7 +111,9 @@ def test_a_patch_is_the_put_of_what_it_makes(app: Flask, first: dict[str, Any], 
     one, two = (admin.post("/v1/timelines/r/events", {**factories.event(), **first}).headers["Location"] for _ in "ab")
     patched = admin.patch(one, change, if_match="*").get_json()
     shown = admin.get(two).get_json()
-    put = admin.put(two, merged(shown, {n: v for n, v in change.items() if v is not None}), if_match="*").get_json()
+    put = admin.put(
+        two, apply_patch(shown, {n: v for n, v in change.items() if v is not None}), if_match="*"
+    ).get_json()
     own = [name for name in change if change[name] is not None]
     assert [patched[name] for name in own] == [put[name] for name in own]
 

@@ -218,7 +218,7 @@ def test_a_forged_cursor_is_refused(app: Flask, anyone: As, key: list[Any]) -> N
     from service.api.http import pagination
 
     with app.test_request_context("/v1/timelines"):
-        bound = json.loads(base64.urlsafe_b64decode(pagination.cursor((), "") + "=="))[0]
+        bound = json.loads(base64.urlsafe_b64decode(pagination.encode_cursor((), "") + "=="))[0]
     forged = base64.urlsafe_b64encode(json.dumps([bound, *key]).encode()).decode().rstrip("=")
     assert anyone.get(f"/v1/timelines?after={forged}").status_code == 400
 

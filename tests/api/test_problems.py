@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from service.api.http.problems import KINDS
+from service.api.http.problems import PROBLEM_TYPES
 from service.app import create_app
 from service.storage import database as database_module
 from tests import factories
@@ -45,7 +45,7 @@ def test_whatever_goes_wrong_is_a_problem(app: Flask, timeline: str, method: str
     assert (answer.get_json().keys() >= MEMBERS, answer.get_json()["status"]) == (True, status)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", PROBLEM_TYPES)
 def test_every_type_resolves_to_a_page_that_says_what_it_means(app: Flask, kind: str) -> None:
     answer = app.test_client().get(f"/problems/{kind}")
     assert (answer.status_code, answer.mimetype) == (200, "text/html")

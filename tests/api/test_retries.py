@@ -29,7 +29,7 @@ def _said(answer: Any) -> tuple[Any, ...]:
 def _revision(app: Flask, slug: str = "a-story") -> int:
     """How many entries the record of a timeline has."""
     with app.extensions["timeline_database"].reading() as transaction:
-        head = timelines.head(transaction, slug)
+        head = timelines.version(transaction, slug)
         assert head is not None
         return len(revisions.since(transaction, head.number, 0, 10_000))
 
@@ -147,7 +147,7 @@ def test_what_is_no_key_is_refused_with_what_would_do(admin: As, app: Flask, tim
 @given(st.text(st.characters(codec="latin-1"), max_size=300) | st.from_regex(idempotency.PATTERN, fullmatch=True))
 def test_the_document_tells_exactly_which_keys_are_taken(key: str) -> None:
     try:
-        idempotency.read(key)
+        idempotency.read_key(key)
         taken = True
     except idempotency.Problem:
         taken = False

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from marshmallow import ValidationError
+from marshmallow import ValidationError as SchemaError
 
-from service.api.schemas.base import Strict
+from service.api.schemas.base import StrictSchema
 from service.api.schemas.event import EVENT
 from tests import factories
 
@@ -48,7 +48,7 @@ def _changed(path: tuple[Any, ...], value: Any) -> dict[str, Any]:
 def _outcome(body: dict[str, Any]) -> Any:
     try:
         return EVENT.load(body)
-    except ValidationError as error:
+    except SchemaError as error:
         return error.normalized_messages()
 
 
@@ -58,7 +58,7 @@ def test_whatever_is_wrong_and_wherever_the_outcome_is_the_same(
 ) -> None:
     bodies = [_changed(path, value) for value in WRONG]
     in_one_go = [_outcome(body) for body in bodies]
-    monkeypatch.setattr(Strict, "_accepted", lambda *_: None)
+    monkeypatch.setattr(StrictSchema, "_accepted", lambda *_: None)
     assert [_outcome(body) for body in bodies] == in_one_go
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from service.domain import assessment as dossiers
-from service.domain.assessment import Dossier, Findings
+from service.domain.assessment import Assessment, EventRecord
 from service.domain.claim import Claim
 from service.domain.conflict import Conflict, Disagreement, compare
 from service.domain.event import Citation, Event
-from service.domain.parsed_claim import Statement
+from service.domain.parsed_claim import ParsedClaim
 from service.domain.source import Derivation, Source
 from service.domain.timeline import Property, Timeline
 
@@ -30,7 +30,7 @@ VOCABULARY: tuple[dict[str, Any], ...] = (
 
 def timeline(**more: Any) -> Timeline:
     """A story with a property of every type."""
-    properties = tuple(Property.of(each) for each in VOCABULARY)
+    properties = tuple(Property.from_dict(each) for each in VOCABULARY)
     return Timeline(**{"slug": "a-story", "title": "A story", "properties": properties, **more})
 
 
@@ -57,7 +57,7 @@ def dossier(
     about: Event | None = None,
     story: Timeline | None = None,
     successions: Mapping[str, str] | None = None,
-) -> Dossier:
+) -> EventRecord:
     """What is known of an event. Sources that are not given are made; ``successions`` adds those of claims gone."""
     known = {each.id: each for each in sources}
     about = about or event()
@@ -65,18 +65,18 @@ def dossier(
         known.setdefault(each, source(each))
     named = {each.id: each.supersedes for each in claims if each.supersedes}
     claims_by_id = {each.id: each for each in claims}
-    return Dossier(story or timeline(), about, claims_by_id, known, {**named, **(successions or {})})
+    return EventRecord(story or timeline(), about, claims_by_id, known, {**named, **(successions or {})})
 
 
-def judge(*claims: Claim, **more: Any) -> Findings:
+def judge(*claims: Claim, **more: Any) -> Assessment:
     """What follows from these claims."""
-    return dossiers.judge(dossier(*claims, **more))
+    return dossiers.assess(dossier(*claims, **more))
 
 
-def statements(*claims: Claim, **more: Any) -> list[Statement]:
+def statements(*claims: Claim, **more: Any) -> list[ParsedClaim]:
     """The claims as read, in the order given."""
     found = judge(*claims, **more)
-    return [found.stated[each.id] for each in claims]
+    return [found.parsed_claims[each.id] for each in claims]
 
 
 def compared(one: Claim, two: Claim, **more: Any) -> Disagreement | None:

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from service.domain.assessment import Dossier
+from service.domain.assessment import EventRecord
 from service.domain.claim import Claim
 from service.domain.source import Source
 from tests.domain.factories import claim, dossier, event, source, timeline
@@ -115,7 +115,7 @@ def sources(draw: st.DrawFn, most: int = 5) -> list[Source]:
 @st.composite
 def dossiers(
     draw: st.DrawFn, most: int = 9, few_keys: bool = True, keys: Sequence[str] = KEYS, zone: str | None = None
-) -> Dossier:
+) -> EventRecord:
     """An event with up to so many claims, of one property or of a few, some taking others back."""
     papers = draw(sources())
     ids = [each.id for each in papers]

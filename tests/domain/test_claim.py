@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.domain.claim import Claim, folded, may_supersede, superseded
+from service.domain.claim import Claim, casefold_name, may_supersede, superseded
 from tests.domain.factories import claim
 
 POSTED: dict[str, Any] = {
@@ -31,22 +31,22 @@ POSTED: dict[str, Any] = {
 
 
 def test_a_claim_keeps_every_word() -> None:
-    assert Claim.of(POSTED).as_posted() == POSTED
+    assert Claim.from_dict(POSTED).to_dict() == POSTED
 
 
 def test_what_is_left_out_is_at_its_default() -> None:
-    few = Claim.of({key: POSTED[key] for key in ("id", "event", "property", "value", "source")}).as_posted()
+    few = Claim.from_dict({key: POSTED[key] for key in ("id", "event", "property", "value", "source")}).to_dict()
     told = {key: few[key] for key in ("scope", "credibility", "status", "contradicts", "attributed_to")}
     assert told == {"scope": {}, "credibility": "unjudged", "status": "live", "contradicts": [], "attributed_to": None}
 
 
 @pytest.mark.parametrize("spelling", ["Kobanê", " KOBANÊ ", "kobane\u0302", "KOBANE\u0302"])
 def test_names_are_compared_without_case_spacing_or_how_accents_are_composed(spelling: str) -> None:
-    assert folded(spelling) == "kobanê"
+    assert casefold_name(spelling) == "kobanê"
 
 
 def test_words_are_kept_apart_and_accents_count() -> None:
-    assert (folded("Old\t City"), folded("Kobane")) == ("old city", "kobane")
+    assert (casefold_name("Old\t City"), casefold_name("Kobane")) == ("old city", "kobane")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.domain.comparison import agree, common_ground
+from service.domain.comparison import agree, comparability
 from tests.domain.factories import claim, compared, event, judge, source, statements, timeline
 
 
@@ -15,7 +15,7 @@ def ground(**more: Any) -> str | None:
     one, two, about = more.pop("a", {}), more.pop("b", {}), more.pop("about", None)
     first, second = claim("a", "250", **more, **one), claim("b", "3500", **more, **two)
     found = {
-        common_ground(*pair)
+        comparability(*pair)
         for pair in (statements(first, second, about=about), statements(second, first, about=about))
     }
     assert len(found) == 1
@@ -79,7 +79,7 @@ def test_for_dates_and_texts_the_time_plays_no_part(key: str) -> None:
     more = {"a": {"valid": "2016"}, "b": {"valid": "2018"}}
     if key == "departed":
         one, two = (claim(name, "2017", property=key, valid=more[name]["valid"]) for name in "ab")
-        assert common_ground(*statements(one, two)) == "same"
+        assert comparability(*statements(one, two)) == "same"
     else:
         assert ground(property=key, **more) == "same"
 
@@ -196,7 +196,7 @@ def test_a_later_word_whose_source_was_retracted_does_not_bring_the_earlier_one_
 def test_what_a_retracted_source_said_no_longer_counts() -> None:
     gone = source("paper", status="retracted")
     found = judge(claim("a", "250", source="paper"), claim("b", "3500"), sources=[gone])
-    assert (sorted(found.live), found.conflicts, sorted(found.stated)) == (["b"], [], ["a", "b"])
+    assert (sorted(found.live), found.conflicts, sorted(found.parsed_claims)) == (["b"], [], ["a", "b"])
 
 
 def test_what_a_corrected_source_said_still_counts() -> None:

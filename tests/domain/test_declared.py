@@ -9,7 +9,7 @@ from tests.domain.factories import claim, event, judge
 def declared(note: str | None = "No deal, and then a convoy.") -> Conflict:
     stance, outcome = claim("b", "ruled_out", property="occurrence", by="Dillon"), claim("a", "250")
     found = judge(stance, outcome)
-    return declared_between_claims(found.stated["b"], found.stated["a"], note, found.origins)
+    return declared_between_claims(found.parsed_claims["b"], found.parsed_claims["a"], note, found.origins)
 
 
 def test_it_is_a_tension_for_the_reason_that_a_person_said_so() -> None:
@@ -28,7 +28,7 @@ def test_it_sets_the_two_claims_against_each_other_as_they_were_named() -> None:
 
 def test_it_shows_what_the_two_say_and_whom_they_come_from() -> None:
     one, two = declared().sides
-    assert ([each.as_shown() for each in one.origins], two.reading["text"] if two.reading else None) == (
+    assert ([each.to_public() for each in one.origins], two.reading["text"] if two.reading else None) == (
         [{"speaker": "Dillon"}],
         "250",
     )
@@ -58,7 +58,9 @@ def test_its_fingerprint_changes_with_the_note() -> None:
 def test_its_fingerprint_changes_with_what_a_claim_is_about_though_it_reads_the_same() -> None:
     def about(key: str) -> str:
         found = judge(claim("a", "250", property=key), claim("b", "nothing", property="told"))
-        return declared_between_claims(found.stated["b"], found.stated["a"], None, found.origins).fingerprint
+        return declared_between_claims(
+            found.parsed_claims["b"], found.parsed_claims["a"], None, found.origins
+        ).fingerprint
 
     assert about("left") != about("surrendered")
 

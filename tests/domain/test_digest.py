@@ -6,8 +6,8 @@ import pytest
 
 from service.domain.claim import Claim
 from service.domain.event import Citation, Event
-from service.domain.search.document import LONGEST, Subject, mark, words
-from service.domain.search.query import read
+from service.domain.search.document import LONGEST, IndexedRecord, filter_token, words
+from service.domain.search.query import parse_query
 from service.domain.source import Source
 from service.domain.timeline import Property, Timeline
 
@@ -23,35 +23,39 @@ EVENT = Event("e", "Convoy leaves", "2017", summary="In the evening", citations=
 
 
 def _words(event: Event = EVENT, *claims: Claim) -> str:
-    return words(Subject(TIMELINE, event, {each.id: each for each in claims}, SOURCES, ("date",)))
+    return words(IndexedRecord(TIMELINE, event, {each.id: each for each in claims}, SOURCES, ("date",)))
 
 
 @pytest.mark.parametrize(
     "q", ["evening", '"one headline"', "rita", '"page two"', "hama syria", "said", '"a driver"', '"who left"']
 )
 def test_it_is_found_by_what_is_said_of_it(q: str) -> None:
-    assert read(q).is_in(_words(EVENT, CLAIM))
+    assert parse_query(q).is_in(_words(EVENT, CLAIM))
 
 
 @pytest.mark.parametrize("q", ["above", '"leaves in"', "true", "conflict", '"headline the"'])
 def test_it_is_not_found_by_what_is_not_said_of_it(q: str) -> None:
-    assert not read(q).is_in(_words(EVENT, CLAIM, Claim("d", "e", "let_go", True, "a")))
+    assert not parse_query(q).is_in(_words(EVENT, CLAIM, Claim("d", "e", "let_go", True, "a")))
 
 
 def test_it_bears_a_mark_for_all_that_it_can_be_picked_out_by() -> None:
     marks = _words().split()
-    assert {mark("publisher", "THE  paper"), mark("conflict_kind", "date"), mark("source", "a")} <= set(marks)
-    assert mark("source", "z") not in marks
+    assert {
+        filter_token("publisher", "THE  paper"),
+        filter_token("conflict_kind", "date"),
+        filter_token("source", "a"),
+    } <= set(marks)
+    assert filter_token("source", "z") not in marks
 
 
 def test_no_word_that_people_write_is_a_mark() -> None:
-    forged = Event("e", f"{mark('source', 'z')} \ue0001 \ue002", "2017")
-    assert mark("source", "z") not in words(Subject(TIMELINE, forged, {}, {})).split()
+    forged = Event("e", f"{filter_token('source', 'z')} \ue0001 \ue002", "2017")
+    assert filter_token("source", "z") not in words(IndexedRecord(TIMELINE, forged, {}, {})).split()
 
 
 def test_an_endless_event_is_found_by_its_first_words() -> None:
     claims = [Claim(f"c{at}", "e", "told", f"word{at} " * 200, "a") for at in range(300)]
     found = _words(EVENT, *claims)
     assert len(found) <= LONGEST
-    assert read('word5 "one headline"').is_in(_words(EVENT, *claims[:9]))
-    assert read("evening word5").is_in(found)
+    assert parse_query('word5 "one headline"').is_in(_words(EVENT, *claims[:9]))
+    assert parse_query("evening word5").is_in(found)

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain.edtf import Date, _kept, day_number, day_text, parse
-from service.domain.errors import Unreadable
+from service.domain.errors import ParseError
 
 ALPHABET = "0123456789-/.TXY?~%[]{},:Z+ES"
 ZONES = st.sampled_from(["UTC", "Asia/Damascus", "America/St_Johns", "Pacific/Apia"])
@@ -42,7 +42,7 @@ valid = st.one_of(
 )
 
 
-def told(refusal: Unreadable, text: str) -> None:
+def told(refusal: ParseError, text: str) -> None:
     assert refusal.detail
     assert refusal.at is not None
     assert 0 <= refusal.at <= len(text)
@@ -51,7 +51,7 @@ def told(refusal: Unreadable, text: str) -> None:
 def read(text: str, zone: str = "UTC") -> Date | None:
     try:
         return parse(text, zone)
-    except Unreadable as refusal:
+    except ParseError as refusal:
         told(refusal, text)
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.domain.edtf import LONGEST, parse
-from service.domain.errors import Unreadable
+from service.domain.errors import ParseError
 
 NO_SUCH_DAY = """
 1985-00 1985-13 1985-20 1985-42 1985-99 2004-20 1985-04-00 1985-04-31 1985-04-32 2016-05-32 2016-02-30
@@ -109,7 +109,7 @@ FOREIGN = (
     "text", [*words(NO_SUCH_DAY, YEARS, SHAPES, MARKS, CLOCKS, INTERVALS, SETS), *BLANKS, *FOREIGN]
 )
 def test_it_is_refused_at_a_place_within_the_text(text: str) -> None:
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(ParseError) as refusal:
         parse(text)
     assert refusal.value.code == "date"
     assert refusal.value.at is not None
@@ -162,7 +162,7 @@ def test_it_is_refused_at_a_place_within_the_text(text: str) -> None:
     ],
 )
 def test_the_refusal_names_a_form_that_would_do(text: str, form: str) -> None:
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(ParseError) as refusal:
         parse(text)
     assert f"`{form}`" in refusal.value.detail
     assert parse(form)
@@ -200,18 +200,18 @@ def test_the_refusal_names_a_form_that_would_do(text: str, form: str) -> None:
     ],
 )
 def test_the_refusal_says_what_is_wrong_and_where(text: str, at: int, said: str) -> None:
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(ParseError) as refusal:
         parse(text)
     assert refusal.value.at == at
     assert said in refusal.value.detail
 
 
 def test_an_unknown_zone_is_refused_as_a_zone() -> None:
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(ParseError) as refusal:
         parse("2017", "Mars/Olympus")
     assert refusal.value.code == "zone"
 
 
 def test_a_set_has_at_most_sixty_four_members() -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(ParseError):
         parse("[" + "," * 64 + "]")

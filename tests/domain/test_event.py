@@ -29,12 +29,12 @@ POSTED: dict[str, Any] = {
 
 
 def test_an_event_keeps_every_word() -> None:
-    event = Event.of(POSTED).as_posted()
+    event = Event.from_dict(POSTED).to_dict()
     assert {key: event[key] for key in POSTED} == POSTED
 
 
 def test_what_is_left_out_is_at_its_default() -> None:
-    few = Event.of({"id": "e1", "title": "Convoy leaves", "date": "2017-10-14"})
+    few = Event.from_dict({"id": "e1", "title": "Convoy leaves", "date": "2017-10-14"})
     assert (few.confidence, few.position, few.citations, few.tags) == ("unjudged", 0, (), ())
 
 

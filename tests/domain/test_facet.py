@@ -6,7 +6,7 @@ from collections import Counter
 
 from service.domain.claim import Claim
 from service.domain.event import Citation, Event
-from service.domain.search.facets import FACETS, facets, told
+from service.domain.search.facets import FACETS, facets, to_public
 from service.domain.source import Source
 
 SOURCES = {
@@ -32,7 +32,7 @@ def test_an_event_counts_once_for_a_name_however_it_is_spelt() -> None:
 
 def test_a_name_is_told_in_its_commonest_spelling_the_most_frequent_first() -> None:
     numbers = Counter({("actors", "sdf"): 1, ("actors", "SDF"): 2, ("actors", "b"): 1, ("actors", "a"): 1})
-    assert told(numbers)["actors"] == [
+    assert to_public(numbers)["actors"] == [
         {"value": "SDF", "count": 3},
         {"value": "a", "count": 1},
         {"value": "b", "count": 1},
@@ -40,4 +40,4 @@ def test_a_name_is_told_in_its_commonest_spelling_the_most_frequent_first() -> N
 
 
 def test_every_facet_is_told_even_of_nothing() -> None:
-    assert told({}) == {each: [] for each in FACETS}
+    assert to_public({}) == {each: [] for each in FACETS}

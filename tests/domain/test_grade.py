@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain import grade
-from service.domain.errors import Unreadable
+from service.domain.errors import ParseError
 
 GRADES = [f"{letter}{figure}" for letter, figure in product("ABCDEF", range(1, 7))]
 
@@ -38,7 +38,7 @@ def test_a_grade_is_the_pair(reliability: str, credibility: str, pair: str) -> N
 
 @pytest.mark.parametrize("reliability", ["", "G", "a", "AB", "usually reliable", "A" * 10**6])
 def test_another_reliability_is_refused(reliability: str) -> None:
-    with pytest.raises(Unreadable, match="a letter, A"):
+    with pytest.raises(ParseError, match="a letter, A"):
         grade.grade(reliability, "probable")
 
 
@@ -49,7 +49,7 @@ def test_another_reliability_is_refused(reliability: str) -> None:
 )  # fmt: skip
 def test_another_word_is_refused_with_the_nearest(word: str, advice: str) -> None:
     for refuse in (grade.score, lambda each: grade.grade("A", each)):
-        with pytest.raises(Unreadable) as refusal:
+        with pytest.raises(ParseError) as refusal:
             refuse(word)
         assert advice in refusal.value.detail
         assert len(refusal.value.detail) < 200
@@ -57,7 +57,7 @@ def test_another_word_is_refused_with_the_nearest(word: str, advice: str) -> Non
 
 @pytest.mark.parametrize("text", ["", "B", "2B", "B0", "B7", "G1", "b2", "B2 ", "B22", "Z" * 10**6])
 def test_what_is_no_grade_is_refused(text: str) -> None:
-    with pytest.raises(Unreadable, match="like B2"):
+    with pytest.raises(ParseError, match="like B2"):
         grade.rank(text)
 
 

@@ -9,21 +9,21 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.assessment import Dossier, judge
-from service.domain.comparison import agree, compare, ends_later, meet, runs
-from service.domain.parsed_claim import Statement
+from service.domain.assessment import EventRecord, assess
+from service.domain.comparison import agree, compare, ends_later, overlap, runs
+from service.domain.parsed_claim import ParsedClaim
 from tests.domain.factories import claim, dossier, level
 from tests.domain.stories import DAYS, briefly, dossiers, ranges
 
 Pairs = set[tuple[str, str]]
 
 
-def live(known: Dossier) -> list[Statement]:
-    found = judge(known)
-    return [found.stated[each] for each in sorted(found.live)]
+def live(known: EventRecord) -> list[ParsedClaim]:
+    found = assess(known)
+    return [found.parsed_claims[each] for each in sorted(found.live)]
 
 
-def pairs(known: Dossier) -> Pairs:
+def pairs(known: EventRecord) -> Pairs:
     """The live claims that disagree, two by two."""
     same_property = (pair for pair in combinations(live(known), 2) if pair[0].declared == pair[1].declared)
     return {(a.id, b.id) for a, b in same_property if compare(a, b)}
@@ -31,7 +31,7 @@ def pairs(known: Dossier) -> Pairs:
 
 @briefly
 @given(dossiers())
-def test_disagreeing_is_symmetric(known: Dossier) -> None:
+def test_disagreeing_is_symmetric(known: EventRecord) -> None:
     for a, b in combinations(live(known), 2):
         assert compare(a, b) == compare(b, a)
         assert agree(a, b) == agree(b, a)
@@ -39,28 +39,28 @@ def test_disagreeing_is_symmetric(known: Dossier) -> None:
 
 @briefly
 @given(dossiers())
-def test_nobody_both_agrees_and_disagrees(known: Dossier) -> None:
+def test_nobody_both_agrees_and_disagrees(known: EventRecord) -> None:
     assert not any(agree(a, b) and compare(a, b) for a, b in combinations(live(known), 2))
 
 
 @briefly
 @given(dossiers())
-def test_what_is_alike_to_the_rules_disagrees_with_the_same_claims(known: Dossier) -> None:
+def test_what_is_alike_to_the_rules_disagrees_with_the_same_claims(known: EventRecord) -> None:
     said = live(known)
     for a, b in combinations(said, 2):
-        if a.likeness == b.likeness:
+        if a.equivalence_key == b.equivalence_key:
             assert [bool(compare(a, c)) for c in said] == [bool(compare(b, c)) for c in said]
 
 
 @briefly
 @given(dossiers())
-def test_a_reading_that_lies_inside_another_never_disagrees_with_it(known: Dossier) -> None:
+def test_a_reading_that_lies_inside_another_never_disagrees_with_it(known: EventRecord) -> None:
     for a, b in combinations(live(known), 2):
         if _inside(a, b) and not (runs(a) and ends_later(a, b) != "same"):
             assert compare(a, b) is None
 
 
-def _inside(a: Statement, b: Statement) -> bool:
+def _inside(a: ParsedClaim, b: ParsedClaim) -> bool:
     if a.reading.type not in ("quantity", "date"):
         return False
     inner, outer = a.reading, b.reading
@@ -100,31 +100,31 @@ def test_a_hedge_never_makes_a_pair_disagree(one: Any, two: Any, hedge: str) -> 
     assert level(exact, two) is not None or level(hedge + exact, two) is None
 
 
-def without(known: Dossier, gone: str) -> Dossier:
+def without(known: EventRecord, gone: str) -> EventRecord:
     return replace(known, claims={key: each for key, each in known.claims.items() if key != gone})
 
 
-def changed(known: Dossier, claim_id: str, **words: Any) -> Dossier:
+def changed(known: EventRecord, claim_id: str, **words: Any) -> EventRecord:
     return replace(known, claims={**known.claims, claim_id: replace(known.claims[claim_id], **words)})
 
 
 @briefly
 @given(dossiers(), st.integers(0, 20))
-def test_deleting_a_claim_makes_no_pair_disagree_unless_it_took_another_back(known: Dossier, at: int) -> None:
+def test_deleting_a_claim_makes_no_pair_disagree_unless_it_took_another_back(known: EventRecord, at: int) -> None:
     gone = sorted(known.claims)[at % len(known.claims)]
     assert gone in known.successions or pairs(without(known, gone)) <= pairs(known)
 
 
 @briefly
 @given(dossiers(), st.integers(0, 20))
-def test_retracting_a_claim_makes_no_pair_disagree(known: Dossier, at: int) -> None:
+def test_retracting_a_claim_makes_no_pair_disagree(known: EventRecord, at: int) -> None:
     taken_back = sorted(known.claims)[at % len(known.claims)]
     assert pairs(changed(known, taken_back, status="retracted")) <= pairs(known)
 
 
 @briefly
 @given(dossiers(), st.integers(0, 20))
-def test_retracting_a_source_makes_no_pair_disagree(known: Dossier, at: int) -> None:
+def test_retracting_a_source_makes_no_pair_disagree(known: EventRecord, at: int) -> None:
     gone = sorted(known.sources)[at % len(known.sources)]
     papers = {**known.sources, gone: replace(known.sources[gone], status="retracted")}
     assert pairs(replace(known, sources=papers)) <= pairs(known)
@@ -132,7 +132,7 @@ def test_retracting_a_source_makes_no_pair_disagree(known: Dossier, at: int) -> 
 
 @briefly
 @given(dossiers())
-def test_what_is_said_beside_it_never_changes_whether_two_disagree(known: Dossier) -> None:
+def test_what_is_said_beside_it_never_changes_whether_two_disagree(known: EventRecord) -> None:
     pair = live(known)[:2]
     alone = [replace(each.claim, supersedes=None) for each in pair]
     apart = dossier(*alone, sources=known.sources.values(), about=known.event, story=known.timeline)
@@ -141,7 +141,7 @@ def test_what_is_said_beside_it_never_changes_whether_two_disagree(known: Dossie
 
 @given(ranges, ranges)
 def test_two_ranges_disagree_exactly_where_they_do_not_meet(one: Any, two: Any) -> None:
-    apart = not meet((one["low"], one["high"]), (two["low"], two["high"]))
+    apart = not overlap((one["low"], one["high"]), (two["low"], two["high"]))
     found = level(one, two)
     assert found == (("conflict", "plain") if apart else None)
 

@@ -9,24 +9,24 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from service.domain.assessment import Dossier, Findings, judge
+from service.domain.assessment import Assessment, EventRecord, assess
 from service.domain.claim import Claim
+from service.domain.derivation import roots
 from service.domain.event import Citation
-from service.domain.provenance import roots
-from service.formats.json import dump, found
+from service.formats.json import conflict_details, dump
 from tests.domain import factories
 from tests.domain.factories import claim, source
 from tests.domain.stories import briefly, dossiers, sources
 
 
-def shown(findings: Findings) -> bytes:
+def shown(findings: Assessment) -> bytes:
     """Everything that follows, in the bytes that the wire shows."""
-    origins = {key: [each.as_shown() for each in sorted(findings.origins[key])] for key in sorted(findings.live)}
-    told = [[each.id, each.kind, each.level, each.fingerprint, found(each)] for each in findings.conflicts]
+    origins = {key: [each.to_public() for each in sorted(findings.origins[key])] for key in sorted(findings.live)}
+    told = [[each.id, each.kind, each.level, each.fingerprint, conflict_details(each)] for each in findings.conflicts]
     return dump([told, origins, findings.evidence, findings.best])
 
 
-def shuffled(known: Dossier, random: Random) -> Dossier:
+def shuffled(known: EventRecord, random: Random) -> EventRecord:
     """The same record, arrived in another order: claims, sources, citations, derivations, members of a scope."""
 
     def mixed(things: Any) -> list[Any]:
@@ -34,7 +34,7 @@ def shuffled(known: Dossier, random: Random) -> Dossier:
 
     papers = {key: replace(each, derived_from=tuple(mixed(each.derived_from))) for key, each in known.sources.items()}
     told = {key: replace(each, scope=dict(mixed(each.scope.items()))) for key, each in known.claims.items()}
-    return Dossier(
+    return EventRecord(
         timeline=known.timeline,
         event=replace(known.event, citations=tuple(mixed(known.event.citations))),
         claims=dict(mixed(told.items())),
@@ -45,31 +45,31 @@ def shuffled(known: Dossier, random: Random) -> Dossier:
 
 @briefly
 @given(dossiers(few_keys=False), st.randoms(use_true_random=False))
-def test_the_order_of_arrival_changes_no_byte(known: Dossier, random: Random) -> None:
-    assert shown(judge(shuffled(known, random))) == shown(judge(known))
+def test_the_order_of_arrival_changes_no_byte(known: EventRecord, random: Random) -> None:
+    assert shown(assess(shuffled(known, random))) == shown(assess(known))
 
 
 @briefly
 @given(dossiers())
-def test_every_live_claim_has_an_origin(known: Dossier) -> None:
-    assert all(judge(known).origins.values())
+def test_every_live_claim_has_an_origin(known: EventRecord) -> None:
+    assert all(assess(known).origins.values())
 
 
 @briefly
 @given(dossiers())
-def test_the_origins_of_a_side_are_those_of_its_claims(known: Dossier) -> None:
-    findings = judge(known)
+def test_the_origins_of_a_side_are_those_of_its_claims(known: EventRecord) -> None:
+    findings = assess(known)
     for each in (side for conflict in findings.conflicts for side in conflict.sides):
         assert set(each.origins) == set().union(*(findings.origins[one] for one in each.claims))
 
 
-def repeated(known: Dossier, original: str) -> dict[str, Claim]:
+def repeated(known: EventRecord, original: str) -> dict[str, Claim]:
     """The live claims of a source as a copy prints them."""
-    told = [known.claims[each] for each in sorted(judge(known).live) if known.claims[each].source == original]
+    told = [known.claims[each] for each in sorted(assess(known).live) if known.claims[each].source == original]
     return {f"z{each.id}": replace(each, id=f"z{each.id}", source="zz", supersedes=None) for each in told}
 
 
-def copied(known: Dossier, original: str, told: dict[str, Claim]) -> Dossier:
+def copied(known: EventRecord, original: str, told: dict[str, Claim]) -> EventRecord:
     """The record with a copy of a source that is cited and prints these claims."""
     return replace(
         known,
@@ -79,30 +79,30 @@ def copied(known: Dossier, original: str, told: dict[str, Claim]) -> Dossier:
     )
 
 
-def here(known: Dossier) -> list[str]:
+def here(known: EventRecord) -> list[str]:
     """The live sources that an event rests on."""
     resting = {each.source for each in known.event.citations}
-    resting |= {known.claims[each].source for each in judge(known).live}
+    resting |= {known.claims[each].source for each in assess(known).live}
     return sorted(each for each in resting if known.sources[each].live)
 
 
 @briefly
 @given(dossiers(few_keys=False), st.booleans(), st.integers(0, 20))
-def test_a_copy_never_raises_how_many_origins_an_event_has(known: Dossier, only_cites: bool, at: int) -> None:
+def test_a_copy_never_raises_how_many_origins_an_event_has(known: EventRecord, only_cites: bool, at: int) -> None:
     originals = here(known)
     assume(originals)
     original = originals[at % len(originals)]
-    after = judge(copied(known, original, {} if only_cites else repeated(known, original)))
-    assert after.evidence["origins"] <= judge(known).evidence["origins"]
+    after = assess(copied(known, original, {} if only_cites else repeated(known, original)))
+    assert after.evidence["origins"] <= assess(known).evidence["origins"]
 
 
 @briefly
 @given(dossiers(), st.integers(0, 20))
-def test_a_copy_never_raises_how_many_origins_a_side_has(known: Dossier, at: int) -> None:
+def test_a_copy_never_raises_how_many_origins_a_side_has(known: EventRecord, at: int) -> None:
     originals = here(known)
     assume(originals)
     original = originals[at % len(originals)]
-    before, after = judge(known), judge(copied(known, original, repeated(known, original)))
+    before, after = assess(known), assess(copied(known, original, repeated(known, original)))
     assert [[each.origins for each in one.sides] for one in after.conflicts] == [
         [each.origins for each in one.sides] for one in before.conflicts
     ]

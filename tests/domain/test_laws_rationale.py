@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from service.domain.assessment import Dossier, judge
-from service.formats.json import dump, found
+from service.domain.assessment import EventRecord, assess
+from service.formats.json import conflict_details, dump
 from tests.domain.stories import KEYS, briefly, dossiers
 
 Shown = dict[str, Any]
 
 
-def rationales(known: Dossier) -> list[Shown]:
-    return [json.loads(dump(found(each)))["rationale"] for each in judge(known).conflicts]
+def rationales(known: EventRecord) -> list[Shown]:
+    return [json.loads(dump(conflict_details(each)))["rationale"] for each in assess(known).conflicts]
 
 
 def day(text: str) -> date:
@@ -99,7 +99,7 @@ def check_reason(told: Shown) -> None:
 def test_the_rationale_can_be_recomputed_from_what_it_shows(key: str) -> None:
     @briefly
     @given(dossiers(keys=(key,), zone="UTC"))
-    def whatever_is_said(known: Dossier) -> None:
+    def whatever_is_said(known: EventRecord) -> None:
         for told in rationales(known):
             CHECKS[told["rule"].partition(".")[0]](told)
             check_reason(told)
@@ -109,14 +109,14 @@ def test_the_rationale_can_be_recomputed_from_what_it_shows(key: str) -> None:
 
 @briefly
 @given(dossiers())
-def test_the_level_follows_from_the_reason(known: Dossier) -> None:
-    for each in judge(known).conflicts:
+def test_the_level_follows_from_the_reason(known: EventRecord) -> None:
+    for each in assess(known).conflicts:
         assert (each.level == "conflict") == (each.rationale["level_reason"] == "plain")
 
 
 @briefly
 @given(dossiers())
-def test_the_pair_of_the_rationale_stands_on_two_sides(known: Dossier) -> None:
-    for each in judge(known).conflicts:
+def test_the_pair_of_the_rationale_stands_on_two_sides(known: EventRecord) -> None:
+    for each in assess(known).conflicts:
         pair = {each.rationale["a"]["claim"], each.rationale["b"]["claim"]}
         assert [len(pair & set(side.claims)) for side in each.sides if pair & set(side.claims)] == [1, 1]

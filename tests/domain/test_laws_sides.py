@@ -10,11 +10,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.assessment import Dossier, Findings, judge
+from service.domain.assessment import Assessment, EventRecord, assess
 from service.domain.conflict import Conflict, Disagreement, compare, disagreeing_pairs
 from service.domain.conflict.rationale import rationale
-from service.domain.parsed_claim import Statement
-from service.domain.provenance import ancestors
+from service.domain.derivation import ancestors
+from service.domain.parsed_claim import ParsedClaim
 from tests.domain import factories
 from tests.domain.factories import claim
 from tests.domain.stories import briefly, claims, dossiers, ranges
@@ -22,14 +22,14 @@ from tests.domain.stories import briefly, claims, dossiers, ranges
 Against = dict[str, set[str]]
 
 
-def quarrels(found: Findings) -> list[Disagreement]:
+def quarrels(found: Assessment) -> list[Disagreement]:
     """Every disagreement among live claims, the slow way."""
-    said = [found.stated[each] for each in sorted(found.live)]
+    said = [found.parsed_claims[each] for each in sorted(found.live)]
     pairs = (pair for pair in combinations(said, 2) if pair[0].declared == pair[1].declared)
     return [how for pair in pairs if (how := compare(*pair))]
 
 
-def opponents(found: Findings) -> Against:
+def opponents(found: Assessment) -> Against:
     against: Against = {each: set() for each in found.live}
     for how in quarrels(found):
         against[how.a.id].add(how.b.id)
@@ -37,7 +37,7 @@ def opponents(found: Findings) -> Against:
     return against
 
 
-def within(conflict: Conflict, found: Findings) -> list[Disagreement]:
+def within(conflict: Conflict, found: Assessment) -> list[Disagreement]:
     return [how for how in quarrels(found) if how.a.id in conflict.claims]
 
 
@@ -54,15 +54,15 @@ def groups(against: Against) -> list[set[str]]:
 
 @briefly
 @given(dossiers(few_keys=False))
-def test_a_conflict_is_all_that_disagree_directly_or_through_others(known: Dossier) -> None:
-    found = judge(known)
+def test_a_conflict_is_all_that_disagree_directly_or_through_others(known: EventRecord) -> None:
+    found = assess(known)
     assert sorted(map(sorted, groups(opponents(found)))) == sorted(list(each.claims) for each in found.conflicts)
 
 
 @briefly
 @given(dossiers())
-def test_the_sharpest_pair_is_the_one_that_weighing_every_pair_finds(known: Dossier) -> None:
-    found = judge(known)
+def test_the_sharpest_pair_is_the_one_that_weighing_every_pair_finds(known: EventRecord) -> None:
+    found = assess(known)
     for each in found.conflicts:
         sharpest = min(within(each, found), key=lambda how: how.sharpness)
         assert (each.level, each.rationale) == (sharpest.level, rationale(sharpest))
@@ -70,24 +70,24 @@ def test_the_sharpest_pair_is_the_one_that_weighing_every_pair_finds(known: Doss
 
 @briefly
 @given(dossiers())
-def test_all_pairs_are_those_that_weighing_every_pair_finds(known: Dossier) -> None:
-    found = judge(known)
+def test_all_pairs_are_those_that_weighing_every_pair_finds(known: EventRecord) -> None:
+    found = assess(known)
     for each in found.conflicts:
         pairs = sorted((*sorted((how.a.id, how.b.id)), how.level) for how in within(each, found))
-        assert disagreeing_pairs([found.stated[one] for one in each.claims], 1000) == pairs
+        assert disagreeing_pairs([found.parsed_claims[one] for one in each.claims], 1000) == pairs
 
 
 @briefly
 @given(dossiers())
-def test_every_claim_of_a_conflict_is_on_exactly_one_side(known: Dossier) -> None:
-    for each in judge(known).conflicts:
+def test_every_claim_of_a_conflict_is_on_exactly_one_side(known: EventRecord) -> None:
+    for each in assess(known).conflicts:
         assert sorted(one for side in each.sides for one in side.claims) == list(each.claims)
 
 
 @briefly
 @given(dossiers())
-def test_nobody_disagrees_with_anybody_on_its_own_side(known: Dossier) -> None:
-    found = judge(known)
+def test_nobody_disagrees_with_anybody_on_its_own_side(known: EventRecord) -> None:
+    found = assess(known)
     against = opponents(found)
     for each in found.conflicts:
         assert not any(against[one] & set(side.claims) for side in each.sides for one in side.claims)
@@ -95,8 +95,8 @@ def test_nobody_disagrees_with_anybody_on_its_own_side(known: Dossier) -> None:
 
 @briefly
 @given(dossiers())
-def test_a_claim_disagrees_with_somebody_on_every_earlier_side(known: Dossier) -> None:
-    found = judge(known)
+def test_a_claim_disagrees_with_somebody_on_every_earlier_side(known: EventRecord) -> None:
+    found = assess(known)
     against = opponents(found)
     for each in found.conflicts:
         for earlier, later in combinations(each.sides, 2):
@@ -105,8 +105,8 @@ def test_a_claim_disagrees_with_somebody_on_every_earlier_side(known: Dossier) -
 
 @briefly
 @given(dossiers())
-def test_also_names_exactly_the_claims_of_earlier_sides_at_peace_with_the_whole_side(known: Dossier) -> None:
-    found = judge(known)
+def test_also_names_exactly_the_claims_of_earlier_sides_at_peace_with_the_whole_side(known: EventRecord) -> None:
+    found = assess(known)
     against = opponents(found)
     for each in found.conflicts:
         earlier: set[str] = set()
@@ -137,8 +137,8 @@ def _fits(left: list[str], against: Against, number: int, placed: tuple[frozense
 
 @briefly
 @given(dossiers())
-def test_whom_a_conflict_concerns_is_what_weighing_every_pair_finds(known: Dossier) -> None:
-    found = judge(known)
+def test_whom_a_conflict_concerns_is_what_weighing_every_pair_finds(known: EventRecord) -> None:
+    found = assess(known)
     for each in found.conflicts:
         torn = [(how.a, how.b) for how in within(each, found) if how.a.speaker == how.b.speaker]
         items = {a.claim.source for a, b in torn if a.claim.source == b.claim.source}
@@ -150,23 +150,23 @@ def test_whom_a_conflict_concerns_is_what_weighing_every_pair_finds(known: Dossi
         assert set(each.differs_from_cited) == differing
 
 
-def _citing(how: Disagreement, known: Dossier) -> Iterator[tuple[str, str]]:
+def _citing(how: Disagreement, known: EventRecord) -> Iterator[tuple[str, str]]:
     for one, two in ((how.a, how.b), (how.b, how.a)):
         if one.claim.source != two.claim.source and _derives(one, two, known) and one.speaker in (None, two.speaker):
             yield one.id, two.id
 
 
-def _derives(one: Statement, two: Statement, known: Dossier) -> bool:
+def _derives(one: ParsedClaim, two: ParsedClaim, known: EventRecord) -> bool:
     return two.claim.source in ancestors(one.claim.source, known.sources)
 
 
 @briefly
 @given(dossiers(), st.data())
-def test_a_conflict_keeps_its_id_when_a_claim_joins(known: Dossier, data: st.DataObject) -> None:
+def test_a_conflict_keeps_its_id_when_a_claim_joins(known: EventRecord, data: st.DataObject) -> None:
     """Unless the newcomer draws in an older claim that was at peace: the lowest id is then another."""
     keys = sorted({each.property for each in known.claims.values()})
     joins = data.draw(claims("d0", sorted(known.sources), keys))
-    before, after = judge(known), judge(replace(known, claims={**known.claims, "d0": joins}))
+    before, after = assess(known), assess(replace(known, claims={**known.claims, "d0": joins}))
     former = {each.id for each in before.conflicts}
     contested = {one for each in before.conflicts for one in each.claims}
     for each in before.conflicts:

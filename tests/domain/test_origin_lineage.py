@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.domain.derivation import circles
-from service.domain.provenance import ancestors, in_circle, roots
+from service.domain.derivation import ancestors, cycles, in_cycle, roots
 from service.domain.source import Source
 from tests.domain.factories import source
 from tests.domain.steps import grows_in_line
@@ -54,11 +53,11 @@ def test_ancestors_are_all_above_and_itself_only_in_a_circle(of: str, expected: 
     ("of", "expected"), [("x", True), ("self", True), ("out", True), ("way", False), ("root", False)]
 )
 def test_only_what_derives_from_itself_is_in_a_circle(of: str, expected: bool) -> None:
-    assert in_circle(of, STORY) == expected
+    assert in_cycle(of, STORY) == expected
 
 
 def test_all_circles_are_found_in_one_look() -> None:
-    assert circles(STORY) == [("out", "z"), ("self",), ("x", "y")]
+    assert cycles(STORY) == [("out", "z"), ("self",), ("x", "y")]
 
 
 def _chain(size: int, round_: bool) -> dict[str, Source]:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from service.domain.errors import Unreadable
-from service.domain.place import Place, agreement, canonical, distance_km, gap_km, read
+from service.domain.errors import ParseError
+from service.domain.place import Place, agreement, canonical, distance_km, gap_km, parse_place
 
 RAQQA = Place("Raqqa", 35.95, 39.01)
 
@@ -29,7 +29,7 @@ RAQQA = Place("Raqqa", 35.95, 39.01)
     ],
 )
 def test_a_place_is_read(value: Any, place: Place) -> None:
-    assert read(value) == place
+    assert parse_place(value) == place
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,8 @@ def test_a_place_is_read(value: Any, place: Place) -> None:
     ],
 )
 def test_what_is_no_place_is_refused(value: Any, advice: str) -> None:
-    with pytest.raises(Unreadable) as refusal:
-        read(value)
+    with pytest.raises(ParseError) as refusal:
+        parse_place(value)
     assert refusal.value.code == "place"
     assert advice in refusal.value.detail
 
@@ -186,8 +186,8 @@ JSON = st.none() | st.booleans() | st.floats() | st.text(max_size=5) | st.lists(
 @given(JSON | st.dictionaries(st.sampled_from(["name", "lat", "lon", "radius_km", "within", "x"]), JSON))
 def test_any_value_is_a_place_or_refused(value: Any) -> None:
     try:
-        place = read(value)
-    except Unreadable as refusal:
+        place = parse_place(value)
+    except ParseError as refusal:
         code = refusal.code
     else:
         code = "place" if place.name and canonical(place) else ""

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from service.domain.quantity import TABLE_VERSION, read
+from service.domain.quantity import TABLE_VERSION, parse_quantity
 
 FORMS = [
     # exactly
@@ -147,7 +147,7 @@ APPROXIMATE = [
 
 @pytest.mark.parametrize(("text", "low", "high"), FORMS)
 def test_a_form_of_the_table_reads_its_bounds(text: str, low: int, high: int | None) -> None:
-    read_as = read(text, "people")
+    read_as = parse_quantity(text, "people")
     assert (read_as.low, read_as.high, read_as.approximate) == (low, high, False)
     assert (read_as.soft_low, read_as.soft_high) == (low, high)
 
@@ -156,7 +156,7 @@ def test_a_form_of_the_table_reads_its_bounds(text: str, low: int, high: int | N
 def test_what_is_approximate_has_softer_bounds_too(
     text: str, low: int, high: int, soft_low: int, soft_high: int
 ) -> None:
-    read_as = read(text, "people")
+    read_as = parse_quantity(text, "people")
     assert (read_as.low, read_as.high, read_as.approximate) == (low, high, True)
     assert (read_as.soft_low, read_as.soft_high) == (soft_low, soft_high)
 
@@ -188,7 +188,7 @@ def test_what_is_approximate_has_softer_bounds_too(
     ],
 )
 def test_what_is_counted_may_follow_under_its_own_name(text: str, unit: str) -> None:
-    assert read(text, unit).unit == unit
+    assert parse_quantity(text, unit).unit == unit
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,9 @@ def test_what_is_counted_may_follow_under_its_own_name(text: str, unit: str) -> 
     ],
 )
 def test_spellings_of_one_statement_are_one(spellings: list[str]) -> None:
-    readings = {(each.canonical, each.low, each.high) for each in (read(text, "people") for text in spellings)}
+    readings = {
+        (each.canonical, each.low, each.high) for each in (parse_quantity(text, "people") for text in spellings)
+    }
     assert len(readings) == 1
 
 
@@ -227,11 +229,11 @@ def test_spellings_of_one_statement_are_one(spellings: list[str]) -> None:
     ],
 )
 def test_other_statements_are_others_even_with_the_same_bounds(one: str, other: str) -> None:
-    assert read(one, "people").canonical != read(other, "people").canonical
+    assert parse_quantity(one, "people").canonical != parse_quantity(other, "people").canonical
 
 
 def test_things_without_a_name_are_counted() -> None:
-    assert (read("more than 3", None).low, read("3", None).unit) == (4, None)
+    assert (parse_quantity("more than 3", None).low, parse_quantity("3", None).unit) == (4, None)
 
 
 def test_the_table_has_a_version() -> None:
@@ -239,6 +241,6 @@ def test_the_table_has_a_version() -> None:
 
 
 def test_counting_loads_no_table_of_measures() -> None:
-    count = "import sys; from service.domain.quantity import read; read('4,000', 'camps')"
+    count = "import sys; from service.domain.quantity import parse_quantity; parse_quantity('4,000', 'camps')"
     code = f"{count}; sys.exit('pint' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

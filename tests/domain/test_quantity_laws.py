@@ -7,8 +7,8 @@ from fractions import Fraction
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from service.domain.errors import Unreadable
-from service.domain.quantity import Quantity, read
+from service.domain.errors import ParseError
+from service.domain.quantity import Quantity, parse_quantity
 from service.domain.quantity.vocabulary import HEDGES, NUMBERS, SPELLINGS
 
 UNITS = st.sampled_from(["people", "vehicles", "air strikes", None, "km^2", "miles", "percent", "tonnes", "°C", "m/s"])
@@ -23,8 +23,8 @@ WELL_MEANT = st.tuples(st.sampled_from(["", *(h for h in HEDGES if h != "between
 
 def _read(value: object, unit: str | None) -> Quantity | None:
     try:
-        return read(value, unit)  # type: ignore[arg-type]
-    except Unreadable as refusal:
+        return parse_quantity(value, unit)  # type: ignore[arg-type]
+    except ParseError as refusal:
         code, detail = refusal.code, refusal.detail
     assert code in ("quantity", "unit")
     assert detail
@@ -70,7 +70,7 @@ def test_any_object_is_read_soundly_or_refused(value: dict[str, object], unit: s
 def test_the_canonical_text_reads_the_same(text: str, unit: str | None) -> None:
     first = _read(text, unit)
     if first is not None:
-        again = read(first.canonical, unit)
+        again = parse_quantity(first.canonical, unit)
         assert (again.low, again.high, again.canonical) == (first.low, first.high, first.canonical)
         assert (again.soft_low, again.soft_high, again.approximate) == (
             first.soft_low, first.soft_high, first.approximate,
@@ -86,25 +86,25 @@ def test_case_and_spaces_say_nothing(text: str, unit: str | None, space: str) ->
 
 @given(st.integers(1, 10**15), st.sampled_from(["", "about ", "nearly ", "up to ", "at least "]))
 def test_the_number_itself_is_among_what_may_be_meant(number: int, hedge: str) -> None:
-    read_as = read(f"{hedge}{number:,}", "people")
+    read_as = parse_quantity(f"{hedge}{number:,}", "people")
     assert read_as.low <= number <= (number if read_as.high is None else read_as.high)
 
 
 @given(st.integers(1, 10**9))
 def test_a_hedge_never_makes_a_number_sharper(number: int) -> None:
-    bare, hedged = read(str(number), "people"), read(f"about {number}", "people")
+    bare, hedged = parse_quantity(str(number), "people"), parse_quantity(f"about {number}", "people")
     assert hedged.low <= bare.low
     assert (hedged.high or 0) >= (bare.high or 0)
 
 
 @given(st.integers(1, 10**9))
 def test_more_and_fewer_leave_out_the_number_of_what_is_counted(number: int) -> None:
-    assert read(f"more than {number}", "people").low == number + 1
-    assert read(f"fewer than {number}", "people").high == number - 1
+    assert parse_quantity(f"more than {number}", "people").low == number + 1
+    assert parse_quantity(f"fewer than {number}", "people").high == number - 1
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
 def test_a_range_is_what_it_says_in_any_unit(one: int, other: int) -> None:
     low, high = sorted((one, other))
-    read_as = read(f"{low}-{high} km", "m")
+    read_as = parse_quantity(f"{low}-{high} km", "m")
     assert (Fraction(read_as.low), Fraction(read_as.high or 0)) == (low * 1000, high * 1000)

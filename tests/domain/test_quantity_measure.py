@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.domain.quantity import read
+from service.domain.quantity import parse_quantity
 
 MEASURES = [
     # a bare number is never sharper than half a unit of its last digit
@@ -63,7 +63,7 @@ MEASURES = [
 def test_a_measure_reads_its_bounds_in_the_property_s_unit(
     text: str, unit: str, low: float, high: float | None
 ) -> None:
-    read_as = read(text, unit)
+    read_as = parse_quantity(text, unit)
     assert (read_as.low, read_as.high, read_as.approximate) == (low, high, False)
     assert (read_as.soft_low, read_as.soft_high, read_as.unit) == (low, high, unit)
 
@@ -86,13 +86,13 @@ def test_a_measure_reads_its_bounds_in_the_property_s_unit(
 def test_an_approximate_measure_has_softer_bounds_too(
     text: str, unit: str, strict: tuple[float, float], soft: tuple[float, float]
 ) -> None:
-    read_as = read(text, unit)
+    read_as = parse_quantity(text, unit)
     assert (read_as.low, read_as.high, read_as.approximate) == (*strict, True)
     assert (read_as.soft_low, read_as.soft_high) == soft
 
 
 def test_a_mile_and_a_half_squared_can_meet_four_square_kilometres() -> None:
-    miles, kilometres = read("1.5 square miles", "km^2"), read("4 km^2", "km^2")
+    miles, kilometres = parse_quantity("1.5 square miles", "km^2"), parse_quantity("4 km^2", "km^2")
     assert miles.high is not None
     assert kilometres.low <= miles.low <= miles.high <= (kilometres.high or 0)
 
@@ -108,7 +108,7 @@ def test_a_mile_and_a_half_squared_can_meet_four_square_kilometres() -> None:
     ],
 )
 def test_spellings_of_one_measure_are_one(one: str, other: str, unit: str) -> None:
-    a, b = read(one, unit), read(other, unit)
+    a, b = parse_quantity(one, unit), parse_quantity(other, unit)
     assert (a.canonical, a.low, a.high) == (b.canonical, b.low, b.high)
 
 
@@ -117,4 +117,4 @@ def test_spellings_of_one_measure_are_one(one: str, other: str, unit: str) -> No
     [("4 km", "4.0 km", "km"), ("1 km", "1000 m", "m"), ("none", "0", "km"), ("~4 km", "~4.0 km", "km")],
 )
 def test_other_fineness_and_other_units_are_other_statements(one: str, other: str, unit: str) -> None:
-    assert read(one, unit).canonical != read(other, unit).canonical
+    assert parse_quantity(one, unit).canonical != parse_quantity(other, unit).canonical

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from service.domain.errors import Unreadable
-from service.domain.quantity import read
+from service.domain.errors import ParseError
+from service.domain.quantity import parse_quantity
 
 REFUSED = [
     # two readings
@@ -114,8 +114,8 @@ REFUSED = [
 
 @pytest.mark.parametrize(("text", "advice"), REFUSED)
 def test_anything_else_is_refused_with_what_would_do(text: str, advice: str) -> None:
-    with pytest.raises(Unreadable) as refusal:
-        read(text, "people")
+    with pytest.raises(ParseError) as refusal:
+        parse_quantity(text, "people")
     assert advice in refusal.value.detail
 
 
@@ -144,8 +144,8 @@ def test_anything_else_is_refused_with_what_would_do(text: str, advice: str) -> 
     ],
 )
 def test_a_unit_that_is_not_the_property_s_is_refused(text: str, unit: str | None, advice: str) -> None:
-    with pytest.raises(Unreadable) as refusal:
-        read(text, unit)
+    with pytest.raises(ParseError) as refusal:
+        parse_quantity(text, unit)
     assert refusal.value.code == "unit"
     assert advice in refusal.value.detail
 
@@ -185,8 +185,8 @@ def test_a_unit_that_is_not_the_property_s_is_refused(text: str, unit: str | Non
     ],
 )
 def test_other_values_are_refused(value: Any, advice: str) -> None:
-    with pytest.raises(Unreadable) as refusal:
-        read(value, "people")
+    with pytest.raises(ParseError) as refusal:
+        parse_quantity(value, "people")
     assert advice in refusal.value.detail
 
 
@@ -194,21 +194,21 @@ def test_other_values_are_refused(value: Any, advice: str) -> None:
     ("text", "at"), [("5\u200bpeople", 1), ("a\x00", 1), ("5\t", 1), ("5\n", 1), ("25٠", 2), ("\ufeff5", 0)]
 )
 def test_a_character_that_cannot_be_read_is_pointed_at(text: str, at: int) -> None:
-    with pytest.raises(Unreadable) as refusal:
-        read(text, "people")
+    with pytest.raises(ParseError) as refusal:
+        parse_quantity(text, "people")
     assert refusal.value.at == at
 
 
 def test_what_grows_past_all_digits_in_the_property_s_unit_is_refused() -> None:
-    with pytest.raises(Unreadable, match="18 digits"):
-        read("999999999999999999 km", "mm")
+    with pytest.raises(ParseError, match="18 digits"):
+        parse_quantity("999999999999999999 km", "mm")
 
 
 def _cost(text: str) -> float:
     start = time.process_time()
     for _ in range(30):
-        with pytest.raises(Unreadable):
-            read(text, "people")
+        with pytest.raises(ParseError):
+            parse_quantity(text, "people")
     return time.process_time() - start
 
 

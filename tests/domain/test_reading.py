@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from service.domain.errors import Unreadable
+from service.domain.errors import ParseError
 from service.domain.timeline import Property
-from service.domain.values import read
+from service.domain.values import parse_value
 from tests.domain.factories import timeline
 
 LISTED = Property("weapon", "weapon", "term", terms=("Car bomb", "Mine"))
 
 
 def shown(key: str, value: Any, zone: str = "UTC") -> dict[str, Any]:
-    return dict(read(timeline().property(key), value, zone).shown)
+    return dict(parse_value(timeline().property(key), value, zone).shown)
 
 
 @pytest.mark.parametrize(
@@ -64,12 +64,12 @@ def test_a_reading_shows_what_is_known(key: str, value: Any, expected: dict[str,
 )
 def test_two_spellings_of_one_statement_read_alike(key: str, one: Any, two: Any, same: bool) -> None:
     declared = timeline().property(key)
-    assert (read(declared, one, "UTC").canonical == read(declared, two, "UTC").canonical) == same
+    assert (parse_value(declared, one, "UTC").canonical == parse_value(declared, two, "UTC").canonical) == same
 
 
 def test_a_bare_day_is_read_in_the_zone_of_the_story() -> None:
-    at_home = read(timeline().property("departed"), "2017-10-14", "Asia/Damascus")
-    assert read(timeline().property("departed"), "2017-10-14", "UTC").low - at_home.low == 3 * 3600
+    at_home = parse_value(timeline().property("departed"), "2017-10-14", "Asia/Damascus")
+    assert parse_value(timeline().property("departed"), "2017-10-14", "UTC").low - at_home.low == 3 * 3600
 
 
 @pytest.mark.parametrize(
@@ -93,15 +93,15 @@ def test_a_bare_day_is_read_in_the_zone_of_the_story() -> None:
     ],
 )
 def test_what_cannot_be_read_is_refused_with_what_would_do(key: str, value: Any, code: str, says: str) -> None:
-    with pytest.raises(Unreadable) as refusal:
-        read(timeline().property(key), value, "UTC")
+    with pytest.raises(ParseError) as refusal:
+        parse_value(timeline().property(key), value, "UTC")
     assert (refusal.value.code, says in refusal.value.detail) == (code, True)
 
 
 def test_a_listed_term_may_be_spelled_in_any_case() -> None:
-    assert read(LISTED, "car  BOMB", "UTC").canonical == "car bomb"
+    assert parse_value(LISTED, "car  BOMB", "UTC").canonical == "car bomb"
 
 
 def test_a_term_that_is_not_listed_is_refused_with_the_nearest() -> None:
-    with pytest.raises(Unreadable, match="not in this property's list; nearest: Car bomb"):
-        read(LISTED, "car bom", "UTC")
+    with pytest.raises(ParseError, match="not in this property's list; nearest: Car bomb"):
+        parse_value(LISTED, "car bom", "UTC")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.errors import Unreadable
-from service.domain.search.normalize import cut
-from service.domain.search.query import MOST_WORDS, Phrase, read
+from service.domain.errors import ParseError
+from service.domain.search.normalize import tokenize
+from service.domain.search.query import MOST_WORDS, Phrase, parse_query
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from service.domain.search.query import MOST_WORDS, Phrase, read
     ],
 )
 def test_words_phrases_and_beginnings(text: str, phrases: list[Phrase]) -> None:
-    assert list(read(text).phrases) == phrases
+    assert list(parse_query(text).phrases) == phrases
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def test_words_phrases_and_beginnings(text: str, phrases: list[Phrase]) -> None:
     ],
 )
 def test_what_cannot_be_sought_is_refused_with_what_would_do(text: str, said: str) -> None:
-    with pytest.raises(Unreadable, match="raq") as refused:
-        read(text)
+    with pytest.raises(ParseError, match="raq") as refused:
+        parse_query(text)
     assert said in refused.value.detail
     assert refused.value.code == "query"
 
@@ -54,10 +54,10 @@ def test_what_cannot_be_sought_is_refused_with_what_would_do(text: str, said: st
 @given(st.text(max_size=60))
 def test_whatever_is_written_is_read_or_refused(text: str) -> None:
     try:
-        found = read(text)
-    except Unreadable:
+        found = parse_query(text)
+    except ParseError:
         return
-    assert all(cut(word) == [word] for phrase in found.phrases for word in phrase.words)
+    assert all(tokenize(word) == [word] for phrase in found.phrases for word in phrase.words)
 
 
 words = st.lists(st.sampled_from(["a", "b", "ab", "abc"]), max_size=6)
@@ -70,4 +70,4 @@ def test_a_phrase_is_there_where_its_words_stand_side_by_side(there: list[str], 
     expected = any(
         row == wanted or (begun and row[:-1] == wanted[:-1] and row[-1].startswith(wanted[-1])) for row in rows
     )
-    assert read(f'"{" ".join(wanted)}{"*" if begun else ""}"').is_in(" ".join(there)) == expected
+    assert parse_query(f'"{" ".join(wanted)}{"*" if begun else ""}"').is_in(" ".join(there)) == expected

@@ -29,11 +29,11 @@ POSTED: dict[str, Any] = {
 
 
 def test_a_source_keeps_every_word() -> None:
-    assert Source.of(POSTED).as_posted() == POSTED
+    assert Source.from_dict(POSTED).to_dict() == POSTED
 
 
 def test_what_is_left_out_is_at_its_default() -> None:
-    few = Source.of({"id": "s", "title": "A report"})
+    few = Source.from_dict({"id": "s", "title": "A report"})
     assert (few.reliability, few.status, few.derived_from, few.authors) == ("F", "live", (), ())
 
 
@@ -42,7 +42,7 @@ def test_what_is_left_out_is_at_its_default() -> None:
     [("wire", "cites"), ({"source": "wire"}, "cites"), ({"source": "wire", "as": "translates"}, "translates")],
 )
 def test_a_bare_id_cites_and_an_object_says_how(posted: Any, how: str) -> None:
-    assert derivation(posted).as_posted() == {"source": "wire", "as": how}
+    assert derivation(posted).to_dict() == {"source": "wire", "as": how}
 
 
 @pytest.mark.parametrize(("status", "live"), [("live", True), ("corrected", True), ("retracted", False)])

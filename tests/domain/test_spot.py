@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from service.domain.geo import boxes, circle, spot, spot_of
+from service.domain.geo import boxes, circle, point, point_of
 from service.domain.place import Place, distance_km
 
 lats, lons = st.floats(-90, 90), st.floats(-180, 180)
@@ -17,12 +17,12 @@ def test_a_circle_holds_what_the_great_circle_reaches(a: float, b: float, c: flo
     apart = distance_km(Place("a", a, b), Place("b", c, d))
     # Across the whole Earth the straight line hardly grows with the great circle.
     assume(abs(apart - km) > (0.0001 if km < 19_000 else 1))
-    assert circle(a, b, km).holds(spot(c, d)) == (apart <= km)
+    assert circle(a, b, km).holds(point(c, d)) == (apart <= km)
 
 
 @given(lats, lons)
 def test_what_is_no_distance_away_is_near(lat: float, lon: float) -> None:
-    assert circle(lat, lon, 0).holds(spot(lat, lon))
+    assert circle(lat, lon, 0).holds(point(lat, lon))
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,9 @@ def test_what_is_no_distance_away_is_near(lat: float, lon: float) -> None:
 def test_a_box_holds_what_lies_between_its_edges(
     bounds: tuple[float, float, float, float], lat: float, lon: float, held: bool
 ) -> None:
-    assert any(each.holds(spot(lat, lon)) for each in boxes(*bounds)) is held
+    assert any(each.holds(point(lat, lon)) for each in boxes(*bounds)) is held
 
 
 @pytest.mark.parametrize("place", [None, {"name": "Raqqa"}, {"name": "Raqqa", "lat": None, "lon": None}])
 def test_a_place_without_a_point_is_nowhere(place: dict[str, object] | None) -> None:
-    assert spot_of(place) is None
+    assert point_of(place) is None

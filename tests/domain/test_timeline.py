@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.domain.errors import Unreadable
+from service.domain.errors import ParseError
 from service.domain.timeline import Property, Timeline
 from tests.domain.factories import VOCABULARY, timeline
 
@@ -19,13 +19,13 @@ def test_a_timeline_keeps_every_word() -> None:
         "language": "ar",
         "timezone": "Asia/Damascus",
         "visibility": "private",
-        "properties": [Property.of(each).as_posted() for each in VOCABULARY],
+        "properties": [Property.from_dict(each).to_dict() for each in VOCABULARY],
     }
-    assert Timeline.of(posted).as_posted() == posted
+    assert Timeline.from_dict(posted).to_dict() == posted
 
 
 def test_a_story_begins_public_in_english_and_in_utc() -> None:
-    story = Timeline.of({"slug": "a-story", "title": "A story"})
+    story = Timeline.from_dict({"slug": "a-story", "title": "A story"})
     assert (story.visibility, story.language, story.timezone) == ("public", "en", "UTC")
 
 
@@ -52,7 +52,7 @@ def test_some_properties_are_built_in_everywhere(key: str) -> None:
     ],
 )
 def test_a_declaration_shows_what_its_type_needs_and_nothing_else(posted: Any, shown: Any) -> None:
-    assert Property.of(posted).as_posted() == {"key": posted["key"], "type": posted["type"], **shown}
+    assert Property.from_dict(posted).to_dict() == {"key": posted["key"], "type": posted["type"], **shown}
 
 
 def test_a_built_in_place_is_exclusive() -> None:
@@ -61,6 +61,6 @@ def test_a_built_in_place_is_exclusive() -> None:
 
 @pytest.mark.parametrize(("key", "hint"), [("kiled", "nearest: killed"), ("zzz", "declared: area, date, departed")])
 def test_an_undeclared_property_is_refused_with_the_nearest_names(key: str, hint: str) -> None:
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(ParseError) as refusal:
         timeline().property(key)
     assert (refusal.value.code, hint in refusal.value.detail) == ("undeclared", True)

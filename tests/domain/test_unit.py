@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.errors import Unreadable
+from service.domain.errors import ParseError
 from service.domain.quantity import units
 
 COUNTED = [
@@ -141,7 +141,7 @@ def test_factors_are_exact(one: str, other: str, factor: str) -> None:
 )
 def test_units_of_different_kinds_are_not_converted(one: str, other: str) -> None:
     for a, b in ((one, other), (other, one)):
-        with pytest.raises(Unreadable) as refusal:
+        with pytest.raises(ParseError) as refusal:
             units.factor(a, b)
         assert refusal.value.code == "unit"
 
@@ -183,7 +183,7 @@ def test_units_of_different_kinds_are_not_converted(one: str, other: str) -> Non
     ],
 )
 def test_what_can_be_no_unit_is_refused(text: str, advice: str) -> None:
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(ParseError) as refusal:
         units.check_unit(text)
     assert refusal.value.code == "unit"
     assert advice in refusal.value.detail
@@ -213,7 +213,7 @@ MEASURES = st.sampled_from([s for line in SAME for s in line.split("|")])
 def test_a_conversion_there_and_back_changes_nothing(one: str, other: str, value: Fraction) -> None:
     try:
         there = units.convert(value, one, other)
-    except Unreadable:
+    except ParseError:
         return
     assert units.convert(there, other, one) == value
 
@@ -225,7 +225,7 @@ PIECES = st.lists(st.sampled_from(["km", "square ", "^2", "Â²", "/", " per ", "Â
 def test_any_text_is_a_unit_or_refused(text: str) -> None:
     try:
         outcome: str = units.kind(text)
-    except Unreadable as refusal:
+    except ParseError as refusal:
         outcome = refusal.code
     assert outcome in ("count", "measure", "percent", "unit")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from service.storage.audited import Stamp
+from service.storage.audited import AuditInfo
 from service.storage.database import Database
 from tests.writing import Desk
 
-STAMP = Stamp(1, 1_500_000_000_000_000, "erin", 1_500_000_000_000_001, "rita")
+STAMP = AuditInfo(1, 1_500_000_000_000_000, "erin", 1_500_000_000_000_001, "rita")
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from service.domain.event import Citation, Event
 from service.domain.relation import Contradiction, Relation
 from service.domain.source import Derivation, Source
 from service.storage import claims, events, sources, timelines, tokens
-from service.storage.audited import Stored
+from service.storage.audited import Versioned
 from service.storage.database import Database
-from service.storage.errors import Clash
+from service.storage.errors import UniqueViolation
 from service.storage.tokens import Token
 from tests.storage.conftest import STAMP
 from tests.writing import Desk
@@ -44,7 +44,7 @@ def _add_sources(database: Database, number: int, *more: Source) -> None:
             sources.add(transaction, number, each, STAMP)
 
 
-def _source(database: Database, number: int, source_id: str) -> Stored[Source] | None:
+def _source(database: Database, number: int, source_id: str) -> Versioned[Source] | None:
     with database.reading() as transaction:
         return sources.by_id(transaction, number, source_id)
 
@@ -52,7 +52,7 @@ def _source(database: Database, number: int, source_id: str) -> Stored[Source] |
 @pytest.mark.parametrize("source", [WHOLE, BARE], ids=["whole", "bare"])
 def test_a_source_comes_back_as_it_was(database: Database, number: int, source: Source) -> None:
     _add_sources(database, number)
-    assert _source(database, number, source.id) == Stored(source, STAMP)
+    assert _source(database, number, source.id) == Versioned(source, STAMP)
 
 
 def test_a_source_is_found_by_its_canonical_address(database: Database, number: int) -> None:
@@ -60,14 +60,14 @@ def test_a_source_is_found_by_its_canonical_address(database: Database, number: 
     with database.reading() as transaction:
         found = sources.by_url(transaction, number, "https://example.org/ä?b=1")
     assert found is not None
-    assert found.noun.id == "s"
+    assert found.value.id == "s"
 
 
 def test_new_words_of_a_source_take_the_place_of_the_old_ones(database: Database, number: int) -> None:
     _add_sources(database, number)
     with database.writing() as transaction:
         sources.replace(transaction, number, Source(id="s", title="New"), STAMP)
-    assert _source(database, number, "s") == Stored(Source(id="s", title="New"), STAMP)
+    assert _source(database, number, "s") == Versioned(Source(id="s", title="New"), STAMP)
 
 
 EVENT = Event(
@@ -99,7 +99,7 @@ def _add_events(database: Database, number: int) -> None:
 def test_an_event_comes_back_as_it_was(database: Database, number: int, event: Event) -> None:
     _add_events(database, number)
     with database.reading() as transaction:
-        assert events.by_id(transaction, number, event.id) == Stored(event, STAMP)
+        assert events.by_id(transaction, number, event.id) == Versioned(event, STAMP)
 
 
 def test_an_event_names_those_that_relate_to_it(database: Database, number: int) -> None:
@@ -142,13 +142,13 @@ def _add_claims(database: Database, number: int) -> None:
 def test_a_claim_comes_back_as_it_was(database: Database, number: int, claim: Claim) -> None:
     _add_claims(database, number)
     with database.reading() as transaction:
-        assert claims.by_id(transaction, number, claim.id) == Stored(claim, STAMP)
+        assert claims.by_id(transaction, number, claim.id) == Versioned(claim, STAMP)
 
 
 def test_the_claims_about_an_event_come_in_order_with_what_they_contradict(database: Database, number: int) -> None:
     _add_claims(database, number)
     with database.reading() as transaction:
-        assert [each.noun for each in claims.about(transaction, number, "e").values()] == [CLAIM, SIMPLE]
+        assert [each.value for each in claims.about(transaction, number, "e").values()] == [CLAIM, SIMPLE]
 
 
 def test_a_timeline_comes_back_as_it_was(database: Database) -> None:
@@ -168,13 +168,13 @@ def test_a_token_comes_back_as_it_was(database: Database, bound: tuple[str, ...]
 
 def test_a_second_source_of_an_id_is_a_clash(database: Database, number: int) -> None:
     _add_sources(database, number)
-    with pytest.raises(Clash):
+    with pytest.raises(UniqueViolation):
         _add_sources(database, number, BARE)
 
 
 def test_a_second_source_of_an_address_is_a_clash(database: Database, number: int) -> None:
     _add_sources(database, number)
-    with pytest.raises(Clash):
+    with pytest.raises(UniqueViolation):
         _add_sources(database, number, Source(id="other", url="http://EXAMPLE.org/ä?b=1#part"))
 
 
@@ -188,17 +188,17 @@ def test_an_address_is_free_again_when_its_source_was_taken_off(database: Databa
 def test_a_second_claim_that_says_exactly_the_same_is_a_clash(database: Database, number: int) -> None:
     _add_claims(database, number)
     twin = Claim(id="twin", event="e", property="let_go", value=False, source="bare")
-    with pytest.raises(Clash), database.writing() as transaction:
+    with pytest.raises(UniqueViolation), database.writing() as transaction:
         claims.add(transaction, number, twin, "sameness of d", STAMP)
 
 
 def test_a_claim_about_no_event_is_a_clash_at_the_commit(database: Database, number: int) -> None:
     _add_sources(database, number)
-    with pytest.raises(Clash), database.writing() as transaction:
+    with pytest.raises(UniqueViolation), database.writing() as transaction:
         claims.add(transaction, number, SIMPLE, "sameness", STAMP)
 
 
 def test_nothing_of_a_change_that_clashed_is_kept(database: Database, number: int) -> None:
-    with pytest.raises(Clash):
+    with pytest.raises(UniqueViolation):
         _add_sources(database, number, BARE, BARE)
     assert _source(database, number, "bare") is None

@@ -9,7 +9,7 @@ from service.domain.source import Source
 from service.storage import conflicts, events, read_model, revisions, sources, timeline_pages, timelines
 from service.storage.conflicts import StoredConflict
 from service.storage.database import Database
-from service.storage.read_model import ArrangedEvent
+from service.storage.read_model import TimelineEntry
 from service.storage.revisions import Revision
 from service.storage.search.filters import Filters
 from tests.storage.conftest import STAMP
@@ -25,7 +25,7 @@ def test_ids_sort_as_bytes(database: Database, number: int) -> None:
         for each in IDS:
             sources.add(transaction, number, Source(id=each, title=each), STAMP)
     with database.reading() as transaction:
-        found = [each.noun.id for each in sources.page(transaction, number, "", 100)]
+        found = [each.value.id for each in sources.page(transaction, number, "", 100)]
     assert found == sorted(IDS, key=lambda each: each.encode())
 
 
@@ -36,7 +36,7 @@ def test_a_page_goes_on_just_after_the_last_id(database: Database, number: int) 
     found, after = [], ""
     with database.reading() as transaction:
         while page := sources.page(transaction, number, after, 3):
-            found += [each.noun.id for each in page]
+            found += [each.value.id for each in page]
             after = found[-1]
     assert found == sorted(IDS, key=lambda each: each.encode())
 
@@ -46,7 +46,7 @@ def test_slugs_sort_as_bytes(database: Database) -> None:
     for each in slugs:
         Desk(database, slug=each).open()
     with database.reading() as transaction:
-        assert [each.noun.slug for each in timelines.page(transaction, "", 10)] == sorted(slugs)
+        assert [each.value.slug for each in timelines.page(transaction, "", 10)] == sorted(slugs)
 
 
 def _placed(database: Database, desk: Desk, dates: dict[str, str]) -> None:
@@ -109,7 +109,7 @@ def test_bounds_a_thousand_million_years_away_come_back(database: Database, numb
     desk.event(id="e", date="Y-1000000000", sources=["s"])
     with database.reading() as transaction:
         placed = read_model.get(transaction, number, "e")
-    assert isinstance(placed, ArrangedEvent)
+    assert isinstance(placed, TimelineEntry)
     assert placed.earliest < -FAR + 2 * YEAR
 
 

@@ -16,13 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.engine import make_url
 
-from service.rate import Limit
-from service.storage.backends import engine_kind
+from service.rate import RateLimit
+from service.storage.backends import backend_for
 from service.storage.database import Database
-from service.storage.rate_limits import FileTallies, Tallies
-from service.storage.rate_limits_postgresql import REST, TableTallies
+from service.storage.rate_limits import FileRateLimitStore, RateLimitStore
+from service.storage.rate_limits_postgresql import REST, PostgresqlRateLimitStore
 
-FIVE = Limit(5, 60)
+FIVE = RateLimit(5, 60)
 QUICKLY = 1.0
 
 
@@ -37,13 +37,13 @@ class Clock:
 
 
 @contextmanager
-def _counting(path: Path | None, clock: Callable[[], float] = time.monotonic) -> Iterator[FileTallies]:
-    made = FileTallies(str(path) if path else None, clock)
+def _counting(path: Path | None, clock: Callable[[], float] = time.monotonic) -> Iterator[FileRateLimitStore]:
+    made = FileRateLimitStore(str(path) if path else None, clock)
     yield made
     made.close()
 
 
-def _numbers(tallies: Tallies, *counted: tuple[str, Limit], times: int = 1) -> list[list[int]]:
+def _numbers(tallies: RateLimitStore, *counted: tuple[str, RateLimit], times: int = 1) -> list[list[int]]:
     return [[each.number for each in tallies.add(counted)] for _ in range(times)]
 
 
@@ -55,7 +55,7 @@ def _age(database: Database, seconds: float) -> None:
 
 def test_what_is_over_the_limit_is_told_and_not_counted_on(database: Database) -> None:
     assert _numbers(database.tallies, ("rita", FIVE), times=8) == [[1], [2], [3], [4], [5], [6], [6], [6]]
-    assert 0 < database.tallies.add([("rita", FIVE)])[0].left <= 60
+    assert 0 < database.tallies.add([("rita", FIVE)])[0].seconds_left <= 60
 
 
 def test_everybody_is_counted_apart(database: Database) -> None:
@@ -65,7 +65,7 @@ def test_everybody_is_counted_apart(database: Database) -> None:
 
 def test_who_is_over_one_limit_does_not_use_up_the_next(database: Database) -> None:
     _numbers(database.tallies, ("rita", FIVE), ("here", FIVE), times=9)
-    assert _numbers(database.tallies, ("here", Limit(50, 60))) == [[6]]
+    assert _numbers(database.tallies, ("here", RateLimit(50, 60))) == [[6]]
 
 
 def test_processes_count_together(database: Database, url: str) -> None:
@@ -76,7 +76,7 @@ def test_processes_count_together(database: Database, url: str) -> None:
 
 
 def test_those_who_count_at_once_lose_nothing(database: Database, url: str) -> None:
-    two, limit = [database, Database(url)], Limit(10_000, 60)
+    two, limit = [database, Database(url)], RateLimit(10_000, 60)
     database.tallies.add([("rita", limit)])
     seen: list[int] = []
 
@@ -96,7 +96,7 @@ def test_those_who_count_at_once_lose_nothing(database: Database, url: str) -> N
 
 def test_a_database_in_memory_counts_for_itself() -> None:
     for url in ("sqlite://", "sqlite:///:memory:"):
-        tallies = engine_kind(url).tallies(url)
+        tallies = backend_for(url).tallies(url)
         assert _numbers(tallies, ("rita", FIVE), times=2) == [[1], [2]]
         tallies.close()
 
@@ -232,7 +232,7 @@ def test_in_postgresql_what_has_ended_is_swept_out(table: Database) -> None:
 
 def test_a_server_of_postgresql_that_is_not_there_holds_nobody_up() -> None:
     pytest.importorskip("psycopg")
-    gone = TableTallies(make_url("postgresql+psycopg://u@127.0.0.1:1/x"))
+    gone = PostgresqlRateLimitStore(make_url("postgresql+psycopg://u@127.0.0.1:1/x"))
     began = time.monotonic()
     assert gone.add([("rita", FIVE)]) == []
     assert time.monotonic() - began < QUICKLY

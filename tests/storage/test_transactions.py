@@ -9,10 +9,10 @@ import pytest
 
 from service.domain.source import Source
 from service.storage import sources, timelines
-from service.storage.backends import engine_kind
+from service.storage.backends import backend_for
 from service.storage.database import Database
 from service.storage.errors import Busy
-from service.storage.write_lock import MOST_STUCK, Turnstile, WriterQueue
+from service.storage.write_lock import MOST_STUCK, InterProcessLock, WriteLock
 from tests.storage.conftest import STAMP
 from tests.writing import SLUG, Desk
 
@@ -26,9 +26,9 @@ def test_what_is_tried_and_not_to_be_kept_is_not_kept(database: Database, number
 
 def test_a_reading_sees_one_state_while_others_write(database: Database, number: int) -> None:
     with database.reading() as transaction:
-        before = timelines.head(transaction, SLUG)
+        before = timelines.version(transaction, SLUG)
         Desk(database).source(id="s")
-        assert timelines.head(transaction, SLUG) == before
+        assert timelines.version(transaction, SLUG) == before
 
 
 def test_a_reading_changes_nothing(database: Database, number: int) -> None:
@@ -45,29 +45,29 @@ def test_an_error_between_two_changes_leaves_the_connection_fit_for_use(database
 
 
 def test_a_second_turn_of_the_same_process_waits_for_the_first(tmp_path: Path) -> None:
-    queue = WriterQueue(one_by_one=True, turnstile=Turnstile(str(tmp_path / "db")))
-    with queue.turn() as left:
+    queue = WriteLock(one_by_one=True, turnstile=InterProcessLock(str(tmp_path / "db")))
+    with queue.acquire() as left:
         assert left > 1.9
-        with pytest.raises(Busy), queue.turn():
+        with pytest.raises(Busy), queue.acquire():
             pass
 
 
 def test_two_turnstiles_of_one_file_let_one_in(tmp_path: Path) -> None:
-    one, other = Turnstile(str(tmp_path / "db")), Turnstile(str(tmp_path / "db"))
+    one, other = InterProcessLock(str(tmp_path / "db")), InterProcessLock(str(tmp_path / "db"))
     assert one.enter(1)
     with pytest.raises(Busy):
         other.enter(0.05)
 
 
 def test_who_waits_at_the_turnstile_passes_when_the_other_leaves(tmp_path: Path) -> None:
-    one, other = Turnstile(str(tmp_path / "db")), Turnstile(str(tmp_path / "db"))
+    one, other = InterProcessLock(str(tmp_path / "db")), InterProcessLock(str(tmp_path / "db"))
     one.enter(1)
     threading.Timer(0.05, one.leave).start()
     assert other.enter(1)
 
 
 def test_who_gave_up_at_the_turnstile_holds_up_nobody(tmp_path: Path) -> None:
-    one, other, third = (Turnstile(str(tmp_path / "db")) for _ in range(3))
+    one, other, third = (InterProcessLock(str(tmp_path / "db")) for _ in range(3))
     one.enter(1)
     with pytest.raises(Busy):
         other.enter(0.01)
@@ -76,15 +76,15 @@ def test_who_gave_up_at_the_turnstile_holds_up_nobody(tmp_path: Path) -> None:
 
 
 def test_a_turnstile_that_cannot_be_built_lets_the_database_speak(tmp_path: Path) -> None:
-    assert not Turnstile(str(tmp_path / "missing" / "db")).enter(1)
+    assert not InterProcessLock(str(tmp_path / "missing" / "db")).enter(1)
 
 
 def test_when_nothing_moves_only_so_many_wait(tmp_path: Path) -> None:
-    queue = WriterQueue(one_by_one=False)
+    queue = WriteLock(one_by_one=False)
     release = threading.Event()
 
     def hold() -> None:
-        with queue.turn():
+        with queue.acquire():
             release.wait(5)
 
     threads = [threading.Thread(target=hold) for _ in range(MOST_STUCK)]
@@ -92,7 +92,7 @@ def test_when_nothing_moves_only_so_many_wait(tmp_path: Path) -> None:
         each.start()
     try:
         assert not release.wait(0.6)
-        with pytest.raises(Busy, match="enough writers"), queue.turn():
+        with pytest.raises(Busy, match="enough writers"), queue.acquire():
             pass
     finally:
         release.set()
@@ -102,7 +102,7 @@ def test_when_nothing_moves_only_so_many_wait(tmp_path: Path) -> None:
 
 def test_an_engine_of_another_kind_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="speaks of mysql"):
-        engine_kind("mysql://localhost/x")
+        backend_for("mysql://localhost/x")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from service.app import create_app
 from service.storage.database import Database
-from service.storage.errors import NoRoom, ReadOnly
+from service.storage.errors import DiskFull, ReadOnly
 from tests import factories
 from tests.conftest import acting, unlimited
 from tests.writing import Desk
@@ -45,14 +45,14 @@ def _fill(desk: Desk) -> None:
 
 def test_a_full_disk_is_told_and_what_was_acknowledged_stays_whole(desk: Desk) -> None:
     _limit(desk.database, "PRAGMA max_page_count=200")
-    with pytest.raises(NoRoom):
+    with pytest.raises(DiskFull):
         _fill(desk)
     assert (desk.differences(), desk.shown("e")["id"]) == ([], "e")
 
 
 def test_writing_goes_on_when_there_is_room_again(desk: Desk) -> None:
     _limit(desk.database, "PRAGMA max_page_count=200")
-    with pytest.raises(NoRoom):
+    with pytest.raises(DiskFull):
         _fill(desk)
     _limit(desk.database, "PRAGMA max_page_count=100000")
     desk.event(id="after")

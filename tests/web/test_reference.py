@@ -31,7 +31,7 @@ def page(anyone: As) -> str:
 
 @pytest.fixture
 def whole(app: Flask) -> dict[str, Any]:
-    return document.written(app)
+    return document.build_document(app)
 
 
 def test_every_operation_has_its_place_with_what_it_takes_and_gives(page: str, whole: dict[str, Any]) -> None:
@@ -112,7 +112,7 @@ def small(kept: Path, tmp_path: Path) -> Iterator[Flask]:
 def _anchors() -> list[str]:
     app = create_app(Config(database_url="sqlite:///nowhere.db"))
     with app.app_context():
-        return [each.anchor for each in api_docs.operations(document.written(app))]
+        return [each.anchor for each in api_docs.operations(document.build_document(app))]
 
 
 # What the small story does not allow as it stands; all else is done.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import current_app, g, request
 
 from service.api.http import rate_limit
-from service.api.http.problems import Problem, missing
-from service.permissions import Person
-from service.recording.tokens import Usage, digest
+from service.api.http.problems import Problem, not_found
+from service.permissions import User
+from service.recording.tokens import TokenUsage, digest
 from service.storage import timelines, tokens
 from service.storage.database import Database, Transaction
-from service.storage.timelines import Head
+from service.storage.timelines import TimelineVersion
 
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="timeline"'}
 _BAD = {"WWW-Authenticate": 'Bearer realm="timeline", error="invalid_token"'}
@@ -22,16 +22,16 @@ def database() -> Database:
     return found
 
 
-def person(transaction: Transaction) -> Person | None:
+def current_user(transaction: Transaction) -> User | None:
     """Who asks; None for nobody. Raises 401 where a token is given that does not hold, 429 for a write too many."""
     if "person" not in g:
         g.person = _person(transaction)
         g.named = g.person is not None
-    found: Person | None = g.person
+    found: User | None = g.person
     return found
 
 
-def _person(transaction: Transaction) -> Person | None:
+def _person(transaction: Transaction) -> User | None:
     header = request.headers.get("Authorization")
     if header is None:
         return None
@@ -41,12 +41,12 @@ def _person(transaction: Transaction) -> Person | None:
     token, now = tokens.by_hash(transaction, digest(secret.strip())), transaction.world.now()
     if token is None or not token.holds(now):
         raise _refused("this token is unknown, expired or revoked")
-    usage: Usage = current_app.extensions["timeline_usage"]
+    usage: TokenUsage = current_app.extensions["timeline_usage"]
     usage.note(token, now)
     if rate_limit.writes():
         rate_limit.count_write(token.sha256)
     g.principal = token.sha256
-    return Person(token.name, token.role, token.timelines)
+    return User(token.name, token.role, token.timelines)
 
 
 def _refused(detail: str) -> Problem:
@@ -65,12 +65,12 @@ def principal() -> str:
     return str(g.principal)
 
 
-def reader(transaction: Transaction, slug: str) -> Head:
+def require_read(transaction: Transaction, slug: str) -> TimelineVersion:
     """The head of a timeline that the asker may read; raises 401, 404."""
-    who = person(transaction)
-    head = timelines.head(transaction, slug)
+    who = current_user(transaction)
+    head = timelines.version(transaction, slug)
     if head is None or head.deleted or not (head.public or (who is not None and who.covers(slug))):
-        raise missing()
+        raise not_found()
     # Who wrote is for tokens of this timeline only.
     g.named = who is not None and who.covers(slug)
     if "recorded_at" in request.args and not g.named and not rate_limit.writes():
@@ -78,31 +78,31 @@ def reader(transaction: Transaction, slug: str) -> Head:
     return head
 
 
-def writer(transaction: Transaction, slug: str, role: str) -> tuple[Person, Head]:
+def require_role(transaction: Transaction, slug: str, role: str) -> tuple[User, TimelineVersion]:
     """Who writes to a timeline, and its head; raises 401, 404, 403 in that order."""
-    who, head = author(transaction, slug)
+    who, head = require_token(transaction, slug)
     check_rights(who, slug, role)
     return who, head
 
 
-def author(transaction: Transaction, slug: str) -> tuple[Person, Head]:
+def require_token(transaction: Transaction, slug: str) -> tuple[User, TimelineVersion]:
     """Who would write, and the head of the timeline; raises 401, 404. Whether that person may is not judged yet."""
-    who = person(transaction)
+    who = current_user(transaction)
     if who is None:
         raise Problem("no-token", "writing needs a token: `Authorization: Bearer …`", CHALLENGE)
-    return who, reader(transaction, slug)
+    return who, require_read(transaction, slug)
 
 
-def check_rights(who: Person, slug: str, role: str) -> None:
+def check_rights(who: User, slug: str, role: str) -> None:
     """Raise 403 where a token is for other timelines, or the role is not reached."""
     if not who.covers(slug):
         raise Problem("forbidden", "this token is for other timelines")
     check_role(who, role)
 
 
-def admin(transaction: Transaction) -> Person:
+def require_admin(transaction: Transaction) -> User:
     """Who administers; raises 401, 403."""
-    who = person(transaction)
+    who = current_user(transaction)
     if who is None:
         raise Problem("no-token", "this needs an admin's token: `Authorization: Bearer …`", CHALLENGE)
     check_role(who, "admin")
@@ -111,7 +111,7 @@ def admin(transaction: Transaction) -> Person:
     return who
 
 
-def check_role(who: Person, role: str) -> None:
+def check_role(who: User, role: str) -> None:
     """Raise 403 where that role is not reached."""
     if not who.at_least(role):
         article = "an" if role[0] in "ae" else "a"

@@ -10,7 +10,7 @@ from flask import request
 
 from service.api.http import negotiation
 from service.api.http.problems import Problem
-from service.domain.errors import Fault, Invalid
+from service.domain.errors import FieldError, ValidationError
 from service.formats import strict_json
 
 MOST_BYTES = 1_048_576
@@ -32,14 +32,16 @@ class Body:
     def members(self) -> dict[str, Any]:
         """The body as an object of clean text; raises Invalid, which is the preconditions' turn to precede."""
         if not isinstance(self.value, dict):
-            raise Invalid([Fault("", "type", f"the body is a JSON object {{…}}; got {_named(self.value)}")])
+            raise ValidationError(
+                [FieldError("", "type", f"the body is a JSON object {{…}}; got {_named(self.value)}")]
+            )
         faults = list(strict_json.control_characters(self.value))
         if faults:
-            raise Invalid(faults)
+            raise ValidationError(faults)
         return self.value
 
 
-def read(types: tuple[str, ...] = JSON) -> Body:
+def read_body(types: tuple[str, ...] = JSON) -> Body:
     """The body as far as it can be read; raises problems 406, 415, 413, 400 in that order."""
     negotiation.check()
     _check_type(types)

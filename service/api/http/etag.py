@@ -11,7 +11,7 @@ from service.api.http import negotiation
 from service.api.http.middleware import bare
 from service.api.http.problems import Problem
 from service.formats import json as json_format
-from service.recording.errors import Stale
+from service.recording.errors import PreconditionFailed
 from service.recording.transaction import Precondition
 
 PUBLIC = "public, max-age=5, stale-while-revalidate=30, stale-if-error=600"
@@ -21,20 +21,20 @@ _LARGEST = 19  # digits; a revision is a 64-bit number
 
 def install(app: Flask) -> None:
     """Answer what was judged stale inside the write transaction."""
-    app.register_error_handler(Stale, _stale)
+    app.register_error_handler(PreconditionFailed, _stale)
 
 
-def _stale(error: Stale) -> Response:
+def _stale(error: PreconditionFailed) -> Response:
     """412 with how the thing stands now, and the tag to send next: a person can merge in one trip."""
     answer = Problem("stale", str(error)).response()
     # The representation is stored bytes: it is joined, not parsed and written again.
-    answer.set_data(json_format.extended_raw(answer.get_data(), "current", error.current or b"null"))
+    answer.set_data(json_format.with_raw_members(answer.get_data(), "current", error.current or b"null"))
     if error.current:
-        answer.set_etag(tag(json.loads(error.current)["revision"]))
+        answer.set_etag(make_tag(json.loads(error.current)["revision"]))
     return answer
 
 
-def tag(revision: int, *shape: str) -> str:
+def make_tag(revision: int, *shape: str) -> str:
     """The strong entity tag of a representation: the revision, and a digest of what else shapes it."""
     wanted = [each for each in (*shape, "named" if g.get("named") else "") if each]
     if not wanted:
@@ -63,12 +63,12 @@ def finish(answer: Response, current: str | None) -> Response:
     return answer
 
 
-def shown(body: bytes, current: str, status: int = 200) -> Response:
+def respond(body: bytes, current: str, status: int = 200) -> Response:
     """A JSON answer with its entity tag."""
     return finish(Response(body, status, mimetype="application/json"), current)
 
 
-def required() -> Precondition:
+def require_if_match() -> Precondition:
     """What If-Match asks for; raises 428 where a write comes without one. A tag of any coding or view will do."""
     if "If-Match" not in request.headers:
         raise Problem("precondition-required", "send If-Match with the ETag that you have read (or * to overwrite)")

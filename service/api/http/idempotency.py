@@ -14,9 +14,9 @@ from flask import Response, request
 from service.api.http import auth
 from service.api.http.problems import Problem
 from service.recording import idempotency
-from service.recording.idempotency import Attempt
-from service.storage.database import Writable
-from service.storage.idempotency import Answer
+from service.recording.idempotency import IdempotentRequest
+from service.storage.database import TransactionSource
+from service.storage.idempotency import StoredResponse
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -26,10 +26,10 @@ PATTERN = r'^([!#-~][!-~]{0,254}|"([!#-\[\]-~]|\\["\\]){1,255}")$'
 _BARE = re.compile(r"[!#-~][!-~]*")
 _QUOTED = re.compile(r'"((?:[!#-\[\]-~]|\\["\\])+)"')
 
-Write = Callable[[Writable], Response]
+Write = Callable[[TransactionSource], Response]
 
 
-def asked(digest: Callable[[], str], query: Mapping[str, Any]) -> Callable[[Write], Response]:
+def idempotent(digest: Callable[[], str], query: Mapping[str, Any]) -> Callable[[Write], Response]:
     """How the write of this request is done: straight away, or once for its key. Raises 400 for what is no key.
 
     ``digest`` gives that of the body; who sends another body or query with a key means something else. A dry run keeps
@@ -38,11 +38,13 @@ def asked(digest: Callable[[], str], query: Mapping[str, Any]) -> Callable[[Writ
     given = request.headers.get(HEADER)
     if given is None:
         return _straight
-    key = read(given)
+    key = read_key(given)
     if query.get("dry_run") == "true":
         return _straight
     shaping = sorted((name, value) for name, value in query.items() if name != "dry_run")
-    attempt = Attempt(_digest(auth.principal(), request.method, request.path, key), _digest(digest(), shaping))
+    attempt = IdempotentRequest(
+        _digest(auth.principal(), request.method, request.path, key), _digest(digest(), shaping)
+    )
     return partial(_once, attempt)
 
 
@@ -50,8 +52,8 @@ def _straight(write: Write) -> Response:
     return write(auth.database())
 
 
-def _once(attempt: Attempt, write: Write) -> Response:
-    answer, before = idempotency.once(auth.database(), attempt, lambda database: _kept(write(database)))
+def _once(attempt: IdempotentRequest, write: Write) -> Response:
+    answer, before = idempotency.run_once(auth.database(), attempt, lambda database: _kept(write(database)))
     told = Response(answer.body or None, answer.status)
     told.headers.clear()
     told.headers.extend(answer.headers)
@@ -60,13 +62,13 @@ def _once(attempt: Attempt, write: Write) -> Response:
     return told
 
 
-def _kept(answer: Response) -> Answer:
+def _kept(answer: Response) -> StoredResponse:
     """An answer but for its length, which follows from the body."""
     headers = tuple((name, value) for name, value in answer.headers.items() if name != "Content-Length")
-    return Answer(answer.status_code, headers, answer.get_data())
+    return StoredResponse(answer.status_code, headers, answer.get_data())
 
 
-def read(given: str) -> str:
+def read_key(given: str) -> str:
     """The key itself; one and the same in quotes (RFC 8941, 3.3.3) and without."""
     quoted = _QUOTED.fullmatch(given.strip(" \t"))
     bare = _BARE.fullmatch(given.strip(" \t"))

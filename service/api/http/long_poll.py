@@ -20,7 +20,7 @@ AGAIN = 2
 _EVERY = 0.1
 
 
-class Waiters:
+class LongPollSlots:
     """The places of one process where requests wait."""
 
     def __init__(self, most: int = MOST_WAITING) -> None:

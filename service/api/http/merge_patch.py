@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from service.domain.errors import Fault, Invalid
+from service.domain.errors import FieldError, ValidationError
 from service.formats.strict_json import escaped
 
 _ABSENT = object()
@@ -17,13 +17,13 @@ def without_owned(body: Mapping[str, Any], shown: Mapping[str, Any], owned: Sequ
     Raises Invalid for one that says otherwise: so GET, change, PUT works, and nothing is ignored.
     """
     wrong = [
-        Fault(f"/{escaped(name)}", "read_only", _advice(name))
+        FieldError(f"/{escaped(name)}", "read_only", _advice(name))
         for name in owned
-        if (name in body and name in shown and not same(body[name], shown[name]))
+        if (name in body and name in shown and not is_same(body[name], shown[name]))
         or (name in body and name not in shown and name != "order_certain")
     ]
     if wrong:
-        raise Invalid(wrong)
+        raise ValidationError(wrong)
     return {name: value for name, value in body.items() if name not in owned}
 
 
@@ -35,16 +35,16 @@ def _advice(name: str) -> str:
     return "this member is worked out here; leave it out or send it back as it was"
 
 
-def same(a: Any, b: Any) -> bool:
+def is_same(a: Any, b: Any) -> bool:
     """Whether two JSON values are equal; true is not 1."""
     if isinstance(a, dict) and isinstance(b, dict):
-        return a.keys() == b.keys() and all(same(a[name], b[name]) for name in a)
+        return a.keys() == b.keys() and all(is_same(a[name], b[name]) for name in a)
     if isinstance(a, list) and isinstance(b, list):
-        return len(a) == len(b) and all(same(one, two) for one, two in zip(a, b, strict=True))
+        return len(a) == len(b) and all(is_same(one, two) for one, two in zip(a, b, strict=True))
     return isinstance(a, bool) == isinstance(b, bool) and bool(a == b)
 
 
-def merged(target: Any, patch: Any) -> Any:
+def apply_patch(target: Any, patch: Any) -> Any:
     """The target with a merge patch applied: null removes, objects merge, all else replaces."""
     if not isinstance(patch, Mapping):
         return patch
@@ -53,5 +53,5 @@ def merged(target: Any, patch: Any) -> Any:
         if value is None:
             found.pop(name, None)
         else:
-            found[name] = merged(found.get(name, _ABSENT), value)
+            found[name] = apply_patch(found.get(name, _ABSENT), value)
     return found

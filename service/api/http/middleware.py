@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
-from service.clock import World
+from service.clock import Clock
 
 _NAME = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 _ID = re.compile(r"[A-Za-z0-9._~+/=-]{1,128}")
@@ -38,7 +38,7 @@ def _check_names(_endpoint: str | None, names: dict[str, Any] | None) -> None:
             names[name] = ""  # type: ignore[index]
 
 
-def request_id(given: str, world: World) -> str:
+def request_id(given: str, world: Clock) -> str:
     """The id that a request brought along, where it is one; else a new one."""
     return given if _ID.fullmatch(given) else world.request_id()
 

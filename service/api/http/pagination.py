@@ -15,13 +15,13 @@ from flask import Response, request
 from service.api.http.problems import Problem
 
 
-def cursor(key: Sequence[int | str], filters: str) -> str:
+def encode_cursor(key: Sequence[int | str], filters: str) -> str:
     """An opaque mark of where a page ended, good for the same filters only."""
     told = json.dumps([_bound(filters), *key], separators=(",", ":"))
     return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
 
 
-def resumed(mark: str | None, filters: str, shape: Sequence[type]) -> tuple[Any, ...] | None:
+def decode_cursor(mark: str | None, filters: str, shape: Sequence[type]) -> tuple[Any, ...] | None:
     """The key that a cursor holds; raises 400 for another list's cursor, or what is none."""
     if mark is None:
         return None
@@ -50,24 +50,24 @@ def _bound(filters: str) -> str:
 _LOOKS = ("after", "limit", "view", "count")
 
 
-def filters_of(asked: Mapping[str, Any]) -> str:
+def cursor_key(asked: Mapping[str, Any]) -> str:
     """The filters of a query in one canonical text; where the page starts and how it looks do not count."""
     kept = {name: value for name, value in sorted(asked.items()) if name not in _LOOKS and value}
     return json.dumps(kept, sort_keys=True, separators=(",", ":"))
 
 
-def shape_of(asked: Mapping[str, Any]) -> str:
+def etag_key(asked: Mapping[str, Any]) -> str:
     """A query in one canonical text: what tells two pages of one revision apart."""
     return json.dumps(sorted(asked.items()), separators=(",", ":"))
 
 
-def about(limit: int, following: str | None, total: int | None = None) -> dict[str, Any]:
+def page_members(limit: int, following: str | None, total: int | None = None) -> dict[str, Any]:
     """What is told of a page; how many there are in all only where it was counted."""
     told = {"limit": limit, "next": following}
     return told if total is None else {**told, "total": total}
 
 
-def link(answer: Response, following: str | None) -> Response:
+def add_links(answer: Response, following: str | None) -> Response:
     """The Link header (RFC 8288): the first page, and the next where there is one."""
     plain = [(name, value) for name, value in request.args.items(multi=True) if name != "after"]
     links = [f'<{_address(plain)}>; rel="first"']

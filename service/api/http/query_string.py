@@ -8,19 +8,20 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from flask import request
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, fields
+from marshmallow import ValidationError as SchemaError
 
 from service.api.http import negotiation
 from service.api.http.problems import bad_query
-from service.api.schemas.base import faults
-from service.domain.errors import Fault
+from service.api.schemas.base import field_errors
+from service.domain.errors import FieldError
 from service.formats.strict_json import UNWANTED
 
 MOST_TIMES = 20
 """So many values of one name at most: every number of them is a question of its own to the database."""
 
 
-def read(schema: Schema) -> dict[str, Any]:
+def parse_query(schema: Schema) -> dict[str, Any]:
     """The query of the request, as the schema takes it; raises 406, or 400 with every fault at once."""
     negotiation.check()
     known = {field.data_key or name: field for name, field in schema.load_fields.items()}
@@ -30,42 +31,42 @@ def read(schema: Schema) -> dict[str, Any]:
     given = {name: _given(known[name], values) for name, values in request.args.lists() if name[:60] not in ill}
     try:
         loaded: dict[str, Any] = schema.load(given)
-    except ValidationError as error:
-        wrong += [_of_a_query(each) for each in faults(error, schema)]
+    except SchemaError as error:
+        wrong += [_of_a_query(each) for each in field_errors(error, schema)]
     if wrong:
         raise bad_query(wrong)
     return loaded
 
 
-def _of_a_query(fault: Fault) -> Fault:
+def _of_a_query(fault: FieldError) -> FieldError:
     detail = "this parameter is needed" if fault.code == "required" else fault.detail
-    return Fault(fault.pointer.split("/")[1], fault.code, detail)
+    return FieldError(fault.pointer.split("/")[1], fault.code, detail)
 
 
 def _given(field: fields.Field[Any], values: list[str]) -> Any:
     return values if isinstance(field, fields.List) else values[0]
 
 
-def _misused(name: str, values: Sequence[str], known: Mapping[str, fields.Field[Any]]) -> Iterator[Fault]:
+def _misused(name: str, values: Sequence[str], known: Mapping[str, fields.Field[Any]]) -> Iterator[FieldError]:
     """What is wrong with a parameter whatever it means."""
     if name not in known:
-        yield Fault(name[:60], "unknown", f"this address takes no such parameter; {_nearest(name, list(known))}")
+        yield FieldError(name[:60], "unknown", f"this address takes no such parameter; {_nearest(name, list(known))}")
     elif any(UNWANTED.search(each) for each in values):
-        yield Fault(name, "character", "this has an invisible control character; remove it")
+        yield FieldError(name, "character", "this has an invisible control character; remove it")
     elif not isinstance(known[name], fields.List) and len(values) > 1:
-        yield Fault(name, "repeated", f"this is given once; got {len(values)} times")
+        yield FieldError(name, "repeated", f"this is given once; got {len(values)} times")
     elif len(values) > MOST_TIMES:
-        yield Fault(name, "repeated", f"this is given {MOST_TIMES} times at most; got {len(values)}")
+        yield FieldError(name, "repeated", f"this is given {MOST_TIMES} times at most; got {len(values)}")
 
 
-def _undecodable(query: bytes) -> Iterator[Fault]:
+def _undecodable(query: bytes) -> Iterator[FieldError]:
     """What is not UTF-8 once its percent signs are resolved; it would be taken for something else."""
     for part in query.split(b"&"):
         try:
             unquote_to_bytes(part).decode()
         except UnicodeDecodeError:
             name = part.partition(b"=")[0][:60].decode("ascii", "replace")
-            yield Fault(name, "encoding", "this is not UTF-8; percent-encode its UTF-8 bytes")
+            yield FieldError(name, "encoding", "this is not UTF-8; percent-encode its UTF-8 bytes")
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:

@@ -14,14 +14,14 @@ from flask import Flask, Response, current_app, g, request
 
 from service.api.http.problems import Problem
 from service.config import Config
-from service.rate import Limit
+from service.rate import RateLimit
 from service.storage.database import Database
-from service.storage.rate_limits import Count
+from service.storage.rate_limits import RateLimitCount
 
 AT_ONE_ADDRESS = 10
 """So many people are reckoned to share an address: together they may write so many times what one may."""
 
-Told = tuple[str, Limit, Count]
+Told = tuple[str, RateLimit, RateLimitCount]
 
 
 def install(app: Flask) -> None:
@@ -36,7 +36,7 @@ def count_write(sha256: str) -> None:
     # Who asks may be judged again when the request has waited.
     if limit is None or "limits" in g:
         return
-    together = Limit(limit.most * AT_ONE_ADDRESS, limit.seconds)
+    together = RateLimit(limit.most * AT_ONE_ADDRESS, limit.seconds)
     detail = "this is more than may be written in so short a time; nothing was changed"
     _count([("token", sha256, limit), ("address", network(config.trusted_proxies), together)], detail)
 
@@ -54,7 +54,7 @@ def _config() -> Config:
     return config
 
 
-def _count(wanted: Sequence[tuple[str, str, Limit]], detail: str) -> None:
+def _count(wanted: Sequence[tuple[str, str, RateLimit]], detail: str) -> None:
     database: Database = current_app.extensions["timeline_database"]
     counts = database.tallies.add([(f"{policy} {whose}", limit) for policy, whose, limit in wanted])
     told = [(policy, limit, count) for (policy, _, limit), count in zip(wanted, counts, strict=False)]
@@ -67,8 +67,8 @@ def _count(wanted: Sequence[tuple[str, str, Limit]], detail: str) -> None:
         raise Problem("too-many", detail, {"Retry-After": str(again)}, **{"violated-policies": [policy]})
 
 
-def _seconds(count: Count) -> int:
-    return max(1, math.ceil(count.left))
+def _seconds(count: RateLimitCount) -> int:
+    return max(1, math.ceil(count.seconds_left))
 
 
 def _tell(answer: Response) -> Response:

@@ -18,7 +18,7 @@ from service.api.http.middleware import request_id
 from service.api.http.negotiation import plain, takes_gzip
 from service.storage import timelines
 from service.storage.database import Database
-from service.storage.errors import StorageTrouble
+from service.storage.errors import StorageError
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Any], Iterable[bytes]]
@@ -33,13 +33,13 @@ _VARYING = {"authorization", "accept", "accept-encoding"}
 _ONLY_OF_BODIES = ("content-type", "content-length", "content-encoding", "link")
 
 
-class Hot:
+class ResponseCacheMiddleware:
     """A WSGI application in front of another, on one database."""
 
     def __init__(self, application: Application, database: Database, most_bytes: int = MOST_BYTES) -> None:
         self._application = application
         self._database = database
-        self._shelf = Shelf(most_bytes)
+        self._shelf = LRUCache(most_bytes)
 
     def __call__(self, environ: Environ, start: Any) -> Iterable[bytes]:
         """Answer from memory where that is sure to be right, else ask the application."""
@@ -61,8 +61,8 @@ class Hot:
             return None
         try:
             with self._database.reading() as transaction:
-                head = timelines.head(transaction, found[1])
-        except StorageTrouble:
+                head = timelines.version(transaction, found[1])
+        except StorageError:
             return None
         return head.revision if head and head.public and not head.deleted else None
 
@@ -96,12 +96,12 @@ def _is_for_everyone(headers: Headers) -> bool:
     return "etag" in told and told.get("cache-control", "").startswith("public,") and varying <= _VARYING
 
 
-def _kept(revision: int, headers: Headers, body: bytes | None) -> Kept:
+def _kept(revision: int, headers: Headers, body: bytes | None) -> CachedResponse:
     tag = next(value for name, value in headers if name.lower() == "etag")
-    return Kept(revision, tag, [each for each in headers if each[0].lower() != "x-request-id"], body)
+    return CachedResponse(revision, tag, [each for each in headers if each[0].lower() != "x-request-id"], body)
 
 
-def _again(kept: Kept, environ: Environ, start: Any, own: tuple[str, str]) -> Iterable[bytes] | None:
+def _again(kept: CachedResponse, environ: Environ, start: Any, own: tuple[str, str]) -> Iterable[bytes] | None:
     """The same answer once more with a header of its own, or 304; None where that takes more than is kept."""
     asked = environ.get("HTTP_IF_NONE_MATCH")
     named = _named(kept.tag, asked) if asked is not None else None
@@ -128,7 +128,7 @@ Key = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CachedResponse:
     """An answer, true while its timeline is at that revision. Without a body it is good for 304 only."""
 
     revision: int
@@ -142,16 +142,16 @@ class Kept:
         return 3_000 + len(self.body or b"")
 
 
-class Shelf:
+class LRUCache:
     """Where answers are kept; threads share it."""
 
     def __init__(self, most_bytes: int) -> None:
         self._most = most_bytes
         self._size = 0
-        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._kept: OrderedDict[Key, CachedResponse] = OrderedDict()
         self._lock = threading.Lock()
 
-    def find(self, key: Key, revision: int) -> Kept | None:
+    def find(self, key: Key, revision: int) -> CachedResponse | None:
         """The answer given at that revision."""
         with self._lock:
             found = self._kept.get(key)
@@ -160,7 +160,7 @@ class Shelf:
             self._kept.move_to_end(key)
             return found
 
-    def keep(self, key: Key, answer: Kept) -> None:
+    def keep(self, key: Key, answer: CachedResponse) -> None:
         """Keep an answer in place of its former one; what was not asked for longest goes."""
         with self._lock:
             former = self._kept.pop(key, None)

@@ -10,36 +10,36 @@ from flask import Response, g, request
 from service.api.http import etag
 from service.api.http.middleware import bare
 from service.formats import json as json_format
-from service.recording.unit_of_work import Trial
-from service.storage.audited import Stamp
+from service.recording.unit_of_work import DryRun
+from service.storage.audited import AuditInfo
 
 
-def written(
+def created_or_updated(
     body: bytes,
     revision: int,
-    stamp: Stamp,
+    stamp: AuditInfo,
     status: int = 200,
     location: str | None = None,
     notices: Sequence[dict[str, Any]] = (),
 ) -> Response:
     """The thing as it stands after a write; where that is wanted, only where it is and its tag (RFC 7240)."""
-    tried = dry_run_response(named(body, stamp))
+    tried = dry_run_response(with_authors(body, stamp))
     if tried is not None:
         return tried
     if _minimal():
         return _told_little(revision, status, location or request.path)
-    shown = named(body, stamp)
+    shown = with_authors(body, stamp)
     if notices:
-        shown = json_format.extended(shown, {"notices": list(notices)})
-    answer = etag.shown(shown, etag.tag(revision), status)
+        shown = json_format.with_members(shown, {"notices": list(notices)})
+    answer = etag.respond(shown, etag.make_tag(revision), status)
     if location is not None:
         answer.headers["Location"] = location
     return answer
 
 
-def named(body: bytes, stamp: Stamp) -> bytes:
+def with_authors(body: bytes, stamp: AuditInfo) -> bytes:
     """A body with who wrote it, for those who may know."""
-    return json_format.signed(body, stamp.created_by, stamp.updated_by) if g.get("named") else body
+    return json_format.with_authors(body, stamp.created_by, stamp.updated_by) if g.get("named") else body
 
 
 def _minimal() -> bool:
@@ -51,10 +51,10 @@ def _told_little(revision: int, status: int, location: str) -> Response:
     answer = Response(status=201 if status == 201 else 204)
     answer.headers["Location"] = location
     answer.headers["Preference-Applied"] = "return=minimal"
-    return etag.finish(bare(answer), etag.tag(revision))
+    return etag.finish(bare(answer), etag.make_tag(revision))
 
 
-def gone() -> Response:
+def no_content() -> Response:
     """The answer to a DELETE."""
     tried = dry_run_response(None)
     if tried is not None:
@@ -65,15 +65,15 @@ def gone() -> Response:
 # Dry runs: any write can be tried; the answer tells what it would do, and nothing changes.
 
 
-def asked(query: Mapping[str, Any]) -> tuple[str | None, Trial | None]:
+def dry_run_requested(query: Mapping[str, Any]) -> tuple[str | None, DryRun | None]:
     """The reason of a write, and the trial where it is only tried."""
-    g.trial = Trial() if query.get("dry_run") == "true" else None
+    g.trial = DryRun() if query.get("dry_run") == "true" else None
     return query.get("reason"), g.trial
 
 
 def dry_run_response(would: bytes | None) -> Response | None:
     """What a write would have done; None where it was done. ``would`` is the thing as it would be, None for gone."""
-    trial: Trial | None = g.get("trial")
+    trial: DryRun | None = g.get("trial")
     if trial is None:
         return None
     told = json_format.dump(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from service.api.http.problems import KINDS
+from service.api.http.problems import PROBLEM_TYPES
 from service.api.openapi import examples
 from service.api.openapi.descriptions import explain, explain_parameters
 from service.api.schemas.fields import ID, SLUG
@@ -105,7 +105,7 @@ _PROBLEM: dict[str, Any] = {
 }
 
 
-def finished(document: dict[str, Any], about: Mapping[str, str | None]) -> dict[str, Any]:
+def complete_document(document: dict[str, Any], about: Mapping[str, str | None]) -> dict[str, Any]:
     """The document, whole; ``about`` gives the sentence that each schema opens with."""
     document["info"] |= {"description": _ABOUT, "license": {"name": "MIT", "identifier": "MIT"}}
     document["servers"] = [{"url": "/"}]
@@ -117,7 +117,9 @@ def finished(document: dict[str, Any], about: Mapping[str, str | None]) -> dict[
         schema.setdefault("description", (about.get(name) or "").strip().splitlines()[0])
     schemas |= {"Problem": _PROBLEM, "Fault": _FAULT}
     explain(schemas)
-    components["examples"] = {name: {"summary": kind.title, "value": kind.example()} for name, kind in KINDS.items()}
+    components["examples"] = {
+        name: {"summary": kind.title, "value": kind.example()} for name, kind in PROBLEM_TYPES.items()
+    }
     for method, operation in _operations(document):
         if method == "patch":
             _patched(operation, schemas)

@@ -10,14 +10,14 @@ from flask_smorest import Api
 from flask_smorest import Blueprint as Collection
 
 from service.api.http import etag
-from service.api.openapi.components import finished
-from service.api.openapi.field_types import spell
+from service.api.openapi.components import complete_document
+from service.api.openapi.field_types import field_to_json_schema
 from service.formats import json as json_format
 
 blp = Blueprint("document", __name__)
 
 
-class _Wire(Api):  # type: ignore[misc]
+class _Api(Api):  # type: ignore[misc]
     """The collections' routes and their document; what goes wrong is for problems to answer."""
 
     DEFAULT_ERROR_RESPONSE_NAME = None
@@ -36,26 +36,26 @@ def install(app: Flask, version: str) -> None:
 def get_document() -> Response:
     """The document; it changes with the version that runs, and never while it runs."""
     body, tag = _rendered()
-    return etag.not_modified(tag) or etag.shown(body, tag)
+    return etag.not_modified(tag) or etag.respond(body, tag)
 
 
 def _rendered() -> tuple[bytes, str]:
     known: tuple[bytes, str] | None = current_app.extensions.get("timeline_document_rendered")
     if known is None:
-        body = json_format.dump(written(current_app))
+        body = json_format.dump(build_document(current_app))
         known = body, hashlib.sha256(body).hexdigest()[:16]
         current_app.extensions["timeline_document_rendered"] = known
     return known
 
 
-def written(app: Flask) -> dict[str, Any]:
+def build_document(app: Flask) -> dict[str, Any]:
     """The document of an application."""
-    api = _Wire(app)
+    api = _Api(app)
     app.cli.commands.pop("openapi", None)  # it brings a command along, which this service does not offer
-    api.ma_plugin.converter.add_attribute_function(spell)
+    api.ma_plugin.converter.add_attribute_function(field_to_json_schema)
     collections = [found for found in app.blueprints.values() if isinstance(found, Collection)]
     for collection in collections:
         collection.register_views_in_doc(api, app, api.spec, name=collection.name, parameters=None)
         api.spec.tag({"name": collection.name, "description": collection.description})
     about = {name: key[0].__doc__ for key, name in api.ma_plugin.converter.refs.items()}
-    return finished(api.spec.to_dict(), about)
+    return complete_document(api.spec.to_dict(), about)

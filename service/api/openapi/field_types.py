@@ -19,7 +19,7 @@ _ANY_LINES = f"^[^{_CONTROL}]*$"
 _WORD_IN_MAP = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": _LINES}
 
 
-def spell(converter: OpenAPIConverter, field: fields.Field[Any], **_more: Any) -> dict[str, Any]:
+def field_to_json_schema(converter: OpenAPIConverter, field: fields.Field[Any], **_more: Any) -> dict[str, Any]:
     """What a field takes beyond its type, in the words of JSON Schema; apispec calls this for every field."""
     told: dict[str, Any] = {}
     for kind, say in _SAID.items():
@@ -76,9 +76,9 @@ def _format(name: str, description: str, **more: Any) -> Callable[[OpenAPIConver
 
 
 _SAID: Mapping[type, Callable[[OpenAPIConverter, Any], dict[str, Any]]] = {
-    wire.Words: _words,
-    wire.Either: _either,
-    wire.Many: _many,
+    wire.Text: _words,
+    wire.OneOfSchemas: _either,
+    wire.List: _many,
     wire.WordMap: _word_map,
     claim.Value: _value,
     dates.Edtf: _format("edtf", "A date in EDTF (ISO 8601-2:2019), levels 0 to 2.", minLength=1, maxLength=256),

@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from service.api.http import idempotency
-from service.api.http.problems import KINDS, MEDIA_TYPE
+from service.api.http.problems import MEDIA_TYPE, PROBLEM_TYPES
 from service.api.schemas.dry_run import TrialShown
 from service.api.schemas.query import PageQuery, WriteQuery
 
@@ -48,7 +48,7 @@ def blueprint(name: str, prefix: str, about: str) -> Blueprint:
     return Blueprint(name, __name__, url_prefix=prefix, description=about)
 
 
-def documented(
+def operation(
     blp: Blueprint,
     *,
     shows: Shows,
@@ -95,8 +95,8 @@ def documented(
 
 def _refusals(kinds: Sequence[str]) -> dict[int, Any]:
     """What refuses, by status: several kinds of problem may share one."""
-    codes = sorted({KINDS[each].status for each in kinds})
-    return {code: _refusal([each for each in kinds if KINDS[each].status == code]) for code in codes}
+    codes = sorted({PROBLEM_TYPES[each].status for each in kinds})
+    return {code: _refusal([each for each in kinds if PROBLEM_TYPES[each].status == code]) for code in codes}
 
 
 def _kinds(problems: Sequence[str], writes: bool) -> list[str]:
@@ -177,7 +177,7 @@ def _tried(written: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _refusal(names: Sequence[str]) -> dict[str, Any]:
-    kinds = [KINDS[each] for each in dict.fromkeys(names)]
+    kinds = [PROBLEM_TYPES[each] for each in dict.fromkeys(names)]
     status = kinds[0].status
     about = "; ".join(f"`{each.name}`: {each.title}" for each in kinds)
     types = {"type": {"enum": [f"/problems/{each.name}" for each in kinds]}, "status": {"const": status}}

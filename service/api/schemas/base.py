@@ -7,19 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, missing
+from marshmallow import RAISE, Schema, fields, missing
+from marshmallow import ValidationError as SchemaError
 
-from service.domain.errors import MOST_ERRORS, Fault, Invalid, Unreadable
+from service.domain.errors import MOST_ERRORS, FieldError, ParseError, ValidationError
 from service.formats.strict_json import escaped
 
 
-class Said(str):
+class Message(str):
     """A sentence for people with a code for programs."""
 
     __slots__ = ("code",)
     code: str
 
-    def __new__(cls, code: str, detail: str) -> Said:
+    def __new__(cls, code: str, detail: str) -> Message:
         """A sentence with that code."""
         made = super().__new__(cls, detail)
         made.code = code
@@ -34,12 +35,12 @@ LIST = "this is a list […]"
 _CODES = {REQUIRED: "required", NULL: "null", UNKNOWN: "unknown", TYPE: "type", LIST: "type"}
 
 
-def refuse(code: str, detail: str) -> ValidationError:
+def fail(code: str, detail: str) -> SchemaError:
     """A refusal with its code."""
-    return ValidationError(Said(code, detail))
+    return SchemaError(Message(code, detail))
 
 
-def refuse_at(places: Mapping[Any, Said]) -> ValidationError:
+def fail_at(places: Mapping[Any, Message]) -> SchemaError:
     """Refusals of a whole object, each with the place inside it."""
     told: dict[str | int, Any] = {}
     for place, said in places.items():
@@ -47,15 +48,15 @@ def refuse_at(places: Mapping[Any, Said]) -> ValidationError:
         for step in place[:-1]:
             inner = inner.setdefault(step, {})
         inner[place[-1]] = [said]
-    return ValidationError(told)
+    return SchemaError(told)
 
 
-def unreadable(error: Unreadable) -> ValidationError:
+def fail_with(error: ParseError) -> SchemaError:
     """A refusal of the rules, as the schemas make it."""
-    return refuse(error.code, error.detail)
+    return fail(error.code, error.detail)
 
 
-def got(value: Any) -> str:
+def describe(value: Any) -> str:
     """What was got, short enough to say back."""
     if isinstance(value, str):
         return f"“{value[:60]}…”" if len(value) > 60 else f"“{value}”"
@@ -70,12 +71,12 @@ def load(schema: Schema, data: Mapping[str, Any]) -> dict[str, Any]:
     """Load a body; raises Invalid with every fault and its place."""
     try:
         loaded: dict[str, Any] = schema.load(data)
-    except ValidationError as error:
-        raise Invalid(faults(error, schema)) from None
+    except SchemaError as error:
+        raise ValidationError(field_errors(error, schema)) from None
     return loaded
 
 
-def faults(error: ValidationError, schema: Schema) -> list[Fault]:
+def field_errors(error: SchemaError, schema: Schema) -> list[FieldError]:
     """What marshmallow gathered, flat, with JSON pointers (RFC 6901).
 
     Those past what an answer can show are only counted: to look up the nearest names for each would take seconds.
@@ -100,12 +101,12 @@ def _flat(messages: Any, pointer: str, known: Any) -> Iterator[tuple[str, str, A
             yield each, pointer, known
 
 
-def _fault(message: str, pointer: str, known: Any, hinted: bool) -> Fault:
-    code = message.code if isinstance(message, Said) else _CODES.get(message, "invalid")
+def _fault(message: str, pointer: str, known: Any, hinted: bool) -> FieldError:
+    code = message.code if isinstance(message, Message) else _CODES.get(message, "invalid")
     detail = str(message)
     if code == "unknown" and hinted and isinstance(known, Unknown):
         detail += known.hint()
-    return Fault(pointer, code, detail)
+    return FieldError(pointer, code, detail)
 
 
 class Unknown:
@@ -152,7 +153,7 @@ def _schema_of(known: Any) -> Schema | None:
 Known = Mapping[str, tuple[str, fields.Field[Any]]]
 
 
-class Strict(Schema):
+class StrictSchema(Schema):
     """A JSON object of exactly these members."""
 
     error_messages = {"unknown": UNKNOWN, "type": TYPE}  # noqa: RUF012 - marshmallow's own way
@@ -180,7 +181,7 @@ class Strict(Schema):
             for name, value in data.items():
                 attribute, field = self._known[name]
                 found[attribute] = field.deserialize(value, name, data)
-        except (KeyError, ValidationError):
+        except (KeyError, SchemaError):
             return None
         return found
 

@@ -6,9 +6,19 @@ from typing import Any
 
 from marshmallow import Schema
 
-from service.api.schemas.base import Strict, got, refuse
+from service.api.schemas.base import StrictSchema, describe, fail
 from service.api.schemas.dates import Day, Edtf
-from service.api.schemas.fields import Either, Inside, Many, OneOf, Whole, Wire, WordMap, Words, identifier
+from service.api.schemas.fields import (
+    Choice,
+    Integer,
+    List,
+    Nested,
+    OneOfSchemas,
+    StrictField,
+    Text,
+    WordMap,
+    identifier,
+)
 from service.api.schemas.source import NamedSource
 from service.domain.claim import STATUSES
 from service.domain.grade import CREDIBILITY
@@ -28,50 +38,50 @@ OWNED = (
 )
 
 
-class Value(Wire):
+class Value(StrictField):
     """A claim's value: what it must be depends on the property's type."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, list):
-            raise refuse("type", "a claim states one value; send a claim for each")
+            raise fail("type", "a claim states one value; send a claim for each")
         if isinstance(value, str) and (not value.strip() or len(value) > 2000):
-            raise refuse("length", f"a value in words has 1 to 2000 characters; got {got(value)}")
+            raise fail("length", f"a value in words has 1 to 2000 characters; got {describe(value)}")
         return value
 
 
-class ContradictionBody(Strict):
+class ContradictionBody(StrictSchema):
     """A person's word that this claim contradicts another."""
 
     claim = identifier(required=True)
-    note = Words(2000, lines=True, allow_none=True)
+    note = Text(2000, lines=True, allow_none=True)
 
 
-class ClaimBody(Strict):
+class ClaimBody(StrictSchema):
     """One source's statement that one property of an event has one value."""
 
     id = identifier()
-    property = Words(64, required=True)
+    property = Text(64, required=True)
     value = Value(required=True)
     scope = WordMap()
     valid = Edtf(allow_none=True)
-    attributed_to = Words(300, allow_none=True)
-    source = Either([identifier()], NamedSource(), "a source's id, or a whole source", required=True)
-    credibility = OneOf(tuple(CREDIBILITY))
-    locator = Words(300, allow_none=True)
-    quote = Words(500, lines=True, allow_none=True)
+    attributed_to = Text(300, allow_none=True)
+    source = OneOfSchemas([identifier()], NamedSource(), "a source's id, or a whole source", required=True)
+    credibility = Choice(tuple(CREDIBILITY))
+    locator = Text(300, allow_none=True)
+    quote = Text(500, lines=True, allow_none=True)
     supersedes = identifier(allow_none=True)
-    note = Words(2000, lines=True, allow_none=True)
-    contradicts = Many(Inside(ContradictionBody), most=100)
-    status = OneOf(STATUSES)
-    status_note = Words(2000, lines=True, allow_none=True)
+    note = Text(2000, lines=True, allow_none=True)
+    contradicts = List(Nested(ContradictionBody), most=100)
+    status = Choice(STATUSES)
+    status_note = Text(2000, lines=True, allow_none=True)
     status_date = Day(allow_none=True)
 
 
 class InlineClaim(ClaimBody):
     """A claim in the body of an event; its source may be a place in the event's list."""
 
-    source = Either(
-        [Whole(0, 999), identifier()],
+    source = OneOfSchemas(
+        [Integer(0, 999), identifier()],
         NamedSource(),
         "a place in `sources` (0, 1, …), a source's id, or a whole source",
         required=True,

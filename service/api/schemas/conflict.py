@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from service.api.schemas.base import Strict
-from service.api.schemas.fields import OneOf, Words, identifier
+from service.api.schemas.base import StrictSchema
+from service.api.schemas.fields import Choice, Text, identifier
 from service.api.schemas.responses import PageShown, Shown, listed, text, whole
 from service.domain.decision import STATUSES
 
@@ -111,11 +111,11 @@ OWNED = (
 )
 
 
-class DecisionBody(Strict):
+class DecisionBody(StrictSchema):
     """Where a conflict stands by a person's word; all but `open` need a note, `resolved` the claim preferred."""
 
-    status = OneOf(STATUSES, required=True)
-    note = Words(5000, lines=True, allow_none=True)
+    status = Choice(STATUSES, required=True)
+    note = Text(5000, lines=True, allow_none=True)
     prefers = identifier(allow_none=True)
 
 

@@ -9,38 +9,38 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from marshmallow import fields
 
-from service.api.schemas.base import got, refuse, unreadable
-from service.api.schemas.fields import Wire
+from service.api.schemas.base import describe, fail, fail_with
+from service.api.schemas.fields import StrictField
 from service.domain import edtf
-from service.domain.errors import Unreadable
+from service.domain.errors import ParseError
 
 
-class Edtf(Wire, fields.String):
+class Edtf(StrictField, fields.String):
     """A date as EDTF text (ISO 8601-2:2019, Library of Congress)."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
-            raise refuse("date", f'a date is EDTF text such as "2017-10-14" or "2017-10"; got {got(value)}')
+            raise fail("date", f'a date is EDTF text such as "2017-10-14" or "2017-10"; got {describe(value)}')
         try:
             edtf.parse(value)
-        except Unreadable as error:
-            raise unreadable(error) from None
+        except ParseError as error:
+            raise fail_with(error) from None
         return value
 
 
-class Day(Wire, fields.String):
+class Day(StrictField, fields.String):
     """A calendar day."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            raise refuse("day", f'this is a calendar day such as "2017-11-13"; got {got(value)}')
+            raise fail("day", f'this is a calendar day such as "2017-11-13"; got {describe(value)}')
         try:
             return date.fromisoformat(value).isoformat()
         except ValueError:
-            raise refuse("day", f"there is no such day: {got(value)}") from None
+            raise fail("day", f"there is no such day: {describe(value)}") from None
 
 
-class Instant(Wire, fields.String):
+class Instant(StrictField, fields.String):
     """An instant (RFC 3339)."""
 
     _form = re.compile(
@@ -49,7 +49,7 @@ class Instant(Wire, fields.String):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or not self._form.fullmatch(value) or not _is_instant(value):
-            raise refuse("instant", f'this is an instant such as "2017-11-13T18:05:00Z"; got {got(value)}')
+            raise fail("instant", f'this is an instant such as "2017-11-13T18:05:00Z"; got {describe(value)}')
         return value
 
 
@@ -58,7 +58,7 @@ class PastInstant(Instant):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if isinstance(value, str) and " " in value:
-            raise refuse("instant", f"a + in an address means a space: write it as %2B, or use Z; got {got(value)}")
+            raise fail("instant", f"a + in an address means a space: write it as %2B, or use Z; got {describe(value)}")
         return super()._deserialize(value, attr, data, **kwargs)
 
 
@@ -70,13 +70,13 @@ def _is_instant(value: str) -> bool:
     return True
 
 
-class Zone(Wire, fields.String):
+class Zone(StrictField, fields.String):
     """A time zone by its IANA name."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9_+/-]{1,64}", value) or not _is_zone(value):
-            detail = f'this is an IANA time zone such as "UTC" or "Asia/Damascus"; got {got(value)}'
-            raise refuse("zone", detail)
+            detail = f'this is an IANA time zone such as "UTC" or "Asia/Damascus"; got {describe(value)}'
+            raise fail("zone", detail)
         return value
 
 

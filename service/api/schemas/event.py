@@ -6,32 +6,32 @@ from typing import Any
 
 from marshmallow import Schema, post_load
 
-from service.api.schemas.base import Strict, unreadable
+from service.api.schemas.base import StrictSchema, fail_with
 from service.api.schemas.claim import InlineClaim
 from service.api.schemas.dates import Edtf
 from service.api.schemas.fields import (
-    Either,
-    Inside,
-    LowerWords,
-    Many,
+    Choice,
+    Integer,
+    List,
+    LowerText,
+    Nested,
     Number,
-    OneOf,
+    OneOfSchemas,
+    Text,
     WebAddress,
-    Whole,
-    Words,
     identifier,
 )
 from service.api.schemas.source import InlineSource
 from service.domain import place
-from service.domain.errors import Unreadable
+from service.domain.errors import ParseError
 from service.domain.grade import CREDIBILITY
 from service.domain.relation import KINDS
 
 
-class RestoreBody(Strict):
+class RestoreBody(StrictSchema):
     """Which revision of the event's history to bring back."""
 
-    revision = Whole(1, 2**53, required=True)
+    revision = Integer(1, 2**53, required=True)
 
 
 RESTORE = RestoreBody()
@@ -58,58 +58,58 @@ OWNED = (
 )
 
 
-class PlaceBody(Strict):
+class PlaceBody(StrictSchema):
     """Where: a name, with a point and what it lies in where they are known."""
 
-    name = Words(200, required=True)
+    name = Text(200, required=True)
     lat = Number(-90, 90, allow_none=True)
     lon = Number(-180, 180, allow_none=True)
     radius_km = Number(0, 20_038, allow_none=True)
-    within = Many(Words(200), most=20)
+    within = List(Text(200), most=20)
 
     @post_load
     def _read(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
         shown = {name: value for name, value in data.items() if value not in (None, [])}
         try:
-            place.read(shown)
-        except Unreadable as error:
-            raise unreadable(error) from None
+            place.parse_place(shown)
+        except ParseError as error:
+            raise fail_with(error) from None
         return shown
 
 
-class MediaBody(Strict):
+class MediaBody(StrictSchema):
     """A picture or film, by its address; nothing is ever fetched from there."""
 
     url = WebAddress(required=True)
-    caption = Words(1000, lines=True, allow_none=True)
-    credit = Words(300, allow_none=True)
-    alt = Words(1000, lines=True, allow_none=True)
+    caption = Text(1000, lines=True, allow_none=True)
+    credit = Text(300, allow_none=True)
+    alt = Text(1000, lines=True, allow_none=True)
 
 
-class RelationBody(Strict):
+class RelationBody(StrictSchema):
     """How this event stands to another."""
 
-    kind = OneOf(KINDS, required=True)
+    kind = Choice(KINDS, required=True)
     event = identifier(required=True)
-    note = Words(2000, lines=True, allow_none=True)
+    note = Text(2000, lines=True, allow_none=True)
 
 
-class EventWords(Strict):
+class EventWords(StrictSchema):
     """An event's own members."""
 
     id = identifier()
-    title = Words(500, required=True)
+    title = Text(500, required=True)
     date = Edtf(required=True)
-    summary = Words(10_000, lines=True, allow_none=True)
-    kind = LowerWords(100, allow_none=True)
-    place = Either([Words(200)], PlaceBody(), "a name, or an object with a name", allow_none=True)
-    actors = Many(Words(200), most=200)
-    tags = Many(Words(100), most=100)
-    media = Many(Inside(MediaBody), most=50)
-    confidence = OneOf(tuple(CREDIBILITY))
-    distinct_from = Many(identifier(), most=200)
-    position = Whole(-(2**31), 2**31 - 1)
-    relations = Many(Inside(RelationBody), most=200)
+    summary = Text(10_000, lines=True, allow_none=True)
+    kind = LowerText(100, allow_none=True)
+    place = OneOfSchemas([Text(200)], PlaceBody(), "a name, or an object with a name", allow_none=True)
+    actors = List(Text(200), most=200)
+    tags = List(Text(100), most=100)
+    media = List(Nested(MediaBody), most=50)
+    confidence = Choice(tuple(CREDIBILITY))
+    distinct_from = List(identifier(), most=200)
+    position = Integer(-(2**31), 2**31 - 1)
+    relations = List(Nested(RelationBody), most=200)
 
     @post_load
     def _plain_place(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
@@ -118,16 +118,16 @@ class EventWords(Strict):
         return data
 
 
-def _sources(**more: Any) -> Many:
-    one = Either([identifier()], InlineSource(), "a source's id, or a whole source")
-    return Many(one, most=200, least=1, **more)
+def _sources(**more: Any) -> List:
+    one = OneOfSchemas([identifier()], InlineSource(), "a source's id, or a whole source")
+    return List(one, most=200, least=1, **more)
 
 
 class EventBody(EventWords):
     """An event with its sources and claims; only title, date and one source are needed."""
 
     sources = _sources(required=True)
-    claims = Many(Inside(InlineClaim), most=500)
+    claims = List(Nested(InlineClaim), most=500)
 
 
 class EventPut(EventWords):

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from marshmallow import Schema, fields, missing
 
-from service.api.schemas.base import LIST, NULL, REQUIRED, TYPE, UNKNOWN, got, refuse
+from service.api.schemas.base import LIST, NULL, REQUIRED, TYPE, UNKNOWN, describe, fail
 
 _MESSAGES = {"required": REQUIRED, "null": NULL, "type": TYPE, "unknown": UNKNOWN, "invalid": TYPE}
 
@@ -21,7 +21,7 @@ ID = r"^[A-Za-z0-9._~-]*[A-Za-z0-9_~-][A-Za-z0-9._~-]*$|^\.{3,64}$"
 SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 
 
-class Wire(fields.Field[Any]):
+class StrictField(fields.Field[Any]):
     """What every field shares: its messages."""
 
     def __init__(self, **more: Any) -> None:
@@ -39,7 +39,7 @@ class Wire(fields.Field[Any]):
         self.metadata = {**facts, **self.metadata}
 
 
-class Words(Wire, fields.String):
+class Text(StrictField, fields.String):
     """Text: not empty, within its length."""
 
     def __init__(self, most: int, *, lines: bool = False, empty: bool = False, **more: Any) -> None:
@@ -51,27 +51,27 @@ class Words(Wire, fields.String):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
-            raise refuse("type", f"this is text in quotes; got {got(value)}")
+            raise fail("type", f"this is text in quotes; got {describe(value)}")
         if not self.empty and not value.strip():
-            raise refuse("empty", f"this is empty; write something{'' if self.required else ' or leave it out'}")
+            raise fail("empty", f"this is empty; write something{'' if self.required else ' or leave it out'}")
         if len(value) > self.most:
-            raise refuse("too_long", f"this has at most {self.most} characters; got {len(value)}")
+            raise fail("too_long", f"this has at most {self.most} characters; got {len(value)}")
         if not self.lines and ("\n" in value or "\r" in value):
-            raise refuse("line_break", "this is one line; remove the line breaks")
+            raise fail("line_break", "this is one line; remove the line breaks")
         return value
 
 
-class LowerWords(Words):
+class LowerText(Text):
     """Free words in lower case, such as the kind of an event."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
         if text != text.lower():
-            raise refuse("case", f"this is written in lower case: “{text.lower()}”; got “{text}”")
+            raise fail("case", f"this is written in lower case: “{text.lower()}”; got “{text}”")
         return text
 
 
-class Matching(Wire, fields.String):
+class Matching(StrictField, fields.String):
     """Text of one form, explained in words."""
 
     def __init__(self, form: str, explained: str, **more: Any) -> None:
@@ -82,10 +82,10 @@ class Matching(Wire, fields.String):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
-            raise refuse("type", f"this is text in quotes; got {got(value)}")
+            raise fail("type", f"this is text in quotes; got {describe(value)}")
         if len(value) > 500 or not self._form.fullmatch(value):
             whole = "; a whole source is an object, such as {“url”: “https://…”}" if "://" in value else ""
-            raise refuse("form", f"this is {self._explained}; got {got(value)}{whole}")
+            raise fail("form", f"this is {self._explained}; got {describe(value)}{whole}")
         return value
 
 
@@ -103,7 +103,7 @@ def slug(**more: Any) -> Matching:
     return Matching(form, "a slug: lower-case letters and digits in groups joined by -, at most 64", **more)
 
 
-class OneOf(Wire, fields.String):
+class Choice(StrictField, fields.String):
     """One word of a closed list."""
 
     def __init__(self, words: Sequence[str], **more: Any) -> None:
@@ -115,11 +115,11 @@ class OneOf(Wire, fields.String):
         if not isinstance(value, str) or value not in self.words:
             near = difflib.get_close_matches(str(value).lower()[:64], self.words, n=1, cutoff=0.6)
             hint = f"did you mean “{near[0]}”? " if near else ""
-            raise refuse("choice", f"{hint}this is one of {', '.join(self.words)}; got {got(value)}")
+            raise fail("choice", f"{hint}this is one of {', '.join(self.words)}; got {describe(value)}")
         return value
 
 
-class Number(Wire, fields.Float):
+class Number(StrictField, fields.Float):
     """A JSON number within bounds."""
 
     def __init__(self, low: float, high: float, **more: Any) -> None:
@@ -130,13 +130,13 @@ class Number(Wire, fields.Float):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise refuse("type", f"this is a number without quotes; got {got(value)}")
+            raise fail("type", f"this is a number without quotes; got {describe(value)}")
         if not self._low <= value <= self._high:
-            raise refuse("range", f"this lies between {self._low:g} and {self._high:g}; got {got(value)}")
+            raise fail("range", f"this lies between {self._low:g} and {self._high:g}; got {describe(value)}")
         return value
 
 
-class Whole(Wire, fields.Integer):
+class Integer(StrictField, fields.Integer):
     """A JSON integer within bounds."""
 
     def __init__(self, low: int, high: int, **more: Any) -> None:
@@ -147,22 +147,22 @@ class Whole(Wire, fields.Integer):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
-            raise refuse("type", f"this is a whole number without quotes; got {got(value)}")
+            raise fail("type", f"this is a whole number without quotes; got {describe(value)}")
         if not self._low <= value <= self._high:
-            raise refuse("range", f"this lies between {self._low} and {self._high}; got {got(value)}")
+            raise fail("range", f"this lies between {self._low} and {self._high}; got {describe(value)}")
         return value
 
 
-class Truth(Wire, fields.Boolean):
+class Boolean(StrictField, fields.Boolean):
     """JSON true or false."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
         if not isinstance(value, bool):
-            raise refuse("type", f"this is true or false without quotes; got {got(value)}")
+            raise fail("type", f"this is true or false without quotes; got {describe(value)}")
         return value
 
 
-class Many(Wire, fields.List[Any]):
+class List(StrictField, fields.List[Any]):
     """A list of so many at most."""
 
     def __init__(self, inner: Any, most: int, least: int = 0, **more: Any) -> None:
@@ -173,14 +173,14 @@ class Many(Wire, fields.List[Any]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[Any]:
         if not isinstance(value, list):
-            raise refuse("type", f"this is a list […]; got {got(value)}")
+            raise fail("type", f"this is a list […]; got {describe(value)}")
         if not self.least <= len(value) <= self._most:
-            raise refuse("length", f"this list has {self.least} to {self._most} entries; got {len(value)}")
+            raise fail("length", f"this list has {self.least} to {self._most} entries; got {len(value)}")
         found: list[Any] = super()._deserialize(value, attr, data, **kwargs)
         return found
 
 
-class Inside(Wire, fields.Nested):
+class Nested(StrictField, fields.Nested):
     """An object of its own schema."""
 
     def __init__(self, nested: Any, **more: Any) -> None:
@@ -188,27 +188,27 @@ class Inside(Wire, fields.Nested):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, partial: Any = None, **kwargs: Any) -> Any:
         if not isinstance(value, dict):
-            raise refuse("type", f"this is an object {{…}}; got {got(value)}")
+            raise fail("type", f"this is an object {{…}}; got {describe(value)}")
         return super()._deserialize(value, attr, data, partial=partial, **kwargs)
 
 
-class WordMap(Wire, fields.Dict):
+class WordMap(StrictField, fields.Dict):
     """An object of strings."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Mapping[str, str]:
         if not isinstance(value, dict):
-            raise refuse("type", f"this is an object of strings; got {got(value)}")
+            raise fail("type", f"this is an object of strings; got {describe(value)}")
         if len(value) > 20:
-            raise refuse("length", f"this has at most 20 members; got {len(value)}")
+            raise fail("length", f"this has at most 20 members; got {len(value)}")
         for name, text in value.items():
             if not isinstance(text, str) or not text.strip() or not name.strip():
-                raise refuse("type", f"“{name[:60]}” is given as text in quotes; got {got(text)}")
+                raise fail("type", f"“{name[:60]}” is given as text in quotes; got {describe(text)}")
             if len(text) > 200 or len(name) > 60:
-                raise refuse("too_long", "names have at most 60 characters here, texts 200")
+                raise fail("too_long", "names have at most 60 characters here, texts 200")
         return value
 
 
-class Either(Wire):
+class OneOfSchemas(StrictField):
     """One of several shapes: a plain value, or an object of its own schema."""
 
     def __init__(self, plain: Sequence[fields.Field[Any]], whole: Schema | None, expected: str, **more: Any) -> None:
@@ -223,7 +223,7 @@ class Either(Wire):
         for field in self.plain:
             if _suits(field, value):
                 return field.deserialize(value, attr, data, **kwargs)
-        raise refuse("type", f"this is {self._expected}; got {got(value)}")
+        raise fail("type", f"this is {self._expected}; got {describe(value)}")
 
 
 def _suits(field: fields.Field[Any], value: Any) -> bool:
@@ -239,15 +239,15 @@ def _suits(field: fields.Field[Any], value: Any) -> bool:
 # The field that holds a web address: one that any reader could open, and that names nobody's password.
 
 
-class WebAddress(Wire, fields.String):
+class WebAddress(StrictField, fields.String):
     """An absolute http or https address that a reader could open."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
-            raise refuse("type", f"this is an address in quotes; got {got(value)}")
+            raise fail("type", f"this is an address in quotes; got {describe(value)}")
         problem = _address_problem(value)
         if problem:
-            raise refuse("url", f"{problem}; got {got(value)}")
+            raise fail("url", f"{problem}; got {describe(value)}")
         return value
 
 

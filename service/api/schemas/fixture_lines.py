@@ -11,7 +11,7 @@ from service.api.schemas.event import EventBody
 from service.api.schemas.fields import identifier
 from service.api.schemas.source import SourceBody
 from service.api.schemas.timeline import TIMELINE
-from service.domain.errors import Fault, Invalid
+from service.domain.errors import FieldError, ValidationError
 from service.formats import strict_json
 
 
@@ -48,12 +48,14 @@ def parse(data: bytes) -> Any:
     try:
         return strict_json.parse(data)
     except strict_json.InvalidJson as error:
-        raise Invalid([Fault("", "unreadable", str(error).replace("the body", "this", 1))]) from None
+        raise ValidationError([FieldError("", "unreadable", str(error).replace("the body", "this", 1))]) from None
 
 
 def read(line: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """What kind of thing a line holds, and its checked words; raises Invalid."""
     kind = line.get("type")
     if kind not in _LINES:
-        raise Invalid([Fault("/type", "choice", f"`type` is one of {', '.join(_LINES)}; got {str(kind)[:60]}")])
+        raise ValidationError(
+            [FieldError("/type", "choice", f"`type` is one of {', '.join(_LINES)}; got {str(kind)[:60]}")]
+        )
     return str(kind), load(_LINES[str(kind)], {name: value for name, value in line.items() if name != "type"})

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import ValidationError as SchemaError
+from marshmallow import fields, validates_schema
 
-from service.api.schemas.base import Said, Strict, got, refuse, unreadable
+from service.api.schemas.base import Message, StrictSchema, describe, fail, fail_with
 from service.api.schemas.dates import Day, Edtf, PastInstant
-from service.api.schemas.fields import OneOf, Wire, Words, identifier
-from service.domain.errors import Unreadable
+from service.api.schemas.fields import Choice, StrictField, Text, identifier
+from service.domain.errors import ParseError
 from service.domain.grade import CREDIBILITY
 from service.domain.place import FARTHEST_KM
 from service.domain.search import query
@@ -25,7 +26,7 @@ _NUMBER = re.compile(r"-?[0-9]{1,5}(?:\.[0-9]{1,12})?")
 NUMBERS = r"^-?[0-9.]+(,-?[0-9.]+)+$"
 
 
-class Search(Words):
+class Search(Text):
     """Words, "phrases" and the beginnings of words (raq*) that must all be there."""
 
     def __init__(self, **more: Any) -> None:
@@ -34,13 +35,13 @@ class Search(Words):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
         try:
-            query.read(text)
-        except Unreadable as error:
-            raise unreadable(error) from None
+            query.parse_query(text)
+        except ParseError as error:
+            raise fail_with(error) from None
         return text
 
 
-class _Numbers(Wire, fields.String):
+class _Numbers(StrictField, fields.String):
     """Numbers with commas between them."""
 
     names: Sequence[str] = ()
@@ -54,18 +55,18 @@ class _Numbers(Wire, fields.String):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         parts = value.split(",") if isinstance(value, str) else []
         if len(parts) != len(self.names) or not all(_NUMBER.fullmatch(each) for each in parts):
-            raise self._refusal(f"this is {','.join(self.names)} in plain numbers; got {got(value)}")
+            raise self._refusal(f"this is {','.join(self.names)} in plain numbers; got {describe(value)}")
         for part, name, (low, high) in zip(parts, self.names, self.limits, strict=True):
             if not low <= float(part) <= high:
-                raise self._refusal(f"{name} lies between {low:g} and {high:g}; got {got(part)}")
+                raise self._refusal(f"{name} lies between {low:g} and {high:g}; got {describe(part)}")
         self._check(*map(float, parts))
         return ",".join(str(float(each)) for each in parts)
 
     def _check(self, *numbers: float) -> None:
         """Refuse numbers that do not go together."""
 
-    def _refusal(self, detail: str) -> ValidationError:
-        return refuse("numbers", f"{detail}; write, for instance, {self.example}")
+    def _refusal(self, detail: str) -> SchemaError:
+        return fail("numbers", f"{detail}; write, for instance, {self.example}")
 
 
 class Bounds(_Numbers):
@@ -107,9 +108,9 @@ class Limit(fields.Integer):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
         if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 9):
-            raise refuse("limit", f"this is a whole number from 1 to {MOST}; got {got(value)}")
+            raise fail("limit", f"this is a whole number from 1 to {MOST}; got {describe(value)}")
         if not 1 <= int(value) <= MOST:
-            raise refuse("limit", f"a page has 1 to {MOST} entries; got {value}")
+            raise fail("limit", f"a page has 1 to {MOST} entries; got {value}")
         return int(value)
 
 
@@ -124,17 +125,17 @@ class Between(fields.Integer):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
         if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20):
-            raise refuse("number", f"this is a whole number from {self._low} to {self._high}; got {got(value)}")
+            raise fail("number", f"this is a whole number from {self._low} to {self._high}; got {describe(value)}")
         if not self._low <= int(value) <= self._high:
-            raise refuse("range", f"this lies between {self._low} and {self._high}; got {value}")
+            raise fail("range", f"this lies between {self._low} and {self._high}; got {value}")
         return int(value)
 
 
-class NoQuery(Strict):
+class NoQuery(StrictSchema):
     """An address that takes no parameters."""
 
 
-class Clocks(Strict):
+class Clocks(StrictSchema):
     """The two clocks: what was known on a day, and what was recorded at an instant; both may be given."""
 
     known_at = Day(metadata={"description": "Only what was published by the end of that day."})
@@ -147,18 +148,18 @@ class Moments(Clocks):
     without = identifier(metadata={"description": "A source's id: as if it were not there."})
 
 
-class WriteQuery(Strict):
+class WriteQuery(StrictSchema):
     """What a write takes: why."""
 
-    reason = Words(1000, metadata={"description": "Why; kept with the revision."})
-    dry_run = OneOf(("true", "false"), metadata={"description": "`true` tells what the write would do."})
+    reason = Text(1000, metadata={"description": "Why; kept with the revision."})
+    dry_run = Choice(("true", "false"), metadata={"description": "`true` tells what the write would do."})
 
 
-class PageQuery(Strict):
+class PageQuery(StrictSchema):
     """A page of a list."""
 
     limit = Limit(load_default=USUAL, metadata={"minimum": 1, "maximum": MOST})
-    after = Words(1000, metadata={"description": "The cursor that the page before gave as `page.next`."})
+    after = Text(1000, metadata={"description": "The cursor that the page before gave as `page.next`."})
 
 
 class MomentPageQuery(PageQuery, Clocks):
@@ -171,44 +172,44 @@ class EventsQuery(PageQuery, Moments):
     q = fields.List(Search(metadata={"description": _SOUGHT, "example": "convoy"}))
     from_ = Edtf(data_key="from", metadata={"description": "EDTF; events that can lie on or after it."})
     to = Edtf(metadata={"description": "EDTF; events that can lie on or before it."})
-    kind = fields.List(Words(100), metadata={"description": "The event's kind."})
-    tag = fields.List(Words(100), metadata={"description": "A tag of the event."})
-    actor = fields.List(Words(200), metadata={"description": "An actor's name, whatever its case and spacing."})
-    place = fields.List(Words(200), metadata={"description": "The place's name, whatever its case and spacing."})
+    kind = fields.List(Text(100), metadata={"description": "The event's kind."})
+    tag = fields.List(Text(100), metadata={"description": "A tag of the event."})
+    actor = fields.List(Text(200), metadata={"description": "An actor's name, whatever its case and spacing."})
+    place = fields.List(Text(200), metadata={"description": "The place's name, whatever its case and spacing."})
     bbox = fields.List(Bounds(metadata={"example": "38.5,35.5,39.5,36.5"}), metadata={"description": _BOUNDS})
     near = fields.List(Near(metadata={"example": "35.95,39.01,50"}), metadata={"description": _NEAR})
     source = fields.List(identifier(), metadata={"description": "A source that is cited, or that claims are from."})
-    publisher = fields.List(Words(300), metadata={"description": "The publisher of such a source."})
-    confidence = fields.List(OneOf(tuple(CREDIBILITY)))
-    min_confidence = OneOf(
+    publisher = fields.List(Text(300), metadata={"description": "The publisher of such a source."})
+    confidence = fields.List(Choice(tuple(CREDIBILITY)))
+    min_confidence = Choice(
         tuple(each for each in CREDIBILITY if each != "unjudged"),
         metadata={"description": "This confidence or a better one; never what is unjudged."},
     )
-    marker = fields.List(OneOf(("conflict", "tension", "any", "none")))
-    conflict_kind = fields.List(OneOf(CONFLICT_KINDS), metadata={"description": "The kind of one of its markers."})
-    order = OneOf(("asc", "desc"), load_default="asc")
-    view = OneOf(("full", "compact"), metadata={"description": "`compact`: what a list or an overview strip needs."})
-    count = OneOf(("exact",), metadata={"description": "`exact` adds `page.total`: how many events there are in all."})
+    marker = fields.List(Choice(("conflict", "tension", "any", "none")))
+    conflict_kind = fields.List(Choice(CONFLICT_KINDS), metadata={"description": "The kind of one of its markers."})
+    order = Choice(("asc", "desc"), load_default="asc")
+    view = Choice(("full", "compact"), metadata={"description": "`compact`: what a list or an overview strip needs."})
+    count = Choice(("exact",), metadata={"description": "`exact` adds `page.total`: how many events there are in all."})
 
 
 class ConflictsQuery(PageQuery, Moments):
     """Conflicts; the closed are left out unless they are asked for."""
 
-    status = fields.List(OneOf(("open", "explained", "resolved", "dismissed", "closed", "any")))
-    level = fields.List(OneOf(("conflict", "tension")))
-    kind = fields.List(OneOf(CONFLICT_KINDS))
+    status = fields.List(Choice(("open", "explained", "resolved", "dismissed", "closed", "any")))
+    level = fields.List(Choice(("conflict", "tension")))
+    kind = fields.List(Choice(CONFLICT_KINDS))
     event = fields.List(identifier())
-    property = fields.List(Words(64))
-    expand = OneOf(("pairs",), metadata={"description": "`pairs` adds every disagreeing pair, at most 1,000."})
+    property = fields.List(Text(64))
+    expand = Choice(("pairs",), metadata={"description": "`pairs` adds every disagreeing pair, at most 1,000."})
 
 
 class ConflictQuery(Moments):
     """One conflict."""
 
-    expand = OneOf(("pairs",), metadata={"description": "`pairs` adds every disagreeing pair, at most 1,000."})
+    expand = Choice(("pairs",), metadata={"description": "`pairs` adds every disagreeing pair, at most 1,000."})
 
 
-class ChangesQuery(Strict):
+class ChangesQuery(StrictSchema):
     """From where on, how many at most, and how long to wait for the first."""
 
     since = Between(0, LARGEST, load_default=0, metadata={"description": "The revision that you have; 0 for none."})
@@ -218,7 +219,7 @@ class ChangesQuery(Strict):
     )
 
 
-class DiffQuery(Strict):
+class DiffQuery(StrictSchema):
     """Two days, the earlier first; and, for tokens of the timeline, an instant's record."""
 
     from_ = Day(data_key="from", required=True, metadata={"example": "2017-10-31"})
@@ -228,8 +229,8 @@ class DiffQuery(Strict):
     @validates_schema
     def _in_order(self, data: dict[str, Any], **_more: Any) -> None:
         if data["to"] < data["from_"]:
-            raise ValidationError(
-                {"to": [Said("order", f"`from` is the earlier day; {data['from_']} is later than {data['to']}")]}
+            raise SchemaError(
+                {"to": [Message("order", f"`from` is the earlier day; {data['from_']} is later than {data['to']}")]}
             )
 
 

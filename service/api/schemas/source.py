@@ -6,9 +6,9 @@ from typing import Any
 
 from marshmallow import post_load, validates_schema
 
-from service.api.schemas.base import Strict, refuse
+from service.api.schemas.base import StrictSchema, fail
 from service.api.schemas.dates import Day, Edtf, Instant
-from service.api.schemas.fields import Either, LowerWords, Many, Matching, OneOf, WebAddress, Words, identifier
+from service.api.schemas.fields import Choice, List, LowerText, Matching, OneOfSchemas, Text, WebAddress, identifier
 from service.domain.source import DERIVATIONS, STATUSES
 
 RELIABILITIES = ("A", "B", "C", "D", "E", "F")
@@ -21,43 +21,43 @@ def language(**more: Any) -> Matching:
     return Matching(form, 'a language tag (BCP 47) such as "en" or "ar-SY"', **more)
 
 
-class DerivationBody(Strict):
+class DerivationBody(StrictSchema):
     """What a source takes from another, and how."""
 
     source = identifier(required=True)
-    how = OneOf(DERIVATIONS, data_key="as", load_default="cites")
+    how = Choice(DERIVATIONS, data_key="as", load_default="cites")
 
     @post_load
     def _as_posted(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
         return {"source": data["source"], "as": data["how"]}
 
 
-class SourceBody(Strict):
+class SourceBody(StrictSchema):
     """One published item. It needs a title or a url."""
 
     id = identifier()
     url = WebAddress(allow_none=True)
-    title = Words(500, allow_none=True)
-    publisher = Words(300, allow_none=True)
-    authors = Many(Words(200), most=100)
+    title = Text(500, allow_none=True)
+    publisher = Text(300, allow_none=True)
+    authors = List(Text(200), most=100)
     published = Edtf(allow_none=True)
-    kind = LowerWords(100, allow_none=True)
+    kind = LowerText(100, allow_none=True)
     language = language(allow_none=True)
-    reliability = OneOf(RELIABILITIES)
-    derived_from = Many(
-        Either([identifier()], DerivationBody(), 'a source\'s id, or {"source": id, "as": "cites"}'), most=100
+    reliability = Choice(RELIABILITIES)
+    derived_from = List(
+        OneOfSchemas([identifier()], DerivationBody(), 'a source\'s id, or {"source": id, "as": "cites"}'), most=100
     )
     archive_url = WebAddress(allow_none=True)
     retrieved_at = Instant(allow_none=True)
     sha256 = Matching(r"[0-9a-f]{64}", "a SHA-256 in 64 lower-case hexadecimal digits", allow_none=True)
-    status = OneOf(STATUSES)
-    status_note = Words(2000, lines=True, allow_none=True)
+    status = Choice(STATUSES)
+    status_note = Text(2000, lines=True, allow_none=True)
     status_date = Day(allow_none=True)
 
     @validates_schema(skip_on_field_errors=False)
     def _named(self, data: dict[str, Any], **_more: Any) -> None:
         if not data.get("title") and not data.get("url") and self._needs_name(data):
-            raise refuse("unnamed", "a source needs a title or a url")
+            raise fail("unnamed", "a source needs a title or a url")
 
     def _needs_name(self, data: dict[str, Any]) -> bool:
         return True
@@ -73,8 +73,8 @@ class NamedSource(SourceBody):
 class InlineSource(NamedSource):
     """A source in the body of an event: whole, or by its id; with the citation's own locator and note."""
 
-    locator = Words(300, allow_none=True)
-    note = Words(2000, lines=True, allow_none=True)
+    locator = Text(300, allow_none=True)
+    note = Text(2000, lines=True, allow_none=True)
 
 
 SOURCE = SourceBody()

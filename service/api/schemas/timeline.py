@@ -6,11 +6,11 @@ from typing import Any
 
 from marshmallow import Schema, validates_schema
 
-from service.api.schemas.base import Said, Strict, refuse_at
+from service.api.schemas.base import Message, StrictSchema, fail_at
 from service.api.schemas.dates import Zone
-from service.api.schemas.fields import Inside, Many, Matching, OneOf, Truth, Words, slug
+from service.api.schemas.fields import Boolean, Choice, List, Matching, Nested, Text, slug
 from service.api.schemas.source import language
-from service.domain.errors import Unreadable
+from service.domain.errors import ParseError
 from service.domain.quantity.units import check_unit
 from service.domain.timeline import BUILT_IN, MEASURES, TYPES
 
@@ -24,59 +24,59 @@ _BELONGS = {
 }
 
 
-class PropertyBody(Strict):
+class PropertyBody(StrictSchema):
     """What a claim can be about."""
 
     key = Matching(
         r"[a-z][a-z0-9_]{0,63}", "a key: lower-case letters, digits and _, beginning with a letter", required=True
     )
-    label = Words(200, allow_none=True)
-    type = OneOf(TYPES, required=True)
-    unit = Words(60, allow_none=True)
-    measure = OneOf(MEASURES)
-    exclusive = Truth()
-    terms = Many(Words(200), most=1000)
-    incompatible = Many(Many(Words(200), most=2, least=2), most=1000)
+    label = Text(200, allow_none=True)
+    type = Choice(TYPES, required=True)
+    unit = Text(60, allow_none=True)
+    measure = Choice(MEASURES)
+    exclusive = Boolean()
+    terms = List(Text(200), most=1000)
+    incompatible = List(List(Text(200), most=2, least=2), most=1000)
 
     @validates_schema
     def _fits(self, data: dict[str, Any], **_more: Any) -> None:
         strange = {
-            (name,): Said("member", f"this belongs to {' and '.join(types)}, not to {data['type']}; leave it out")
+            (name,): Message("member", f"this belongs to {' and '.join(types)}, not to {data['type']}; leave it out")
             for name, types in _BELONGS.items()
             if data.get(name) not in (None, []) and data["type"] not in types
         }
         if strange:
-            raise refuse_at(strange)
+            raise fail_at(strange)
         if data.get("unit"):
             try:
                 check_unit(data["unit"])
-            except Unreadable as error:
-                raise refuse_at({("unit",): Said(error.code, error.detail)}) from None
+            except ParseError as error:
+                raise fail_at({("unit",): Message(error.code, error.detail)}) from None
 
 
-class TimelineWords(Strict):
+class TimelineWords(StrictSchema):
     """A timeline's own members."""
 
-    title = Words(500, required=True)
-    description = Words(10_000, lines=True, empty=True)
+    title = Text(500, required=True)
+    description = Text(10_000, lines=True, empty=True)
     language = language()
     timezone = Zone()
-    visibility = OneOf(("public", "private"))
-    properties = Many(Inside(PropertyBody), most=500)
+    visibility = Choice(("public", "private"))
+    properties = List(Nested(PropertyBody), most=500)
 
     @validates_schema
     def _once(self, data: dict[str, Any], **_more: Any) -> None:
         built_in = {each.key for each in BUILT_IN}
         keys = [each["key"] for each in data.get("properties") or ()]
         again = {
-            ("properties", at, "key"): Said(
+            ("properties", at, "key"): Message(
                 "duplicate", f"“{key}” is there already (declared or built in); leave this out"
             )
             for at, key in enumerate(keys)
             if key in built_in or key in keys[:at]
         }
         if again:
-            raise refuse_at(again)
+            raise fail_at(again)
 
 
 class TimelineBody(TimelineWords):

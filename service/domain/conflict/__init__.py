@@ -2,22 +2,29 @@
 
 from service.domain.comparison import RULE_VERSION, Disagreement, compare
 from service.domain.conflict.declared import declared_between_claims, declared_between_events
-from service.domain.conflict.detection import Conflict, Outline, Side, disagreeing_pairs, outline_conflicts, tell
-from service.domain.conflict.graph import Debate, debate, debates
+from service.domain.conflict.detection import (
+    Conflict,
+    ConflictSummary,
+    Side,
+    describe,
+    disagreeing_pairs,
+    summarize_conflicts,
+)
+from service.domain.conflict.graph import PropertyClaims, claims_by_property, property_claims
 
 __all__ = [
     "RULE_VERSION",
     "Conflict",
-    "Debate",
+    "ConflictSummary",
     "Disagreement",
-    "Outline",
+    "PropertyClaims",
     "Side",
+    "claims_by_property",
     "compare",
-    "debate",
-    "debates",
     "declared_between_claims",
     "declared_between_events",
+    "describe",
     "disagreeing_pairs",
-    "outline_conflicts",
-    "tell",
+    "property_claims",
+    "summarize_conflicts",
 ]

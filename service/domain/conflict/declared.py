@@ -6,10 +6,10 @@ from service.domain.comparison import RULE_VERSION
 from service.domain.conflict.detection import Conflict, Origins, Side
 from service.domain.conflict.rationale import as_read, conflict_id, fingerprint
 from service.domain.event import Event
-from service.domain.parsed_claim import Statement
+from service.domain.parsed_claim import ParsedClaim
 
 
-def declared_between_claims(a: Statement, b: Statement, note: str | None, origins: Origins) -> Conflict:
+def declared_between_claims(a: ParsedClaim, b: ParsedClaim, note: str | None, origins: Origins) -> Conflict:
     """The tension that a claim's ``contradicts`` makes with another; both claims live.
 
     Never a clash of measured values: its level is tension, its reason that a person said so.
@@ -61,5 +61,5 @@ def _rationale(a: dict[str, object], b: dict[str, object]) -> dict[str, object]:
     }
 
 
-def _named(statement: Statement) -> str:
+def _named(statement: ParsedClaim) -> str:
     return f"{statement.declared.label} “{statement.reading.shown['text']}”"

@@ -8,11 +8,11 @@ from itertools import islice
 from typing import Any
 
 from service.domain.comparison import Disagreement, compare
-from service.domain.conflict.graph import Camp, Debate, debate, members
+from service.domain.conflict.graph import EquivalenceClass, PropertyClaims, members, property_claims
 from service.domain.conflict.rationale import conflict_id, fingerprint, rationale, summary
-from service.domain.conflict.sides import Stand, common_reading, components, concerns, divide
+from service.domain.conflict.sides import SideDraft, common_reading, components, partition, self_contradictions
 from service.domain.grade import best
-from service.domain.parsed_claim import Statement
+from service.domain.parsed_claim import ParsedClaim
 from service.domain.provenance import Origin
 from service.domain.source import Source
 from service.domain.timeline import Property
@@ -56,7 +56,7 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class ConflictSummary:
     """That there is a conflict among the claims of one event, before it is told in full: cheap, for counting many."""
 
     id: str
@@ -64,7 +64,7 @@ class Outline:
     claims: tuple[str, ...]
     fingerprint: str
     group: tuple[int, ...]
-    about: Debate
+    about: PropertyClaims
     sharpest: Disagreement
 
     @property
@@ -73,21 +73,21 @@ class Outline:
         return self.sharpest.a.declared
 
 
-def outline_conflicts(about: Mapping[str, Debate]) -> list[Outline]:
+def summarize_conflicts(about: Mapping[str, PropertyClaims]) -> list[ConflictSummary]:
     """All conflicts among the live statements of one event, in order of property and lowest claim id.
 
     ``about`` is what is said of each property. Order of arrival never matters.
     """
     return [
-        _outline(tuple(group), each) for _, each in sorted(about.items()) for group in components(each.quarrels.enemies)
+        _outline(tuple(group), each) for _, each in sorted(about.items()) for group in components(each.graph.adjacency)
     ]
 
 
-def _outline(group: tuple[int, ...], about: Debate) -> Outline:
-    everyone = _standing([about.camps[camp] for camp in group])
-    sharpest = about.quarrels.sharpest(group)
+def _outline(group: tuple[int, ...], about: PropertyClaims) -> ConflictSummary:
+    everyone = _standing([about.classes[camp] for camp in group])
+    sharpest = about.graph.sharpest(group)
     declared, event = sharpest.a.declared, sharpest.a.claim.event
-    return Outline(
+    return ConflictSummary(
         id=conflict_id(declared.type, event, declared.key, everyone[0].id),
         level=sharpest.level,
         claims=tuple(one.id for one in everyone),
@@ -98,14 +98,14 @@ def _outline(group: tuple[int, ...], about: Debate) -> Outline:
     )
 
 
-def tell(outline: Outline, origins: Origins, sources: Mapping[str, Source]) -> Conflict:
+def describe(outline: ConflictSummary, origins: Origins, sources: Mapping[str, Source]) -> Conflict:
     """The whole conflict.
 
     ``origins`` gives each claim's origins, ``sources`` those of the claims with all that they derive from.
     """
-    among, enemies = outline.about.camps, outline.about.quarrels.enemies
-    stands = divide(outline.group, among, enemies)
-    told = concerns(outline.group, among, enemies, sources)
+    among, enemies = outline.about.classes, outline.about.graph.adjacency
+    stands = partition(outline.group, among, enemies)
+    told = self_contradictions(outline.group, among, enemies, sources)
     declared, everyone = outline.declared, _standing([among[camp] for camp in outline.group])
     names = {origin.key: origin.name for one in everyone if one.speaker for origin in origins[one.id]}
     return Conflict(
@@ -125,11 +125,11 @@ def tell(outline: Outline, origins: Origins, sources: Mapping[str, Source]) -> C
     )
 
 
-def _standing(members: Sequence[Camp]) -> list[Statement]:
-    return sorted((one for camp in members for one in camp.statements), key=lambda one: one.id)
+def _standing(members: Sequence[EquivalenceClass]) -> list[ParsedClaim]:
+    return sorted((one for camp in members for one in camp.claims), key=lambda one: one.id)
 
 
-def _side(stand: Stand, origins: Origins) -> Side:
+def _side(stand: SideDraft, origins: Origins) -> Side:
     here = _standing(stand.camps)
     return Side(
         claims=tuple(one.id for one in here),
@@ -140,19 +140,19 @@ def _side(stand: Stand, origins: Origins) -> Side:
     )
 
 
-def disagreeing_pairs(statements: Sequence[Statement], most: int) -> list[tuple[str, str, str]]:
+def disagreeing_pairs(statements: Sequence[ParsedClaim], most: int) -> list[tuple[str, str, str]]:
     """Every pair that disagrees among live statements of one property, as (claim, claim, level), the lower id first.
 
     In order, and at most so many.
     """
-    return list(islice(_pairs(debate(statements)), most)) if statements else []
+    return list(islice(_pairs(property_claims(statements)), most)) if statements else []
 
 
-def _pairs(about: Debate) -> Iterator[tuple[str, str, str]]:
-    among = about.camps
-    homes = sorted((one.id, at) for at, camp in enumerate(among) for one in camp.statements)
+def _pairs(about: PropertyClaims) -> Iterator[tuple[str, str, str]]:
+    among = about.classes
+    homes = sorted((one.id, at) for at, camp in enumerate(among) for one in camp.claims)
     for one, home in homes:
-        against = ((two.id, camp) for camp in members(about.quarrels.enemies[home]) for two in among[camp].statements)
+        against = ((two.id, camp) for camp in members(about.graph.adjacency[home]) for two in among[camp].claims)
         for two, camp in sorted(each for each in against if each[0] > one):
             how = compare(among[home].lead, among[camp].lead)
             if how:

@@ -10,8 +10,8 @@ from math import inf
 from typing import Any
 
 from service.domain import edtf
-from service.domain.comparison import Disagreement, common_ground, compare, ends_later, runs, same_subject
-from service.domain.parsed_claim import Statement
+from service.domain.comparison import Disagreement, comparability, compare, ends_later, runs, same_subject
+from service.domain.parsed_claim import ParsedClaim
 from service.domain.timeline import Property
 
 Mask = int
@@ -19,23 +19,23 @@ Mask = int
 
 
 @dataclass(frozen=True, slots=True)
-class Camp:
+class EquivalenceClass:
     """Statements that no rule can tell apart; they always stand together. ``lead`` has the lowest id."""
 
-    statements: tuple[Statement, ...]
+    claims: tuple[ParsedClaim, ...]
 
     @property
-    def lead(self) -> Statement:
+    def lead(self) -> ParsedClaim:
         """The statement of the lowest claim id."""
-        return self.statements[0]
+        return self.claims[0]
 
 
-def camps(statements: Iterable[Statement]) -> list[Camp]:
+def equivalence_classes(statements: Iterable[ParsedClaim]) -> list[EquivalenceClass]:
     """Put together what no rule can tell apart, in order of the lowest claim id."""
-    alike: dict[Any, list[Statement]] = {}
+    alike: dict[Any, list[ParsedClaim]] = {}
     for each in sorted(statements, key=lambda one: one.id):
-        alike.setdefault(each.likeness, []).append(each)
-    return [Camp(tuple(each)) for each in alike.values()]
+        alike.setdefault(each.equivalence_key, []).append(each)
+    return [EquivalenceClass(tuple(each)) for each in alike.values()]
 
 
 def mask_of(indexes: Iterable[int]) -> Mask:
@@ -60,13 +60,13 @@ Range = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Quarrels:
+class ConflictGraph:
     """For each camp the set of those it disagrees with, and its sharpest disagreement with one that is told by it.
 
     Every disagreement is told by one of its two camps, so a group's sharpest is the sharpest that any of it tells.
     """
 
-    enemies: Sequence[Mask]
+    adjacency: Sequence[Mask]
     told: Sequence[Disagreement | None]
 
     def sharpest(self, group: Iterable[int]) -> Disagreement:
@@ -74,7 +74,7 @@ class Quarrels:
         return min((how for each in group if (how := self.told[each])), key=lambda how: how.sharpness)
 
 
-def quarrels(among: Sequence[Camp]) -> Quarrels:
+def conflict_graph(among: Sequence[EquivalenceClass]) -> ConflictGraph:
     """Find what disagrees among the camps of one property."""
     declared = among[0].lead.declared
     if declared.type in ("quantity", "date"):
@@ -88,7 +88,7 @@ def _can_clash(declared: Property) -> bool:
     return declared.type != "text"
 
 
-def agreements(among: Sequence[Camp], enemies: Sequence[Mask]) -> list[Mask]:
+def agreements(among: Sequence[EquivalenceClass], enemies: Sequence[Mask]) -> list[Mask]:
     """For each camp of one property the set of those that say the same of the same thing, itself included."""
     leads = [camp.lead for camp in among]
     near = [1 << each for each in range(len(leads))]
@@ -99,7 +99,7 @@ def agreements(among: Sequence[Camp], enemies: Sequence[Mask]) -> list[Mask]:
     return [close & ~against for close, against in zip(near, enemies, strict=True)]
 
 
-def _between_all(among: Sequence[Camp], count: int) -> Quarrels:
+def _between_all(among: Sequence[EquivalenceClass], count: int) -> ConflictGraph:
     enemies: list[Mask] = [0] * count
     told: list[Disagreement | None] = [None] * count
     for at, one in enumerate(among):
@@ -109,14 +109,14 @@ def _between_all(among: Sequence[Camp], count: int) -> Quarrels:
                 enemies[at] |= 1 << further
                 enemies[further] |= 1 << at
                 told[at] = _sharper(told[at], how)
-    return Quarrels(enemies, told)
+    return ConflictGraph(enemies, told)
 
 
 def _sharper(one: Disagreement | None, two: Disagreement) -> Disagreement:
     return two if one is None or two.sharpness < one.sharpness else one
 
 
-def _between_ranges(among: Sequence[Camp]) -> Quarrels:
+def _between_ranges(among: Sequence[EquivalenceClass]) -> ConflictGraph:
     """Ranges disagree only where one lies wholly below the other: sorted by their ends, that is all from some on."""
     leads = [camp.lead for camp in among]
     ranges = [_range(each) for each in leads]
@@ -129,7 +129,7 @@ def _between_ranges(among: Sequence[Camp]) -> Quarrels:
     lower = [downwards[bisect_left(highs, low)] & below[each] for each, (low, _) in enumerate(ranges)]
     widest_first = sorted(range(len(leads)), key=lambda each: _start(leads[each]), reverse=True)
     told = [_sharpest(each, higher[each], leads, widest_first) for each in range(len(leads))]
-    return Quarrels([one | two for one, two in zip(higher, lower, strict=True)], told)
+    return ConflictGraph([one | two for one, two in zip(higher, lower, strict=True)], told)
 
 
 def _running(order: Sequence[int]) -> list[Mask]:
@@ -140,21 +140,21 @@ def _running(order: Sequence[int]) -> list[Mask]:
     return found
 
 
-def _range(statement: Statement) -> Range:
+def _range(statement: ParsedClaim) -> Range:
     """The ends by which a statement agrees or not: those of a date as its marks widen them."""
     value = statement.reading.value
     low, high = value.widened() if isinstance(value, edtf.Date) else (statement.reading.low, statement.reading.high)
     return (-inf if low is None else low, inf if high is None else high)
 
 
-def _start(statement: Statement) -> float:
+def _start(statement: ParsedClaim) -> float:
     """The end from which the gap or the ratio to all that lies below grows."""
     value = statement.reading.value
     low = value.first_ordinal if isinstance(value, edtf.Date) else statement.reading.low
     return -inf if low is None else low
 
 
-def _clashes(leads: Sequence[Statement]) -> tuple[list[Mask], list[Mask]]:
+def _clashes(leads: Sequence[ParsedClaim]) -> tuple[list[Mask], list[Mask]]:
     """For each statement those that it would disagree with if they lay below it, and those if they lay above."""
     below, above = [0] * len(leads), [0] * len(leads)
     for here, there in combinations_with_replacement(_grounds(leads), 2):
@@ -168,11 +168,11 @@ def _clashes(leads: Sequence[Statement]) -> tuple[list[Mask], list[Mask]]:
     return below, above
 
 
-def _grounds(leads: Sequence[Statement]) -> list[list[int]]:
+def _grounds(leads: Sequence[ParsedClaim]) -> list[list[int]]:
     """The statements that are comparable with the same others, put together."""
     shared: dict[object, list[int]] = {}
     for at, each in enumerate(leads):
-        shared.setdefault(each.ground, []).append(at)
+        shared.setdefault(each.comparability_key, []).append(at)
     return list(shared.values())
 
 
@@ -182,15 +182,15 @@ def _join(masks: list[Mask], here: Sequence[int], there: Sequence[int]) -> None:
         masks[each] |= mask
 
 
-def _may_clash(a: Statement, b: Statement) -> tuple[bool, bool]:
+def _may_clash(a: ParsedClaim, b: ParsedClaim) -> tuple[bool, bool]:
     """Whether it would be a disagreement if a lay below b, and if b lay below a."""
-    if common_ground(a, b) is None:
+    if comparability(a, b) is None:
         return False, False
     later = ends_later(a, b) if runs(a) else "same"
     return later != "second", later != "first"
 
 
-def _sharpest(at: int, higher: Mask, leads: Sequence[Statement], widest_first: Sequence[int]) -> Disagreement | None:
+def _sharpest(at: int, higher: Mask, leads: Sequence[ParsedClaim], widest_first: Sequence[int]) -> Disagreement | None:
     """The sharpest disagreement of one statement with those above it: the first conflict, coming from afar."""
     found: Disagreement | None = None
     for other in widest_first if higher else ():
@@ -209,26 +209,26 @@ def _sharpest(at: int, higher: Mask, leads: Sequence[Statement], widest_first: S
 
 
 @dataclass(frozen=True, slots=True)
-class Debate:
+class PropertyClaims:
     """The camps of one property, in order of their lowest claim ids, and their quarrels."""
 
-    camps: tuple[Camp, ...]
-    quarrels: Quarrels
+    classes: tuple[EquivalenceClass, ...]
+    graph: ConflictGraph
 
     def agreements(self) -> list[Mask]:
         """For each camp the set of those that say the same of the same thing, itself included."""
-        return agreements(self.camps, self.quarrels.enemies)
+        return agreements(self.classes, self.graph.adjacency)
 
 
-def debate(statements: Iterable[Statement]) -> Debate:
+def property_claims(statements: Iterable[ParsedClaim]) -> PropertyClaims:
     """What is said of one property; takes at least one live statement of it."""
-    found = camps(statements)
-    return Debate(tuple(found), quarrels(found))
+    found = equivalence_classes(statements)
+    return PropertyClaims(tuple(found), conflict_graph(found))
 
 
-def debates(statements: Iterable[Statement]) -> dict[str, Debate]:
+def claims_by_property(statements: Iterable[ParsedClaim]) -> dict[str, PropertyClaims]:
     """What is said of each property of an event, by its key, in order; takes the event's live statements."""
-    by_property: dict[str, list[Statement]] = {}
+    by_property: dict[str, list[ParsedClaim]] = {}
     for each in statements:
         by_property.setdefault(each.declared.key, []).append(each)
-    return {key: debate(by_property[key]) for key in sorted(by_property)}
+    return {key: property_claims(by_property[key]) for key in sorted(by_property)}

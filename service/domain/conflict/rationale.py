@@ -13,7 +13,7 @@ from typing import Any
 
 from service.domain import edtf
 from service.domain.comparison import RULE_VERSION, Disagreement, times
-from service.domain.parsed_claim import Statement
+from service.domain.parsed_claim import ParsedClaim
 from service.domain.quantity import TABLE_VERSION
 from service.domain.timeline import Property
 
@@ -23,7 +23,7 @@ def conflict_id(kind: str, event: str, key: str, lowest: str) -> str:
     return "k" + _digest(kind, event, key, lowest)[:24]
 
 
-def fingerprint(statements: Iterable[Statement], extra: Sequence[str] = ()) -> str:
+def fingerprint(statements: Iterable[ParsedClaim], extra: Sequence[str] = ()) -> str:
     """Changes exactly when a claim, its reading, its scope, its time or the rules do: what a decision holds on to.
 
     Its time only where the rules look at it: correcting an event's date reopens no decision about a date.
@@ -65,7 +65,7 @@ def _number(width: float) -> int | float | None:
     return int(rounded) if rounded == int(rounded) else rounded
 
 
-def as_read(statement: Statement) -> dict[str, Any]:
+def as_read(statement: ParsedClaim) -> dict[str, Any]:
     """One claim of the sharpest pair, with its reading, scope and time: all that the rule looked at."""
     told: dict[str, Any] = {"claim": statement.id, **statement.reading.shown}
     if statement.claim.scope:
@@ -75,12 +75,12 @@ def as_read(statement: Statement) -> dict[str, Any]:
     return told
 
 
-def summary(label: str, sides: Sequence[Sequence[Statement]]) -> str:
+def summary(label: str, sides: Sequence[Sequence[ParsedClaim]]) -> str:
     """A line for people: what stands against what."""
     return f"{label}: {' against '.join(_voices(each) for each in sides)}"
 
 
-def _voices(statements: Sequence[Statement]) -> str:
+def _voices(statements: Sequence[ParsedClaim]) -> str:
     """The words of one side, each once, in order of ids; at most three."""
     said: Mapping[str, None] = dict.fromkeys(_words(one) for one in statements)
     shown = list(said)[:3]
@@ -88,7 +88,7 @@ def _voices(statements: Sequence[Statement]) -> str:
     return " / ".join(shown) + (f" and {more} more" if more else "")
 
 
-def _words(statement: Statement) -> str:
+def _words(statement: ParsedClaim) -> str:
     """What a statement says, for people; a date not as it is written but as it reads."""
     value = statement.reading.value
     return value.human if isinstance(value, edtf.Date) else str(statement.reading.shown["text"])

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any, TypeVar
 
-from service.domain.conflict.graph import Camp, Mask, members
+from service.domain.conflict.graph import EquivalenceClass, Mask, members
 from service.domain.derivation import ancestors
-from service.domain.parsed_claim import Statement
+from service.domain.parsed_claim import ParsedClaim
 from service.domain.source import Source
 
 
-def common_reading(statements: Sequence[Statement]) -> dict[str, Any] | None:
+def common_reading(statements: Sequence[ParsedClaim]) -> dict[str, Any] | None:
     """The range that all share, or the value that all have; None where there is none."""
     kind = statements[0].reading.type
     if kind == "quantity":
@@ -25,7 +25,7 @@ def common_reading(statements: Sequence[Statement]) -> dict[str, Any] | None:
     return dict(first.shown) if alike else None
 
 
-def _range(statements: Sequence[Statement]) -> dict[str, Any] | None:
+def _range(statements: Sequence[ParsedClaim]) -> dict[str, Any] | None:
     lows = [each.reading.low for each in statements if each.reading.low is not None]
     highs = [each.reading.high for each in statements if each.reading.high is not None]
     low, high = max(lows, default=0), min(highs, default=None)
@@ -34,7 +34,7 @@ def _range(statements: Sequence[Statement]) -> dict[str, Any] | None:
     return {"low": low, "high": high, "unit": statements[0].declared.unit}
 
 
-def _days(statements: Sequence[Statement]) -> dict[str, Any] | None:
+def _days(statements: Sequence[ParsedClaim]) -> dict[str, Any] | None:
     starts = [each.reading for each in statements if each.reading.low is not None]
     ends = [each.reading for each in statements if each.reading.high is not None]
     start = max(starts, key=lambda one: one.low or 0, default=None)
@@ -50,12 +50,12 @@ def _days(statements: Sequence[Statement]) -> dict[str, Any] | None:
 # Facts about a conflict that concern people and papers: no accusation, only who said two things.
 
 Who = TypeVar("Who")
-Placed = tuple[int, Statement]
+Placed = tuple[int, ParsedClaim]
 """A statement with the index of its camp."""
 
 
 @dataclass(frozen=True, slots=True)
-class Concern:
+class SelfContradictions:
     """``within_source``: one item contradicts itself. ``within_speaker``: one person (folded name), two versions.
 
     ``differs_from_cited``: a source disagrees, in its own words or for the same speaker, with one it derives from, as
@@ -67,14 +67,14 @@ class Concern:
     differs_from_cited: tuple[tuple[str, str], ...]
 
 
-def concerns(
-    group: Sequence[int], among: Sequence[Camp], enemies: Sequence[Mask], sources: Mapping[str, Source]
-) -> Concern:
+def self_contradictions(
+    group: Sequence[int], among: Sequence[EquivalenceClass], enemies: Sequence[Mask], sources: Mapping[str, Source]
+) -> SelfContradictions:
     """What the disagreements within a group of camps tell. ``sources`` holds theirs and all that those derive from."""
-    placed = [(camp, each) for camp in group for each in among[camp].statements]
+    placed = [(camp, each) for camp in group for each in among[camp].claims]
     items = _torn((((each.claim.source, each.speaker), camp) for camp, each in placed), enemies)
     speakers = _torn(((each.speaker, camp) for camp, each in placed if each.speaker), enemies)
-    return Concern(
+    return SelfContradictions(
         within_source=tuple(sorted({source for source, _ in items})),
         within_speaker=tuple(sorted(speakers)),
         differs_from_cited=tuple(sorted(_differing(placed, enemies, sources))),
@@ -107,11 +107,11 @@ def _differing(
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class SideDraft:
     """One side before it is described: the camps that stand here, and those that would too."""
 
-    camps: tuple[Camp, ...]
-    also: tuple[Camp, ...]
+    camps: tuple[EquivalenceClass, ...]
+    also: tuple[EquivalenceClass, ...]
 
 
 def components(enemies: Sequence[Mask]) -> list[list[int]]:
@@ -136,7 +136,7 @@ def _spread(start: int, enemies: Sequence[Mask]) -> Mask:
     return reached
 
 
-def divide(group: Sequence[int], among: Sequence[Camp], enemies: Sequence[Mask]) -> list[Stand]:
+def partition(group: Sequence[int], among: Sequence[EquivalenceClass], enemies: Sequence[Mask]) -> list[SideDraft]:
     """Divide a group into sides.
 
     By upper end, lower end and id (values without ends: by canonical value and id), each joins the first side where
@@ -151,22 +151,22 @@ def divide(group: Sequence[int], among: Sequence[Camp], enemies: Sequence[Mask])
     return _stands(sides, among, enemies)
 
 
-def _stands(sides: Sequence[Mask], among: Sequence[Camp], enemies: Sequence[Mask]) -> list[Stand]:
+def _stands(sides: Sequence[Mask], among: Sequence[EquivalenceClass], enemies: Sequence[Mask]) -> list[SideDraft]:
     stands, earlier = [], 0
     for side in sides:
         against = 0
         for camp in members(side):
             against |= enemies[camp]
-        stands.append(Stand(_named(side, among), _named(earlier & ~against, among)))
+        stands.append(SideDraft(_named(side, among), _named(earlier & ~against, among)))
         earlier |= side
     return stands
 
 
-def _named(mask: Mask, among: Sequence[Camp]) -> tuple[Camp, ...]:
+def _named(mask: Mask, among: Sequence[EquivalenceClass]) -> tuple[EquivalenceClass, ...]:
     return tuple(among[camp] for camp in members(mask))
 
 
-def _rank(statement: Statement) -> tuple[Any, ...]:
+def _rank(statement: ParsedClaim) -> tuple[Any, ...]:
     reading = statement.reading
     if reading.type in ("quantity", "date"):
         high = inf if reading.high is None else reading.high

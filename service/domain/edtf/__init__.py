@@ -11,9 +11,9 @@ from functools import lru_cache
 from service.domain.edtf import calendar as zones
 from service.domain.edtf.calendar import day_number, day_text
 from service.domain.edtf.date import Date, make
-from service.domain.edtf.expression import read_interval, read_one, read_set
-from service.domain.edtf.hints import advice, unfit
-from service.domain.errors import Unreadable
+from service.domain.edtf.expression import parse_interval, parse_set, parse_single
+from service.domain.edtf.hints import advice, syntax_hint
+from service.domain.errors import ParseError
 
 __all__ = ["LONGEST", "Date", "day_number", "day_text", "parse"]
 
@@ -31,17 +31,17 @@ def parse(text: str, zone: str = "UTC") -> Date:
     ``at`` where.
     """
     if len(text) > LONGEST:
-        raise Unreadable("date", f"A date has at most {LONGEST} characters, not {len(text)}.", LONGEST)
+        raise ParseError("date", f"A date has at most {LONGEST} characters, not {len(text)}.", LONGEST)
     # Long sets are not kept, so that nobody fills the memory with them.
     return _kept(text, zone) if len(text) <= _KEPT else _read(text, zone)
 
 
 def _read(text: str, zone: str) -> Date:
     zones.known(zone)
-    unfit(text)
+    syntax_hint(text)
     try:
         return _read_fit(text, zone)
-    except Unreadable as refusal:
+    except ParseError as refusal:
         raise advice(text, _readable) or refusal from None
 
 
@@ -50,16 +50,16 @@ _kept = lru_cache(maxsize=16_384)(_read)
 
 def _readable(text: str) -> bool:
     try:
-        unfit(text)
+        syntax_hint(text)
         _read_fit(text, "UTC")
-    except Unreadable:
+    except ParseError:
         return False
     return True
 
 
 def _read_fit(text: str, zone: str) -> Date:
     if text[0] in "[{":
-        return make(text, read_set(text, zone))
+        return make(text, parse_set(text, zone))
     if "/" in text:
-        return make(text, (read_interval(text, zone),))
-    return make(text, (read_one(text, 0, zone),))
+        return make(text, (parse_interval(text, zone),))
+    return make(text, (parse_single(text, 0, zone),))

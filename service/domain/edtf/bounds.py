@@ -19,8 +19,8 @@ from service.domain.edtf.calendar import (
     ordinal,
     shift_months,
 )
-from service.domain.edtf.parser import Written
-from service.domain.errors import Unreadable
+from service.domain.edtf.parser import DateText
+from service.domain.errors import ParseError
 
 SCALES = {0: "year", 1: "decade", 2: "century", 3: "millennium"}
 """Precisions of a year by how many of its last digits are left open."""
@@ -107,7 +107,7 @@ DIVISIONS: dict[str, tuple[int, int, str, str]] = {
 _Corner = tuple[int, int]
 
 
-def first_and_last(written: Written) -> tuple[int, int]:
+def first_and_last(written: DateText) -> tuple[int, int]:
     """Give the first and last day number of a date of year, month and day, each perhaps with ``X``.
 
     Refused (``Unreadable``): a month or day that no month or day matches, such as ``2017-02-30`` or ``1985-02-3X``.
@@ -123,12 +123,12 @@ def first_and_last(written: Written) -> tuple[int, int]:
     return _corner(first, 0, common, leap), _corner(last, 1, common, leap)
 
 
-def outer_years(written: Written) -> tuple[int, int]:
+def outer_years(written: DateText) -> tuple[int, int]:
     """Give the first and last year that a written year can stand for."""
     first = _first_year(written.year, written.negative, last=False, leap=False)
     last = _first_year(written.year, written.negative, last=True, leap=False)
     if first is None or last is None:
-        raise Unreadable("date", f"There is no year {written.text!r}.", written.at)
+        raise ParseError("date", f"There is no year {written.text!r}.", written.at)
     return first, last
 
 
@@ -165,30 +165,30 @@ def _corner(year: int, side: int, common: tuple[_Corner, _Corner] | None, leap: 
     return ordinal(year, *corners[side])
 
 
-def _no_such_day(written: Written) -> Unreadable:
+def _no_such_day(written: DateText) -> ParseError:
     text, at = written.text, written.at
     where = at + len(text.rstrip("?~%")) - 2
     if not any(_matches(number, written.month) for number in range(1, 13)):
         return _no_such_month(written)
     if not any(_matches(number, written.day) for number in range(1, 32)):
-        return Unreadable("date", f"There is no day {written.day}: days are 01 to 31.", where)
+        return ParseError("date", f"There is no day {written.day}: days are 01 to 31.", where)
     if "X" in written.month + written.day or written.year.count("X"):
-        return Unreadable("date", f"There is no such day: {text!r} leaves none, whatever X stands for.", where)
+        return ParseError("date", f"There is no such day: {text!r} leaves none, whatever X stands for.", where)
     month, leap = int(written.month), is_leap(int(written.year))
     name, length = MONTHS[month], month_length(month, leap)
     year = f" {'-' if written.negative else ''}{written.year}" if month == 2 else ""
-    return Unreadable("date", f"There is no day {written.day} in {name}{year}: it has {length} days.", where)
+    return ParseError("date", f"There is no day {written.day} in {name}{year}: it has {length} days.", where)
 
 
-def _no_such_month(written: Written) -> Unreadable:
+def _no_such_month(written: DateText) -> ParseError:
     where = written.at + written.text.index(written.month, written.text.index(written.year) + 4)
     if written.month in DIVISIONS:
-        return Unreadable("date", f"{written.month} is a season or part of a year and takes no day.", where)
+        return ParseError("date", f"{written.month} is a season or part of a year and takes no day.", where)
     if "X" in written.month:
-        return Unreadable(
+        return ParseError(
             "date", f"No month is written {written.month}: months are 01 to 12 (a season has no X).", where
         )
-    return Unreadable(
+    return ParseError(
         "date", f"There is no month {written.month}: months are 01 to 12, seasons and parts of a year 21 to 41.", where
     )
 
@@ -198,12 +198,12 @@ def _no_such_month(written: Written) -> Unreadable:
 _FURTHEST_SHIFT = 14 * 60
 
 
-def moment(written: Written, zone: str) -> Span:
+def moment(written: DateText, zone: str) -> Span:
     """Read a date-time in a zone; refuse (``Unreadable``) hours, seconds and offsets that no clock shows.
 
     ISO 8601-1:2019 has no 24:00:00, and :60 for leap seconds only; one is read as the second before it.
     """
-    plain = Written(written.text.split("T")[0], written.at, written.negative, written.year, written.month, written.day)
+    plain = DateText(written.text.split("T")[0], written.at, written.negative, written.year, written.month, written.day)
     number, _ = first_and_last(plain)
     hour, minute, second = (int(part) for part in written.clock.split(":"))
     _check_clock(hour, minute, second, written)
@@ -215,22 +215,22 @@ def moment(written: Written, zone: str) -> Span:
         begins, ends = clock_reads(number, wanted, zone)
     if second == 60 and not _leap_second(ends + 1):
         where = written.at + written.text.index("T") + 7
-        raise Unreadable(
+        raise ParseError(
             "date", "Second 60 is a leap second: it comes only at 23:59:60 UTC on a month's last day.", where
         )
     return Span(number, number, begins, ends, written.text, written.text, "second", clock=True, zone=zone)
 
 
-def _check_clock(hour: int, minute: int, second: int, written: Written) -> None:
+def _check_clock(hour: int, minute: int, second: int, written: DateText) -> None:
     where = written.at + written.text.index("T") + 1
     if hour == 24:
-        raise Unreadable("date", "Hours run from 00 to 23; for midnight write the next day with 00:00:00.", where)
+        raise ParseError("date", "Hours run from 00 to 23; for midnight write the next day with 00:00:00.", where)
     if hour > 23:
-        raise Unreadable("date", f"Hours run from 00 to 23, not {hour}.", where)
+        raise ParseError("date", f"Hours run from 00 to 23, not {hour}.", where)
     if minute > 59:
-        raise Unreadable("date", f"Minutes run from 00 to 59, not {minute}.", where + 3)
+        raise ParseError("date", f"Minutes run from 00 to 59, not {minute}.", where + 3)
     if second > 60:
-        raise Unreadable("date", f"Seconds run from 00 to 59, not {second}.", where + 6)
+        raise ParseError("date", f"Seconds run from 00 to 59, not {second}.", where + 6)
 
 
 def _leap_second(following: int) -> bool:
@@ -238,25 +238,25 @@ def _leap_second(following: int) -> bool:
     return second == 0 and day_text(number).endswith("-01")
 
 
-def _shift(written: Written) -> int:
+def _shift(written: DateText) -> int:
     """Give an offset from UTC in minutes; at most 14 hours either way, as in use anywhere."""
     text, where = written.shift, written.at + len(written.text) - len(written.shift)
     if text == "Z":
         return 0
     minutes = int(text[1:3]) * 60 + int(text[4:] or 0)
     if int(text[4:] or 0) > 59:
-        raise Unreadable("date", f"Minutes of an offset run from 00 to 59, not {text[4:]}.", where + 4)
+        raise ParseError("date", f"Minutes of an offset run from 00 to 59, not {text[4:]}.", where + 4)
     if minutes > _FURTHEST_SHIFT:
-        raise Unreadable("date", f"An offset is at most 14 hours, not {text}.", where)
+        raise ParseError("date", f"An offset is at most 14 hours, not {text}.", where)
     if text[0] == "-" and not minutes:
-        raise Unreadable("date", f"An offset of nothing is written +00:00 or Z, not {text}.", where)
+        raise ParseError("date", f"An offset of nothing is written +00:00 or Z, not {text}.", where)
     return -minutes if text[0] == "-" else minutes
 
 
 # From one date as written to where it may lie.
 
 
-def span(written: Written, zone: str) -> Span:
+def span(written: DateText, zone: str) -> Span:
     """Read one date in a zone; refuse (``Unreadable``) what cannot be: no such day, hour or offset."""
     if written.clock:
         return moment(written, zone)
@@ -278,7 +278,7 @@ def span(written: Written, zone: str) -> Span:
     )
 
 
-def _days(written: Written, scale: int) -> tuple[int, int, str]:
+def _days(written: DateText, scale: int) -> tuple[int, int, str]:
     if written.value is not None:
         low, high = _significant(written)
         return ordinal(low, 1, 1), ordinal(high, 12, 31), SCALES.get(scale, f"{10**scale} years")
@@ -290,30 +290,30 @@ def _days(written: Written, scale: int) -> tuple[int, int, str]:
     return first, last, "month" if written.month else SCALES.get(scale, f"{10**scale} years")
 
 
-def _division(written: Written) -> tuple[int, int, str]:
+def _division(written: DateText) -> tuple[int, int, str]:
     start, length, _, precision = DIVISIONS[written.month]
     first, last = (ordinal(year, start, 1) for year in outer_years(written))
     return first, shift_months(last, length, to_month_end=False) - 1, precision
 
 
-def _scale(written: Written) -> int:
+def _scale(written: DateText) -> int:
     """Tell how many digits of the year are left open at its end."""
     if written.value is not None:
         return max(len(str(abs(written.value))) - written.significant, 0) if written.significant else 0
     return len(written.year) - len(written.year.rstrip("X"))
 
 
-def _significant(written: Written) -> tuple[int, int]:
+def _significant(written: DateText) -> tuple[int, int]:
     value = written.value or 0
     width = 10 ** _scale(written)
     low = abs(value) // width * width
     high = low + width - 1
     if high > 10**9 and width > 1:
-        raise Unreadable("date", "The year reaches beyond 1000000000, the furthest that is kept.", written.at)
+        raise ParseError("date", "The year reaches beyond 1000000000, the furthest that is kept.", written.at)
     return (-high, -low) if value < 0 else (low, high)
 
 
-def _step(written: Written, scale: int) -> tuple[int, int]:
+def _step(written: DateText, scale: int) -> tuple[int, int]:
     """Give days and months of one widening: those of the finest component marked ``~`` or ``%``."""
     year, month, day = written.marks
     if day in ("~", "%"):

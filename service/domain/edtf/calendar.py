@@ -9,7 +9,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from service.domain.errors import Unreadable
+from service.domain.errors import ParseError
 
 DAY = 86_400
 _EPOCH_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
@@ -20,7 +20,7 @@ def known(zone: str) -> None:
     try:
         ZoneInfo(zone)
     except (OSError, ValueError, LookupError) as error:
-        raise Unreadable(
+        raise ParseError(
             "zone", f"Unknown time zone {zone[:64]!r}. Write an IANA name such as Asia/Damascus."
         ) from error
 
@@ -159,7 +159,7 @@ def day_number(text_day: str) -> int:
         year, month, day = int(match[1] + match[2]), int(match[3]), int(match[4])
         if 1 <= month <= 12 and 1 <= day <= month_length(month, is_leap(year)):
             return ordinal(year, month, day)
-    raise Unreadable("date", f"Not a calendar day: {text_day[:40]!r}. Write it as 2017-10-12.", 0)
+    raise ParseError("date", f"Not a calendar day: {text_day[:40]!r}. Write it as 2017-10-12.", 0)
 
 
 def shift_months(number: int, months: int, to_month_end: bool) -> int:

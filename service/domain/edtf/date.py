@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from service.domain.edtf.bounds import Span, coarser
 from service.domain.edtf.expression import Pair
-from service.domain.edtf.text import human
+from service.domain.edtf.text import to_text
 
 Bounds = tuple[int | None, int | None]
 
@@ -87,7 +87,7 @@ def make(text: str, pairs: tuple[Pair, ...]) -> Date:
         uncertain="?" in marks or "%" in marks,
         throughout="/" in text,
         clock=any(start.clock or end.clock for start, end in spans),
-        human=human(text, pairs),
+        human=to_text(text, pairs),
         pairs=spans,
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from service.domain.edtf.calendar import MONTHS
-from service.domain.errors import Unreadable
+from service.domain.errors import ParseError
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], Iterable[str]], str]
 
@@ -213,16 +213,16 @@ NOT_EDTF: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
 # Help for what people type that is not EDTF: the present form of it, offered only where it can be read.
 
 
-def unfit(text: str) -> None:
+def syntax_hint(text: str) -> None:
     """Refuse (``Unreadable``) empty text and characters outside ASCII."""
     if not text:
-        raise Unreadable("date", "The date is empty. Write one such as 2017-10-12, 2017-10 or 2017.", 0)
+        raise ParseError("date", "The date is empty. Write one such as 2017-10-12, 2017-10 or 2017.", 0)
     if not text.isascii():
         at = next(place for place, character in enumerate(text) if not character.isascii())
-        raise Unreadable("date", _foreign(text[at]), at)
+        raise ParseError("date", _foreign(text[at]), at)
 
 
-def advice(text: str, readable: Callable[[str], bool]) -> Unreadable | None:
+def advice(text: str, readable: Callable[[str], bool]) -> ParseError | None:
     """Make a refusal that names the form that would do, or nothing where none is known.
 
     ``readable`` tells whether a text is a date; what it does not accept is never offered.
@@ -234,11 +234,11 @@ def advice(text: str, readable: Callable[[str], bool]) -> Unreadable | None:
         offers = [offer for offer in rewrite(match) if offer != text and readable(offer)]
         if offers:
             forms = " or ".join(f"`{offer}`" for offer in dict.fromkeys(offers))
-            return Unreadable("date", f"{reason} Write {forms}, not {text[:40]!r}.", match.start())
+            return ParseError("date", f"{reason} Write {forms}, not {text[:40]!r}.", match.start())
     for pattern, sentence in NOT_EDTF:
         match = pattern.search(text)
         if match:
-            return Unreadable("date", sentence, match.start())
+            return ParseError("date", sentence, match.start())
     return None
 
 

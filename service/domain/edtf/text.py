@@ -5,13 +5,13 @@ from __future__ import annotations
 from service.domain.edtf.bounds import DIVISIONS, Span
 from service.domain.edtf.calendar import MONTHS, civil
 from service.domain.edtf.expression import End, Pair
-from service.domain.edtf.parser import Written
+from service.domain.edtf.parser import DateText
 
 _APPROXIMATE, _UNCERTAIN = "~%", "?%"
 _WITHIN = ("month", "season", "quarter", "four months", "half-year")
 
 
-def human(text: str, pairs: tuple[Pair, ...]) -> str:
+def to_text(text: str, pairs: tuple[Pair, ...]) -> str:
     """Say in English what an EDTF text says, from the text and the ends read from it."""
     if text[0] in "[{":
         return _set(text[0] == "{", pairs)
@@ -42,7 +42,7 @@ def _phrase(end: End) -> str:
     return f"{text} ({notes})" if notes else text
 
 
-def _mark(written: Written, wanted: str, adjective: str) -> tuple[bool, str]:
+def _mark(written: DateText, wanted: str, adjective: str) -> tuple[bool, str]:
     """Tell whether the whole date is so marked, and say which components are."""
     present = [("day", written.day), ("month", written.month), ("year", written.year)]
     marked = [
@@ -124,7 +124,7 @@ def _member(start: End, end: End) -> str:
 # Names for people of one date, marks aside: ``12 October 2017``, ``the 1560s``, ``spring 2001``.
 
 
-def name(written: Written, span: Span) -> str:
+def name(written: DateText, span: Span) -> str:
     """Name one date without its marks."""
     if written.clock:
         return _clock(written)
@@ -166,14 +166,14 @@ def _days(span: Span) -> tuple[int, int]:
     return span.first or 0, span.last or 0  # both are there for what has a name
 
 
-def _clock(written: Written) -> str:
+def _clock(written: DateText) -> str:
     year = -int(written.year) if written.negative else int(written.year)
     clock = written.clock.removesuffix(":00")
     shift = {"": "", "Z": " UTC"}.get(written.shift, f" UTC{written.shift}")
     return f"{int(written.day)} {MONTHS[int(written.month)]} {era(year)}, {clock}{shift}"
 
 
-def _division(written: Written, low: int, high: int) -> str:
+def _division(written: DateText, low: int, high: int) -> str:
     start, _, called, _ = DIVISIONS[written.month]
     if "X" in written.year:
         of = "" if called.endswith(" of") else " of"
@@ -181,13 +181,13 @@ def _division(written: Written, low: int, high: int) -> str:
     return f"{called} {run(era(low), era(high))}"
 
 
-def _some_year(written: Written, low: int, high: int) -> str:
+def _some_year(written: DateText, low: int, high: int) -> str:
     if "X" not in written.year:
         return era(low)
     return "an unknown year" if written.text.startswith("XXXX") else f"some year in {run(era(low), era(high))}"
 
 
-def _unspecified(written: Written, span: Span, low: int, high: int) -> str:
+def _unspecified(written: DateText, span: Span, low: int, high: int) -> str:
     month, day = written.month, written.day
     if not month:
         return _some_years(written, low, high)
@@ -203,7 +203,7 @@ def _unspecified(written: Written, span: Span, low: int, high: int) -> str:
     return f"{some}{MONTHS[int(month)]}{' of' if unknown else ''} {of}"
 
 
-def _some_years(written: Written, low: int, high: int) -> str:
+def _some_years(written: DateText, low: int, high: int) -> str:
     if written.year == "XXXX":
         return "an unknown year"
     if written.year.rstrip("X").isdigit() and written.year.count("X") == 1 and low >= 1000:

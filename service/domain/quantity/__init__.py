@@ -1,6 +1,6 @@
 """Quantities as sources write them: numbers, hedges, rounding, rough words and units, by a closed table of words."""
 
-from service.domain.quantity.quantity import Quantity, read
+from service.domain.quantity.quantity import Quantity, parse_quantity
 from service.domain.quantity.vocabulary import TABLE_VERSION
 
-__all__ = ["TABLE_VERSION", "Quantity", "read"]
+__all__ = ["TABLE_VERSION", "Quantity", "parse_quantity"]

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final
 from unicodedata import category
 
-from service.domain.errors import Unreadable
+from service.domain.errors import ParseError
 from service.domain.quantity.hints import refuse_phrase, refuse_range
 from service.domain.quantity.vocabulary import HEDGES, MULTIPLIERS, NUMBERS, SPELLINGS
 
@@ -68,11 +68,11 @@ def read_numeral(written: str) -> Numeral:
     if word is not None:
         return Numeral(Fraction(word))
     if _TWO_READINGS.fullmatch(written):
-        raise Unreadable("quantity", _two_readings(written))
+        raise ParseError("quantity", _two_readings(written))
     figures = written.replace(",", "").replace(" ", "")
     whole, _, decimals = figures.partition(".")
     if len(whole) + len(decimals) > MOST_DIGITS:
-        raise Unreadable("quantity", f"a number has at most {MOST_DIGITS} digits")
+        raise ParseError("quantity", f"a number has at most {MOST_DIGITS} digits")
     return Numeral(Fraction(int(whole + decimals), 10 ** len(decimals)), len(decimals))
 
 
@@ -114,7 +114,7 @@ _JOINERS: Final = "\u200c\u200d"  # part of spelling in Persian and Hindi
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class QuantityExpression:
     """What was said: ``form`` is a hedge, ``..`` for a range, a rough word, or nothing for a bare number."""
 
     form: str
@@ -122,7 +122,7 @@ class Statement:
     unit: str | None
 
 
-def parse(text: str) -> Statement:
+def parse(text: str) -> QuantityExpression:
     """Take a quantity as a source puts it, and give what it states; ``Unreadable("quantity")`` for what does not."""
     plain = plain_text(text)
     found = _NUMBERS.fullmatch(plain)
@@ -131,7 +131,7 @@ def parse(text: str) -> Statement:
     rough = _ROUGH.fullmatch(plain)
     if rough is None:
         refuse_phrase(plain)
-    return Statement(SPELLINGS[rough["word"].lower()], (), _unit(rough, plain))
+    return QuantityExpression(SPELLINGS[rough["word"].lower()], (), _unit(rough, plain))
 
 
 def plain_text(text: str, figures: bool = False) -> str:
@@ -140,7 +140,7 @@ def plain_text(text: str, figures: bool = False) -> str:
     ``figures`` lets those of every script through, for words that a person reads.
     """
     if len(text) > LONGEST:
-        raise Unreadable("quantity", f"a quantity is at most {LONGEST} characters, this one has {len(text)}")
+        raise ParseError("quantity", f"a quantity is at most {LONGEST} characters, this one has {len(text)}")
     if not (text.isascii() and text.isprintable()):
         for at, character in enumerate(text):
             _check(character, at, figures)
@@ -150,26 +150,26 @@ def plain_text(text: str, figures: bool = False) -> str:
 def _check(character: str, at: int, figures: bool) -> None:
     if category(character) in _NO_WORD and character not in _JOINERS:
         unseen = f"U+{ord(character):04X} at {at} is a character that cannot be seen: leave it out"
-        raise Unreadable("quantity", unseen, at)
+        raise ParseError("quantity", unseen, at)
     if not figures and character.isnumeric() and not character.isascii() and character not in "²³":
-        raise Unreadable("quantity", f"'{character}' is no figure of 0 to 9: write the number in those", at)
+        raise ParseError("quantity", f"'{character}' is no figure of 0 to 9: write the number in those", at)
 
 
-def _numbers(found: re.Match[str], plain: str) -> Statement:
+def _numbers(found: re.Match[str], plain: str) -> QuantityExpression:
     form = HEDGES[(found["sign"] or found["word"]).lower()] if found["sign"] or found["word"] else ""
     low = read_numeral(found["a"])
     if found["b"] is None:
         if form == "between":
             refuse_phrase(plain)
-        return Statement(form, (low,), _unit(found, plain))
+        return QuantityExpression(form, (low,), _unit(found, plain))
     high = read_numeral(found["b"])
     if found["a"].lower() == "twenty" and high.value < 10:
         refuse_phrase(plain)  # twenty-one is a number, not a range
     if (form or "to") not in ("between", "to") or (form == "between") != (found["by"].strip().lower() == "and"):
         refuse_range(plain, found["a"], found["b"])
     if low.value > high.value:
-        raise Unreadable("quantity", f"'{plain}' runs backwards: {found['a']} is more than {found['b']}")
-    return Statement("..", (low, high), _unit(found, plain))
+        raise ParseError("quantity", f"'{plain}' runs backwards: {found['a']} is more than {found['b']}")
+    return QuantityExpression("..", (low, high), _unit(found, plain))
 
 
 def _unit(found: re.Match[str], plain: str) -> str | None:

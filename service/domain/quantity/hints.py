@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Final, NoReturn
 
-from service.domain.errors import Unreadable
+from service.domain.errors import ParseError
 from service.domain.quantity.vocabulary import ADVICE, FORMS, HEDGES, MULTIPLIERS, NUMBERS, SPELLINGS
 
 _OBJECT: Final = 'Words of your own go as {"text": …, "low": …, "high": …}, "high" null where open.'
@@ -41,15 +41,15 @@ _MALFORMED: Final = tuple(
 def refuse_phrase(plain: str) -> NoReturn:
     """Refuse what is in no form of the table, with the nearest thing that is."""
     if not plain:
-        raise Unreadable("quantity", f"there is nothing to read; these forms can be read: {FORMS}. {_OBJECT}")
+        raise ParseError("quantity", f"there is nothing to read; these forms can be read: {FORMS}. {_OBJECT}")
     said = f"'{shortened(plain)}' is no quantity that can be read"
     hint = next(_hints(plain.lower()), None)
-    raise Unreadable("quantity", f"{said}{': ' + hint if hint else ''}. These can: {FORMS}. {_OBJECT}")
+    raise ParseError("quantity", f"{said}{': ' + hint if hint else ''}. These can: {FORMS}. {_OBJECT}")
 
 
 def refuse_range(plain: str, low: str, high: str) -> NoReturn:
     """Refuse a range under a hedge, and a mixture of its two spellings."""
-    raise Unreadable(
+    raise ParseError(
         "quantity",
         f"'{shortened(plain)}' hedges a range or mixes its spellings: write '{low}-{high}' or "
         f"'between {low} and {high}'. {_OBJECT}",

@@ -10,10 +10,10 @@ from functools import lru_cache
 from math import ceil, floor, isfinite
 from typing import Final
 
-from service.domain.errors import Unreadable
+from service.domain.errors import ParseError
 from service.domain.quantity import units
-from service.domain.quantity.grammar import MOST_DIGITS, Numeral, Statement, parse, plain_text
-from service.domain.quantity.unit_check import unit_said
+from service.domain.quantity.grammar import MOST_DIGITS, Numeral, QuantityExpression, parse, plain_text
+from service.domain.quantity.unit_check import stated_unit
 from service.domain.quantity.vocabulary import ROUGH
 
 _TENTH: Final = Fraction(1, 10)
@@ -32,7 +32,7 @@ class Bounds:
     approximate: bool
 
 
-def bounds(statement: Statement, counted: bool) -> Bounds:
+def bounds(statement: QuantityExpression, counted: bool) -> Bounds:
     """What a statement amounts to. Of things that are counted there are whole numbers only."""
     if statement.form in ROUGH:
         low, high = ROUGH[statement.form]
@@ -67,7 +67,7 @@ def _at_least(n: Numeral, _counted: bool) -> Bounds:
 
 def _fewer(n: Numeral, counted: bool) -> Bounds:
     if n.value == 0:
-        raise Unreadable("quantity", "nothing is fewer than 0: write 'none' or a larger number")
+        raise ParseError("quantity", "nothing is fewer than 0: write 'none' or a larger number")
     return _sharp(_NIL, n.value - 1 if counted else n.value)
 
 
@@ -126,7 +126,7 @@ class Quantity:
     soft_high: int | float | None
 
 
-def read(value: str | int | float | Mapping[str, object], unit: str | None) -> Quantity:
+def parse_quantity(value: str | int | float | Mapping[str, object], unit: str | None) -> Quantity:
     """Read a quantity of a property that is counted or measured in ``unit`` (None: things without a name).
 
     ``value`` is text as a source puts it, a JSON number (read as the same text would be), or ``{text, low, high}``:
@@ -139,7 +139,7 @@ def read(value: str | int | float | Mapping[str, object], unit: str | None) -> Q
     if isinstance(value, Mapping):
         return _read_object(value, unit)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Unreadable("quantity", f"a quantity is text, a number or {{text, low, high}}; got {_type(value)}")
+        raise ParseError("quantity", f"a quantity is text, a number or {{text, low, high}}; got {_type(value)}")
     return _read_text(_figures(value, "the number"), unit)
 
 
@@ -149,21 +149,21 @@ def _read_text(text: str, unit: str | None) -> Quantity:
     statement = parse(text)
     if kind == "count":
         statement = _whole(statement)
-    said = unit_said(statement.unit, unit, kind)
+    said = stated_unit(statement.unit, unit, kind)
     factor = Fraction(1) if said is None or unit is None else units.factor(said, unit)
     of = "" if kind == "count" or unit is None else " " + units.parse(said or unit).name
     return _quantity(text, unit, bounds(statement, kind == "count"), factor, _canonical(statement, kind) + of)
 
 
-def _whole(statement: Statement) -> Statement:
+def _whole(statement: QuantityExpression) -> QuantityExpression:
     numbers = tuple(number.whole() for number in statement.numbers)
     for number in numbers:
         if number.decimals:
-            raise Unreadable("quantity", f"what is counted comes in whole numbers; got {number.text}")
-    return Statement(statement.form, numbers, statement.unit)
+            raise ParseError("quantity", f"what is counted comes in whole numbers; got {number.text}")
+    return QuantityExpression(statement.form, numbers, statement.unit)
 
 
-def _canonical(statement: Statement, kind: units.Kind) -> str:
+def _canonical(statement: QuantityExpression, kind: units.Kind) -> str:
     """Decimals that say how fine a measure is are kept where fineness is read: ``4`` km is not ``4.0`` km."""
     if statement.form == "none" and kind == "count":
         return "0"
@@ -191,24 +191,24 @@ def _number(value: Fraction, factor: Fraction) -> int | float:
         value *= factor
         value = Fraction(_TWELVE.divide(Decimal(value.numerator), Decimal(value.denominator)))
         if value > 2 * _TOO_LARGE:
-            raise Unreadable("quantity", f"in the property's unit this has more than {MOST_DIGITS} digits")
+            raise ParseError("quantity", f"in the property's unit this has more than {MOST_DIGITS} digits")
     return value.numerator if value.denominator == 1 else float(value)
 
 
 def _read_object(value: Mapping[str, object], unit: str | None) -> Quantity:
     for member in value:
         if member not in _MEMBERS:
-            raise Unreadable("quantity", f"a quantity has 'text', 'low' and 'high'; got '{str(member)[:40]}'")
+            raise ParseError("quantity", f"a quantity has 'text', 'low' and 'high'; got '{str(member)[:40]}'")
     text = value.get("text")
     if not isinstance(text, str) or not plain_text(text, figures=True):
-        raise Unreadable("quantity", "'text' must have the words as the source put them")
+        raise ParseError("quantity", "'text' must have the words as the source put them")
     if "high" not in value:
-        raise Unreadable("quantity", "'high' is missing: write null where there is no upper end")
+        raise ParseError("quantity", "'high' is missing: write null where there is no upper end")
     kind = units.kind(unit)
     low = _bound(value.get("low"), "low", kind)
     high = None if value["high"] is None else _bound(value["high"], "high", kind)
     if high is not None and low > high:
-        raise Unreadable("quantity", "'low' is more than 'high': change them round")
+        raise ParseError("quantity", "'low' is more than 'high': change them round")
     said = Bounds(low, high, low, high, False)
     of = "" if kind == "count" or unit is None else " " + units.parse(unit).name
     ends = f"[{_plain(low)}..{'' if high is None else _plain(high)}]"
@@ -217,22 +217,22 @@ def _read_object(value: Mapping[str, object], unit: str | None) -> Quantity:
 
 def _bound(value: object, member: str, kind: units.Kind) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Unreadable("quantity", f"'{member}' must be a number; got {_type(value)}")
+        raise ParseError("quantity", f"'{member}' must be a number; got {_type(value)}")
     number = Fraction(_figures(value, f"'{member}'"))
     if kind == "count" and number.denominator != 1:
-        raise Unreadable("quantity", f"what is counted comes in whole numbers; '{member}' is {value}")
+        raise ParseError("quantity", f"what is counted comes in whole numbers; '{member}' is {value}")
     return number
 
 
 def _figures(value: int | float, what: str) -> str:
     """A JSON number in plain figures; ``250.0`` and ``250`` are one number in JSON."""
     if not isfinite(value if isinstance(value, float) else 0) or not 0 <= value < _TOO_LARGE:
-        raise Unreadable("quantity", f"{what} must be from 0 up, with at most {MOST_DIGITS} digits")
+        raise ParseError("quantity", f"{what} must be from 0 up, with at most {MOST_DIGITS} digits")
     if isinstance(value, int) or value.is_integer():
         return str(int(value))
     figures = f"{Decimal(repr(value)):f}"
     if len(figures) > MOST_DIGITS + 1:
-        raise Unreadable("quantity", f"{what} has more than {MOST_DIGITS} digits: round it")
+        raise ParseError("quantity", f"{what} has more than {MOST_DIGITS} digits: round it")
     return figures
 
 

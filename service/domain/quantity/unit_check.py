@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.domain.errors import Unreadable
+from service.domain.errors import ParseError
 from service.domain.quantity import units
 from service.domain.quantity.hints import shortened
 
@@ -12,7 +12,7 @@ _ONE_OF: Final = {"person": "people"}
 _LETTERS_FOR_MILLIONS: Final = frozenset({"m", "M", "K", "b", "B"})
 
 
-def unit_said(said: str | None, unit: str | None, kind: units.Kind) -> str | None:
+def stated_unit(said: str | None, unit: str | None, kind: units.Kind) -> str | None:
     """The unit to convert from; None where none was named or none needs to be.
 
     ``said`` is what followed the number, ``unit`` and ``kind`` are the property's. A count takes its own name only
@@ -26,8 +26,8 @@ def unit_said(said: str | None, unit: str | None, kind: units.Kind) -> str | Non
         return None
     try:
         units.factor(said, unit)
-    except Unreadable as refusal:
-        raise Unreadable("unit", _of_measure(said, unit, refusal)) from None
+    except ParseError as refusal:
+        raise ParseError("unit", _of_measure(said, unit, refusal)) from None
     return said
 
 
@@ -40,14 +40,14 @@ def _same_name(said: str, unit: str) -> bool:
 def _refuse_for_count(said: str, unit: str | None) -> None:
     what = f"counts {unit}" if unit is not None else "has no unit"
     if said.split(maxsplit=1)[0] in _LETTERS_FOR_MILLIONS:
-        raise Unreadable("unit", f"'{shortened(said)}' may stand for thousands or millions: write the number out")
+        raise ParseError("unit", f"'{shortened(said)}' may stand for thousands or millions: write the number out")
     if _is_measure(said):
-        raise Unreadable(
+        raise ParseError(
             "unit", f"'{shortened(said)}' is a unit of measure, and this property {what}: a unit of another kind"
         )
     rest = said[len(unit) :].strip() if unit is not None and said.lower().startswith(f"{unit.lower()} ") else said
     alone = "the number alone" if unit is None else f"the number alone or with '{unit}'"
-    raise Unreadable(
+    raise ParseError(
         "unit",
         f"this property {what}, and '{shortened(rest)}' narrows that: put it into the claim's scope, and write {alone}",
     )
@@ -56,11 +56,11 @@ def _refuse_for_count(said: str, unit: str | None) -> None:
 def _is_measure(said: str) -> bool:
     try:
         return units.kind(said) != "count"
-    except Unreadable:
+    except ParseError:
         return False
 
 
-def _of_measure(said: str, unit: str, refusal: Unreadable) -> str:
+def _of_measure(said: str, unit: str, refusal: ParseError) -> str:
     if _is_measure(said):
         return f"{refusal.detail}; this property is measured in {unit}"
     near = units.nearest(said)

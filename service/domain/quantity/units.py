@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
-from service.domain.errors import Unreadable
+from service.domain.errors import ParseError
 from service.domain.quantity.unit_names import AMBIGUOUS, OWN_KIND, PERCENT, SHORTHAND, SPELLINGS, pint_name
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def parse(text: str) -> Unit:
     Raises ``Unreadable("unit")`` for what can be no unit. A name that is no unit of measure is one of counting.
     """
     if len(text) > LONGEST:
-        raise Unreadable("unit", f"a unit is at most {LONGEST} characters, this one has {len(text)}; {_WAYS}")
+        raise ParseError("unit", f"a unit is at most {LONGEST} characters, this one has {len(text)}; {_WAYS}")
     return _parse(text)
 
 
@@ -70,10 +70,10 @@ def _parse(text: str) -> Unit:
     if words.lower() in PERCENT:
         return Unit("percent", "percent", (Part("percent", 1, True),))
     if words.lower() in AMBIGUOUS:
-        raise Unreadable("unit", AMBIGUOUS[words.lower()])
+        raise ParseError("unit", AMBIGUOUS[words.lower()])
     above, *below = [words] if pint_name(words) else _PER.split(SHORTHAND.get(words.lower(), words))
     if len(below) > 1:
-        raise Unreadable("unit", f"'{text}' has more than one 'per' or '/'; {_WAYS}")
+        raise ParseError("unit", f"'{text}' has more than one 'per' or '/'; {_WAYS}")
     return _quotient(_term(above, text), [_term(term, text) for term in below])
 
 
@@ -91,12 +91,12 @@ def _term(term: str, text: str) -> Part:
         return Part(whole, 1, whole not in OWN_KIND)
     found = _TERM.fullmatch(term)
     if found is None or (found["square"] and found["cubic"]):
-        raise Unreadable("unit", f"'{text}' can be no unit; {_WAYS}")
+        raise ParseError("unit", f"'{text}' can be no unit; {_WAYS}")
     name = pint_name(found["name"])
     if name is not None and name not in OWN_KIND:
         return Part(name, _power(found, text), True)
     if name is not None or "^" in term or "*" in term:
-        raise Unreadable("unit", f"'{text}' can be no unit: '{found['name']}' takes no exponent; {_WAYS}")
+        raise ParseError("unit", f"'{text}' can be no unit: '{found['name']}' takes no exponent; {_WAYS}")
     return Part(term.lower(), 1, False)
 
 
@@ -104,7 +104,7 @@ def _power(found: re.Match[str], text: str) -> int:
     adjective = 2 if found["square"] else 3 if found["cubic"] else 1
     written = int((found["power"] or "1")[-1])
     if 1 not in (adjective, written):
-        raise Unreadable("unit", f"'{text}' is squared or cubed twice; {_WAYS}")
+        raise ParseError("unit", f"'{text}' is squared or cubed twice; {_WAYS}")
     return adjective * written
 
 
@@ -119,7 +119,7 @@ def kind(unit: str | None) -> Kind:
 def check_unit(text: str) -> None:
     """Refuse, with ``Unreadable("unit")``, what cannot be the unit of a property."""
     if not text.strip():
-        raise Unreadable("unit", f"a unit cannot be empty: leave it out for things without one, or {_WAYS}")
+        raise ParseError("unit", f"a unit cannot be empty: leave it out for things without one, or {_WAYS}")
     parse(text)
 
 
@@ -144,9 +144,9 @@ def _factor(a: Unit, b: Unit) -> Fraction:
     size_a, root_a = _root(a)
     size_b, root_b = _root(b)
     if {a.name, b.name} <= _TEMPERATURES:
-        raise Unreadable("unit", f"temperatures are not converted: write this one in {b.name}, not in {a.name}")
+        raise ParseError("unit", f"temperatures are not converted: write this one in {b.name}, not in {a.name}")
     if root_a != root_b:
-        raise Unreadable("unit", f"'{a.name}' is a unit of another kind than '{b.name}'")
+        raise ParseError("unit", f"'{a.name}' is a unit of another kind than '{b.name}'")
     return size_a / size_b
 
 

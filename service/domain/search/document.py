@@ -11,10 +11,10 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from service.domain.claim import Claim, folded
+from service.domain.claim import Claim, casefold_name
 from service.domain.event import Event
 from service.domain.search.facets import resting
-from service.domain.search.normalize import cut
+from service.domain.search.normalize import tokenize
 from service.domain.source import Source
 from service.domain.timeline import Timeline
 
@@ -26,7 +26,7 @@ _MARK = "\ue001"
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class IndexedRecord:
     """An event with all that it is found by; ``conflicts`` are the kinds of its markers."""
 
     timeline: Timeline
@@ -36,34 +36,34 @@ class Subject:
     conflicts: Iterable[str] = ()
 
 
-def words(subject: Subject) -> str:
+def words(subject: IndexedRecord) -> str:
     """The marks and the folded words of an event, with one space between any two."""
-    texts = (" ".join(cut(each)) for each in dict.fromkeys(_texts(subject)))
+    texts = (" ".join(tokenize(each)) for each in dict.fromkeys(_texts(subject)))
     whole = " ".join(dict.fromkeys(_marks(subject))) + _APART + _APART.join(filter(None, texts))
     return whole if len(whole) <= LONGEST else whole[:LONGEST].rpartition(" ")[0]
 
 
 @lru_cache(maxsize=4096)
-def mark(name: str, value: str) -> str:
+def filter_token(name: str, value: str) -> str:
     """The mark of an event that can be picked out by this value of a filter."""
-    same = folded(value) if name in ("actor", "place", "publisher") else value
+    same = casefold_name(value) if name in ("actor", "place", "publisher") else value
     return _MARK + blake2b(f"{name} {same}".encode(), digest_size=10).hexdigest()
 
 
-def _marks(subject: Subject) -> Iterator[str]:
+def _marks(subject: IndexedRecord) -> Iterator[str]:
     event = subject.event
-    yield mark("confidence", event.confidence)
+    yield filter_token("confidence", event.confidence)
     if event.place is not None:
-        yield mark("place", event.place["name"])
-    yield from (mark("actor", each) for each in event.actors)
-    yield from (mark("conflict_kind", each) for each in sorted(set(subject.conflicts)))
+        yield filter_token("place", event.place["name"])
+    yield from (filter_token("actor", each) for each in event.actors)
+    yield from (filter_token("conflict_kind", each) for each in sorted(set(subject.conflicts)))
     for each in resting(event, subject.claims, subject.sources):
-        yield mark("source", each.id)
+        yield filter_token("source", each.id)
         if each.publisher:
-            yield mark("publisher", each.publisher)
+            yield filter_token("publisher", each.publisher)
 
 
-def _texts(subject: Subject) -> Iterator[str]:
+def _texts(subject: IndexedRecord) -> Iterator[str]:
     event = subject.event
     yield from filter(None, (event.title, event.summary, event.kind))
     yield from (*event.tags, *event.actors, *_names(event.place))
@@ -77,7 +77,7 @@ def _texts(subject: Subject) -> Iterator[str]:
         yield from filter(None, (source.title, source.publisher, *source.authors))
 
 
-def _properties(subject: Subject) -> Iterable[str]:
+def _properties(subject: IndexedRecord) -> Iterable[str]:
     return sorted({each.property for each in subject.claims.values()})
 
 

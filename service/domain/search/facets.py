@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from service.domain.claim import Claim, folded
+from service.domain.claim import Claim, casefold_name
 from service.domain.event import Event
 from service.domain.source import Source
 
@@ -40,7 +40,7 @@ def resting(event: Event, claims: Mapping[str, Claim], sources: Mapping[str, Sou
 
 def sameness(facet: str) -> Callable[[str], str]:
     """How two words of a facet are compared."""
-    return folded if facet in _NAMES else str
+    return casefold_name if facet in _NAMES else str
 
 
 def _once(words: Iterable[str], same: Callable[[str], str]) -> Iterable[str]:
@@ -50,7 +50,7 @@ def _once(words: Iterable[str], same: Callable[[str], str]) -> Iterable[str]:
     return first.values()
 
 
-def told(numbers: Mapping[Facet, int]) -> dict[str, list[dict[str, Any]]]:
+def to_public(numbers: Mapping[Facet, int]) -> dict[str, list[dict[str, Any]]]:
     """Every word with its number of events, the most frequent first, then by name; a name in its commonest spelling."""
     return {facet: _told(facet, {word: n for (of, word), n in numbers.items() if of == facet}) for facet in FACETS}
 

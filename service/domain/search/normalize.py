@@ -54,7 +54,7 @@ def _letter(char: str) -> str:
 _LETTERS = _Letters()
 
 
-def cut(text: str) -> list[str]:
+def tokenize(text: str) -> list[str]:
     """The folded words of a text, in order; folding them again changes nothing.
 
     Gives letters, digits and their marks only: never a space, a quote or any other sign.

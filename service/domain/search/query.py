@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.domain.errors import Unreadable
-from service.domain.search.normalize import cut
+from service.domain.errors import ParseError
+from service.domain.search.normalize import tokenize
 
 MOST_WORDS = 32
 LEAST_BEGUN = 2
@@ -25,7 +25,7 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class SearchQuery:
     """Phrases that must all be there; a word by itself is a phrase of one."""
 
     phrases: tuple[Phrase, ...]
@@ -40,7 +40,7 @@ def _needle(phrase: Phrase) -> str:
     return f" {' '.join(phrase.words)}{'' if phrase.prefix else ' '}"
 
 
-def read(text: str) -> Sought:
+def parse_query(text: str) -> SearchQuery:
     """Read what a person seeks: words, "phrases", and a star at the end of either for what begins so.
 
     What is written without a space and is several words (``al-Raqqa``, ``4,000``) is a phrase. All other signs are
@@ -56,13 +56,13 @@ def read(text: str) -> Sought:
     number = sum(len(each.words) for each in phrases)
     if number > MOST_WORDS:
         raise _refusal(f"at most {MOST_WORDS} words are looked for; got {number}")
-    return Sought(tuple(dict.fromkeys(phrases)))
+    return SearchQuery(tuple(dict.fromkeys(phrases)))
 
 
 def _phrase(quoted: str | None, bare: str | None) -> Phrase | None:
     """One piece as a phrase; None for a sign by itself."""
     piece = (bare or quoted or "").strip()
-    words = tuple(cut(piece))
+    words = tuple(tokenize(piece))
     if "*" in piece:
         _check_star(piece, words)
     if quoted is not None and not words:
@@ -81,5 +81,5 @@ def _short(text: str) -> str:
     return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"
 
 
-def _refusal(detail: str) -> Unreadable:
-    return Unreadable("query", f"{detail}; {_EXAMPLE}")
+def _refusal(detail: str) -> ParseError:
+    return ParseError("query", f"{detail}; {_EXAMPLE}")

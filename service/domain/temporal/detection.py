@@ -40,7 +40,7 @@ def find_order_conflicts(events: Iterable[Dated], links: Iterable[Link]) -> list
         accepted += taken[:holding]
         if holding == len(taken):
             break
-        found.append(_describe(taken[holding], tightest(network, accepted, taken[holding]), known))
+        found.append(_describe(taken[holding], tightest_explanation(network, accepted, taken[holding]), known))
         taken = taken[holding + 1 :]
     return found
 
@@ -59,7 +59,7 @@ def _how_many_hold(network: Network, accepted: Sequence[Link], taken: Sequence[L
     return fits
 
 
-def _describe(link: Link, against: Against, known: Mapping[str, Dated]) -> Conflict:
+def _describe(link: Link, against: Explanation, known: Mapping[str, Dated]) -> Conflict:
     links = (link, *against.links)
     dated = [known[point[0]] for point in (against.early, against.late) if point is not None]
     on_the_way = {end for each in links for end in (each.start, each.to)} | {each.id for each in dated}
@@ -85,7 +85,7 @@ def _inputs(links: Sequence[Link], dated: Sequence[Dated]) -> list[str]:
     return said + [f"{each.id}\x1e{each.date.text}" for each in dated]
 
 
-def _rationale(against: Against, known: Mapping[str, Dated], uncertain: bool) -> dict[str, Any]:
+def _rationale(against: Explanation, known: Mapping[str, Dated], uncertain: bool) -> dict[str, Any]:
     told: dict[str, Any] = {"rule": "order", "rule_version": RULE_VERSION}
     if against.early is None or against.late is None:
         return {**told, "a": None, "b": None, "relation": "circular", "level_reason": "plain"}
@@ -132,7 +132,7 @@ def _summary(links: Sequence[Link], dated: Sequence[Dated], known: Mapping[str, 
 
 
 @dataclass(frozen=True, slots=True)
-class Against:
+class Explanation:
     """Why a relation cannot hold: the relations on the way, and the two points whose dates are apart (None: a circle).
 
     ``gap`` is by how many seconds the dates miss each other; 0 for a circle.
@@ -149,7 +149,7 @@ class Against:
         return (-self.gap, len(self.links), tuple(each.key for each in self.links))
 
 
-def tightest(network: Network, accepted: Sequence[Link], link: Link) -> Against:
+def tightest_explanation(network: Network, accepted: Sequence[Link], link: Link) -> Explanation:
     """What stands against a relation that cannot hold with those accepted before it."""
     # The relation's own edges belong to the graph too: of `during`, each may block by way of the other.
     after = network.neighbours([*accepted, link])
@@ -157,7 +157,7 @@ def tightest(network: Network, accepted: Sequence[Link], link: Link) -> Against:
     for edges in after.values():
         for edge in edges:
             before.setdefault(edge.late, []).append(edge)
-    found: list[Against] = []
+    found: list[Explanation] = []
     for edge in edges_of(link):
         found += _by_dates(network, edge, after, before)
         found += _by_circle(edge, after)
@@ -166,7 +166,7 @@ def tightest(network: Network, accepted: Sequence[Link], link: Link) -> Against:
 
 def _by_dates(
     network: Network, edge: Edge, after: Mapping[Point, Sequence[Edge]], before: Mapping[Point, Sequence[Edge]]
-) -> list[Against]:
+) -> list[Explanation]:
     """A point that must be late leads to the edge, and the edge leads to one that must be early."""
     behind = _reached(edge.early, before, backwards=True)
     ahead = _reached(edge.late, after, backwards=False)
@@ -175,13 +175,13 @@ def _by_dates(
     gap = network.low[late] - network.high[early]
     if not gap >= 0:
         return []
-    return [Against(_others(_trace(late, behind) + _trace(early, ahead), edge.link), late, early, gap)]
+    return [Explanation(_others(_trace(late, behind) + _trace(early, ahead), edge.link), late, early, gap)]
 
 
-def _by_circle(edge: Edge, after: Mapping[Point, Sequence[Edge]]) -> list[Against]:
+def _by_circle(edge: Edge, after: Mapping[Point, Sequence[Edge]]) -> list[Explanation]:
     """The edge closes a circle in which something is strictly earlier than itself."""
     way = _strict_way(edge, after)
-    return [] if way is None else [Against(_others(way, edge.link), None, None, 0)]
+    return [] if way is None else [Explanation(_others(way, edge.link), None, None, 0)]
 
 
 def _others(way: Iterable[Edge], own: Link | None) -> tuple[Link, ...]:

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import BindParameter, ColumnElement, Table, and_, bindparam, exists, or_
 
 from service.domain.geo import Box, Circle
-from service.domain.search.query import Sought
-from service.storage.tables import ArrangedEventRow, ArrangedTagRow
+from service.domain.search.query import SearchQuery
+from service.storage.tables import EntryTagRow, TimelineEntryRow
 
 T = TypeVar("T")
 MARKERS = ("conflict", "tension", "any", "none")
-_table: Table = ArrangedEventRow.__table__  # type: ignore[attr-defined]
-_tags: Table = ArrangedTagRow.__table__  # type: ignore[attr-defined]
+_table: Table = TimelineEntryRow.__table__  # type: ignore[attr-defined]
+_tags: Table = EntryTagRow.__table__  # type: ignore[attr-defined]
 _MARKED: Mapping[str, ColumnElement[bool]] = {
     "conflict": _table.c.conflicts > 0,
     "tension": _table.c.tensions > 0,
@@ -40,7 +40,7 @@ class Filters:
     boxes: tuple[Box, ...] = ()
     circles: tuple[Circle, ...] = ()
     marks: tuple[tuple[str, ...], ...] = ()
-    sought: tuple[Sought, ...] = ()
+    sought: tuple[SearchQuery, ...] = ()
     descending: bool = False
 
     @property

@@ -13,13 +13,13 @@ from service.domain.search.facets import Facet
 from service.storage.database import Transaction
 from service.storage.search import postgresql as postgresql_search
 from service.storage.search import sqlite as sqlite_search
-from service.storage.search.sqlite import Shift
-from service.storage.tables import ArrangedDigestRow, ArrangedEventRow, ArrangedFacetRow
+from service.storage.search.sqlite import IndexChange
+from service.storage.tables import FacetCountRow, SearchDocumentRow, TimelineEntryRow
 from service.storage.tables.columns import packed, unpacked
 
-_table: Table = ArrangedDigestRow.__table__  # type: ignore[attr-defined]
-_events: Table = ArrangedEventRow.__table__  # type: ignore[attr-defined]
-_facets: Table = ArrangedFacetRow.__table__  # type: ignore[attr-defined]
+_table: Table = SearchDocumentRow.__table__  # type: ignore[attr-defined]
+_events: Table = TimelineEntryRow.__table__  # type: ignore[attr-defined]
+_facets: Table = FacetCountRow.__table__  # type: ignore[attr-defined]
 _told = ("timeline", "event", "facets", "body", "words")
 _one = select(_table.c.number, _table.c.facets, _table.c.body, _table.c.words).where(
     _table.c.timeline == bindparam("timeline"), _table.c.event == bindparam("event")
@@ -63,7 +63,7 @@ _strays = (
 
 
 @dataclass(frozen=True, slots=True)
-class Digest:
+class SearchDocument:
     """An event's words and marks, its facets, and its JSON in short."""
 
     event: str
@@ -73,11 +73,11 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptDigest:
+class StoredDocument:
     """A digest with its number in the index of words."""
 
     number: int
-    digest: Digest
+    digest: SearchDocument
 
 
 def token(timeline: int) -> str:
@@ -85,50 +85,50 @@ def token(timeline: int) -> str:
     return f"\ue000{timeline}"
 
 
-def get(transaction: Transaction, timeline: int, event: str) -> KeptDigest | None:
+def get(transaction: Transaction, timeline: int, event: str) -> StoredDocument | None:
     """The digest of an event."""
-    row = transaction.one(_one, timeline=timeline, event=event)
+    row = transaction.first(_one, timeline=timeline, event=event)
     if row is None:
         return None
     facets = tuple((facet, value) for facet, value in unpacked(row[1]))
-    return KeptDigest(row[0], Digest(event, facets, row[2], row[3].partition(" ")[2]))
+    return StoredDocument(row[0], SearchDocument(event, facets, row[2], row[3].partition(" ")[2]))
 
 
 def put(
-    transaction: Transaction, timeline: int, digest: Digest, former: KeptDigest | None, sort_earliest: int
-) -> list[Shift]:
+    transaction: Transaction, timeline: int, digest: SearchDocument, former: StoredDocument | None, sort_earliest: int
+) -> list[IndexChange]:
     """Keep a digest in place of its former self; gives what must then happen to the index of words."""
     words = f"{token(timeline)} {digest.words}"
     told: dict[str, Any] = {"facets": packed(digest.facets), "body": digest.body, "words": words}
     in_order = transaction.kind.finds_in_order
     if former is not None and (not in_order or sqlite_search.is_of(former.number, sort_earliest)):
-        transaction.run(_update, of_number=former.number, **told)
+        transaction.execute(_update, of_number=former.number, **told)
         if former.digest.words == digest.words:
             return []
-        return [_gone(timeline, former), Shift(former.number, True, words)]
+        return [_gone(timeline, former), IndexChange(former.number, True, words)]
     shifts = remove(transaction, timeline, former) if former is not None else []
     told |= {"timeline": timeline, "event": digest.event}
     if in_order:
         number = sqlite_search.free_number(transaction, sort_earliest)
-        transaction.run(_insert_numbered, number=number, **told)
+        transaction.execute(_insert_numbered, number=number, **told)
     else:
-        row = transaction.one(_insert, **told)
+        row = transaction.first(_insert, **told)
         assert row is not None  # noqa: S101 - the engine gives the number that it chose
         number = row[0]
-    return [*shifts, Shift(number, True, words)]
+    return [*shifts, IndexChange(number, True, words)]
 
 
-def remove(transaction: Transaction, timeline: int, former: KeptDigest) -> list[Shift]:
+def remove(transaction: Transaction, timeline: int, former: StoredDocument) -> list[IndexChange]:
     """Forget a digest; gives what must then happen to the index of words."""
-    transaction.run(_delete, number=former.number)
+    transaction.execute(_delete, number=former.number)
     return [_gone(timeline, former)]
 
 
-def _gone(timeline: int, former: KeptDigest) -> Shift:
-    return Shift(former.number, False, f"{token(timeline)} {former.digest.words}")
+def _gone(timeline: int, former: StoredDocument) -> IndexChange:
+    return IndexChange(former.number, False, f"{token(timeline)} {former.digest.words}")
 
 
-def index(transaction: Transaction, shifts: Iterable[Shift]) -> None:
+def apply_changes(transaction: Transaction, shifts: Iterable[IndexChange]) -> None:
     """Bring the index of words in line, once for all that a change did."""
     (sqlite_search if transaction.kind.finds_in_order else postgresql_search).apply(transaction, shifts)
 
@@ -140,9 +140,9 @@ def count(transaction: Transaction, timeline: int, numbers: Mapping[Facet, int])
         for (facet, value), number in sorted(numbers.items())
         if number
     ]
-    transaction.run_many(_count, changed)
+    transaction.execute_many(_count, changed)
     left = [{name: each[name] for name in ("timeline", "facet", "value")} for each in changed if each["number"] < 0]
-    transaction.run_many(_forget, left)
+    transaction.execute_many(_forget, left)
 
 
 def numbers(transaction: Transaction, timeline: int) -> Counter[Facet]:

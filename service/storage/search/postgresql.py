@@ -13,13 +13,13 @@ from sqlalchemy import ColumnElement, Table, and_, bindparam, cast, func, litera
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.types import Text
 
-from service.domain.search.query import Phrase, Sought
+from service.domain.search.query import Phrase, SearchQuery
 from service.storage.database import Transaction
 from service.storage.search.filters import Filters, padded
-from service.storage.search.sqlite import Shift
-from service.storage.tables import SEARCHED, ArrangedDigestRow
+from service.storage.search.sqlite import IndexChange
+from service.storage.tables import SEARCHED, SearchDocumentRow
 
-_digests: Table = ArrangedDigestRow.__table__  # type: ignore[attr-defined]
+_digests: Table = SearchDocumentRow.__table__  # type: ignore[attr-defined]
 _insert = text("INSERT INTO searched (number, words) VALUES (:number, array_to_tsvector(string_to_array(:words, ' ')))")
 _delete = text("DELETE FROM searched WHERE number = :number")
 _strangers = (
@@ -36,11 +36,11 @@ _strangers = (
 )
 
 
-def apply(transaction: Transaction, shifts: Iterable[Shift]) -> None:
+def apply(transaction: Transaction, shifts: Iterable[IndexChange]) -> None:
     """Bring the index in line."""
     ordered = sorted(shifts)
-    transaction.run_many(_delete, [{"number": each.number} for each in ordered if not each.comes])
-    transaction.run_many(_insert, [{"number": each.number, "words": each.words} for each in ordered if each.comes])
+    transaction.execute_many(_delete, [{"number": each.number} for each in ordered if not each.comes])
+    transaction.execute_many(_insert, [{"number": each.number, "words": each.words} for each in ordered if each.comes])
 
 
 def strangers(transaction: Transaction, timeline: int) -> list[str]:
@@ -67,13 +67,13 @@ def condition(number: int) -> ColumnElement[bool]:
 def values(token: str, asked: Filters) -> dict[str, Any]:
     """What is filled into the condition."""
     told: dict[str, Any] = {}
-    for at, sought in enumerate(padded(asked.sought) or [Sought(())]):
+    for at, sought in enumerate(padded(asked.sought) or [SearchQuery(())]):
         told[f"match{at}"] = _expression(token, asked, sought)
         told[f"phrases{at}"] = [_pattern(each) for each in sought.phrases if len(each.words) > 1]
     return told
 
 
-def _expression(token: str, asked: Filters, sought: Sought) -> str:
+def _expression(token: str, asked: Filters, sought: SearchQuery) -> str:
     """What is asked of the index; every word in it is folded or ours, and has no quote."""
     groups = [(token,), *asked.marks]
     told = [f"({' | '.join(_quoted(each) for each in group)})" for group in groups]

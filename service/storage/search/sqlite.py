@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, Table, and_, bindparam, func, literal_column, select, text
 
-from service.domain.search.query import Phrase, Sought
+from service.domain.search.query import Phrase, SearchQuery
 from service.storage.database import Transaction
 from service.storage.search.filters import Filters, Shape, conditions, shape_of, values_of
-from service.storage.tables import SEARCHED, ArrangedDigestRow, ArrangedEventRow
+from service.storage.tables import SEARCHED, SearchDocumentRow, TimelineEntryRow
 
 Key = tuple[int, int, int, str]
-_table: Table = ArrangedEventRow.__table__  # type: ignore[attr-defined]
-_digests: Table = ArrangedDigestRow.__table__  # type: ignore[attr-defined]
+_table: Table = TimelineEntryRow.__table__  # type: ignore[attr-defined]
+_digests: Table = SearchDocumentRow.__table__  # type: ignore[attr-defined]
 _OF_A_DAY = 24
 """So many bits tell the events of one day apart."""
 _FARTHEST = 2**39 - 1
@@ -35,7 +35,7 @@ _delete = text("INSERT INTO searched (searched, rowid, words) VALUES ('delete', 
 _compare = text("INSERT INTO searched (searched, rank) VALUES ('integrity-check', 1)")
 
 
-class Shift(NamedTuple):
+class IndexChange(NamedTuple):
     """An entry that comes into the index, or goes out of it, with all its words."""
 
     number: int
@@ -51,7 +51,7 @@ def day_of(sort_earliest: int) -> int:
 def free_number(transaction: Transaction, sort_earliest: int) -> int:
     """A number that nothing has yet, for an event that begins then."""
     low = day_of(sort_earliest) << _OF_A_DAY
-    row = transaction.one(_last, low=low, high=low + 2**_OF_A_DAY - 1)
+    row = transaction.first(_last, low=low, high=low + 2**_OF_A_DAY - 1)
     return low if row is None or row[0] is None else int(row[0]) + 1
 
 
@@ -60,15 +60,15 @@ def is_of(number: int, sort_earliest: int) -> bool:
     return number >> _OF_A_DAY == day_of(sort_earliest)
 
 
-def apply(transaction: Transaction, shifts: Iterable[Shift]) -> None:
+def apply(transaction: Transaction, shifts: Iterable[IndexChange]) -> None:
     """Bring the index in line; in the order of numbers, for at every step back FTS5 writes out all that it has."""
     for each in sorted(shifts):
-        transaction.run(_insert if each.comes else _delete, number=each.number, words=each.words)
+        transaction.execute(_insert if each.comes else _delete, number=each.number, words=each.words)
 
 
 def check(transaction: Transaction) -> None:
     """Raise where the index is not what its words give; needs a transaction that may write."""
-    transaction.run(_compare)
+    transaction.execute(_compare)
 
 
 def expression(token: str, asked: Filters) -> str:
@@ -79,7 +79,7 @@ def expression(token: str, asked: Filters) -> str:
     return " AND ".join(f"({' OR '.join(each)})" for each in groups)
 
 
-def _all_of(sought: Sought) -> str:
+def _all_of(sought: SearchQuery) -> str:
     return f"({' AND '.join(map(_phrase, sought.phrases))})"
 
 
@@ -96,7 +96,7 @@ def keys(
     values["low"] = _LOWEST if asked.descending or day is None else day << _OF_A_DAY
     values["high"] = _HIGHEST if day is None or not asked.descending else ((day + 1) << _OF_A_DAY) - 1
     found: list[Key] = []
-    for row in transaction.each(_page(shape_of(asked), asked.descending), **values):
+    for row in transaction.stream(_page(shape_of(asked), asked.descending), **values):
         key: Key = row[:4]
         if len(found) >= most and day_of(key[0]) != day_of(found[-1][0]):
             break
@@ -108,7 +108,7 @@ def keys(
 def number_of(transaction: Transaction, timeline: int, token: str, asked: Filters) -> int:
     """How many events there are."""
     values = values_of(asked) | {"timeline": timeline, "match": expression(token, asked)}
-    row = transaction.one(_number(shape_of(asked)), **values)
+    row = transaction.first(_number(shape_of(asked)), **values)
     return int(row[0]) if row else 0
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import Select, Table, bindparam, delete, insert, select, tuple_
 
 from service.domain.duplicates import COMMON
 from service.storage.database import Transaction
-from service.storage.tables import ArrangedWordRow
+from service.storage.tables import TitleWordRow
 
-_table: Table = ArrangedWordRow.__table__  # type: ignore[attr-defined]
+_table: Table = TitleWordRow.__table__  # type: ignore[attr-defined]
 _insert = insert(_table).values({name: bindparam(name) for name in _table.c.keys()})
 _remove = delete(_table).where(_table.c.timeline == bindparam("timeline"), _table.c.event == bindparam("event"))
 _of = (
@@ -42,12 +42,12 @@ _older, _newer = _sharing(older=True), _sharing(older=False)
 def put(transaction: Transaction, timeline: int, event: str, created_at: int, words: Sequence[str]) -> None:
     """Keep the words of an event's title, new to the index."""
     rows = [{"timeline": timeline, "word": word, "created_at": created_at, "event": event} for word in words]
-    transaction.run_many(_insert, rows)
+    transaction.execute_many(_insert, rows)
 
 
 def remove(transaction: Transaction, timeline: int, event: str) -> None:
     """Forget the words of an event's title."""
-    transaction.run(_remove, timeline=timeline, event=event)
+    transaction.execute(_remove, timeline=timeline, event=event)
 
 
 def of(transaction: Transaction, timeline: int, event: str) -> list[str]:

@@ -4,17 +4,17 @@ Instants are UTC microseconds since 1970; bounds of dates are UTC seconds. Lists
 """
 
 from service.storage.tables.columns import METADATA, NOT_DELETED
-from service.storage.tables.operations import AnswerRow, TokenRow
+from service.storage.tables.operations import IdempotencyKeyRow, TokenRow
 from service.storage.tables.read_model import (
     SEARCHED,
-    ArrangedClaimRow,
-    ArrangedDigestRow,
-    ArrangedEventRow,
-    ArrangedFacetRow,
-    ArrangedTagRow,
-    ArrangedWordRow,
     ConflictEventRow,
     ConflictRow,
+    EntryTagRow,
+    FacetCountRow,
+    RenderedClaimRow,
+    SearchDocumentRow,
+    TimelineEntryRow,
+    TitleWordRow,
 )
 from service.storage.tables.record import (
     CitationRow,
@@ -32,23 +32,23 @@ __all__ = [
     "METADATA",
     "NOT_DELETED",
     "SEARCHED",
-    "AnswerRow",
-    "ArrangedClaimRow",
-    "ArrangedDigestRow",
-    "ArrangedEventRow",
-    "ArrangedFacetRow",
-    "ArrangedTagRow",
-    "ArrangedWordRow",
     "CitationRow",
     "ClaimRow",
     "ConflictEventRow",
     "ConflictRow",
     "ContradictionRow",
     "DerivationRow",
+    "EntryTagRow",
     "EventRow",
+    "FacetCountRow",
+    "IdempotencyKeyRow",
     "RelationRow",
+    "RenderedClaimRow",
     "RevisionRow",
+    "SearchDocumentRow",
     "SourceRow",
+    "TimelineEntryRow",
     "TimelineRow",
+    "TitleWordRow",
     "TokenRow",
 ]

@@ -28,7 +28,7 @@ class TokenRow(SQLModel, table=True):
 # Answers that are kept for a while, for who sends the same request again.
 
 
-class AnswerRow(SQLModel, table=True):
+class IdempotencyKeyRow(SQLModel, table=True):
     """The answer to a write that bore a key; ``request`` is a digest of who sent it, where to, and its key.
 
     The row is there before the write is done, with status 0, so that a second one waits for it; nobody else sees that.

@@ -13,7 +13,7 @@ _PLACE = ("sort_earliest", "sort_latest", "position", "id")
 _FILTERED = ("latest", "earliest", "kind", "conflicts", "tensions", "lat", "lon", "x", "y", "z")
 
 
-class ArrangedEventRow(SQLModel, table=True):
+class TimelineEntryRow(SQLModel, table=True):
     """Derived: an event in its place, with its markers counted and its JSON ready to be joined into a page."""
 
     __tablename__ = "arranged_events"
@@ -46,7 +46,7 @@ class ArrangedEventRow(SQLModel, table=True):
     body: bytes = Field(sa_type=LargeBinary)
 
 
-class ArrangedDigestRow(SQLModel, table=True):
+class SearchDocumentRow(SQLModel, table=True):
     """Derived: what an event is found by, counted under and, in short, shown as.
 
     ``number`` is what the index of words knows it by (see ``storage.search.sqlite`` and ``storage.search.postgresql``).
@@ -63,7 +63,7 @@ class ArrangedDigestRow(SQLModel, table=True):
     words: str = identifier()
 
 
-class ArrangedFacetRow(SQLModel, table=True):
+class FacetCountRow(SQLModel, table=True):
     """Derived: how many events bear a word of a facet."""
 
     __tablename__ = "arranged_facets"
@@ -74,7 +74,7 @@ class ArrangedFacetRow(SQLModel, table=True):
     number: int
 
 
-class ArrangedTagRow(SQLModel, table=True):
+class EntryTagRow(SQLModel, table=True):
     """Derived: which events bear a tag."""
 
     __tablename__ = "arranged_tags"
@@ -85,7 +85,7 @@ class ArrangedTagRow(SQLModel, table=True):
     event: str = identifier(primary_key=True)
 
 
-class ArrangedWordRow(SQLModel, table=True):
+class TitleWordRow(SQLModel, table=True):
     """Derived: which events have a word in their title, the newest last, for finding those told twice."""
 
     __tablename__ = "arranged_words"
@@ -97,7 +97,7 @@ class ArrangedWordRow(SQLModel, table=True):
     event: str = identifier(primary_key=True)
 
 
-class ArrangedClaimRow(SQLModel, table=True):
+class RenderedClaimRow(SQLModel, table=True):
     """Derived: a claim's JSON with its reading, grade and conflicts."""
 
     __tablename__ = "arranged_claims"
@@ -175,4 +175,4 @@ def _said(statement: str) -> DDL:
     return DDL(statement)  # type: ignore[no-untyped-call]
 
 
-_follow(ArrangedDigestRow.__table__)  # type: ignore[attr-defined]
+_follow(SearchDocumentRow.__table__)  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 from service.storage.tables.columns import NOT_DELETED, identifier, of_timeline, refers, whole_number
 
 
-class Written(SQLModel):
+class AuditedRow(SQLModel):
     """Who wrote a row and when, the last revision that changed it, and whether it is a tombstone."""
 
     revision: int = whole_number()
@@ -22,7 +22,7 @@ class Written(SQLModel):
 # The record as people wrote it: timelines, sources, events and their links, and the entries of its history.
 
 
-class TimelineRow(Written, table=True):
+class TimelineRow(AuditedRow, table=True):
     """One story, its counter and its stored counts."""
 
     __tablename__ = "timelines"
@@ -48,7 +48,7 @@ class TimelineRow(Written, table=True):
     decided: int = 0
 
 
-class SourceRow(Written, table=True):
+class SourceRow(AuditedRow, table=True):
     """One published item."""
 
     __tablename__ = "sources"
@@ -103,7 +103,7 @@ class DerivationRow(SQLModel, table=True):
     how: str
 
 
-class EventRow(Written, table=True):
+class EventRow(AuditedRow, table=True):
     """Something that happened or is said to have, in its author's words."""
 
     __tablename__ = "events"
@@ -195,7 +195,7 @@ class RevisionRow(SQLModel, table=True):
 # The record as people wrote it: claims, and which of them a person says contradict each other.
 
 
-class ClaimRow(Written, table=True):
+class ClaimRow(AuditedRow, table=True):
     """One source's statement. ``sameness`` is equal for claims that repeat each other exactly."""
 
     __tablename__ = "claims"
