@@ -26,7 +26,7 @@ from service.permissions import User
 from service.recording import importing, tokens
 from service.storage import migrations
 from service.storage.database import Database
-from tests import held
+from tests.support import contract_check
 
 ROOT = Path(__file__).resolve().parents[1]
 STORY = ROOT / "fixtures" / "raqqa-2017.json"
@@ -130,7 +130,7 @@ def _routed() -> Flask:
 def app(_routed: Flask, sqlite_url: str) -> Iterator[Flask]:
     """The real application on a real file; every answer that it gives is held to the document."""
     configure(_routed, unlimited(sqlite_url))
-    _routed.wsgi_app = held.to_its_document(_routed)  # type: ignore[method-assign]
+    _routed.wsgi_app = contract_check.checked_against_document(_routed)  # type: ignore[method-assign]
     yield _routed
     _routed.extensions["timeline_database"].close()
 
@@ -143,7 +143,7 @@ def app_on(url: str) -> Iterator[Flask]:
     made.extensions["timeline_database"].close()
 
 
-class As:
+class Client:
     """A client that bears one token and speaks JSON."""
 
     def __init__(self, client: FlaskClient, secret: str | None) -> None:
@@ -181,44 +181,44 @@ def _named(headers: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def act(app: Flask) -> Callable[..., As]:
-    """Make a client with a role: ``act("editor")``, ``act("reporter", name="rita")``, ``act(None)`` for nobody."""
+def client_as(app: Flask) -> Callable[..., Client]:
+    """Make a client with a role: ``client_as("editor")``, ``client_as("reporter", name="rita")``; None for nobody."""
     return acting(app)
 
 
-def acting(app: Flask) -> Callable[..., As]:
+def acting(app: Flask) -> Callable[..., Client]:
     """A maker of clients for an application."""
 
-    def make(role: str | None, name: str = "", timelines: tuple[str, ...] = ()) -> As:
+    def make(role: str | None, name: str = "", timelines: tuple[str, ...] = ()) -> Client:
         database = app.extensions["timeline_database"]
         if role is None:
-            return As(app.test_client(), None)
+            return Client(app.test_client(), None)
         called = name or f"{role}-{uuid.uuid4().hex[:6]}"
         if sum(each.name == called and each.revoked_at is None for each in tokens.all_tokens(database)) > 1:
             tokens.revoke(database, called)
-        return As(app.test_client(), tokens.create(database, called, role, timelines))
+        return Client(app.test_client(), tokens.create(database, called, role, timelines))
 
     return make
 
 
 @pytest.fixture
-def admin(act: Callable[..., As]) -> As:
-    return act("admin")
+def admin(client_as: Callable[..., Client]) -> Client:
+    return client_as("admin")
 
 
 @pytest.fixture
-def editor(act: Callable[..., As]) -> As:
-    return act("editor", name="erin")
+def editor(client_as: Callable[..., Client]) -> Client:
+    return client_as("editor", name="erin")
 
 
 @pytest.fixture
-def reporter(act: Callable[..., As]) -> As:
-    return act("reporter", name="rita")
+def reporter(client_as: Callable[..., Client]) -> Client:
+    return client_as("reporter", name="rita")
 
 
 @pytest.fixture
-def anyone(act: Callable[..., As]) -> As:
-    return act(None)
+def anyone(client_as: Callable[..., Client]) -> Client:
+    return client_as(None)
 
 
 @pytest.fixture
@@ -239,10 +239,10 @@ def load_story(app: Flask, database: Database | None = None) -> None:
 
 
 @pytest.fixture
-def timeline(admin: As) -> str:
+def timeline(admin: Client) -> str:
     """A timeline with a small vocabulary; gives its path."""
-    from tests import factories
+    from tests.support import request_bodies
 
-    made = admin.post("/v1/timelines", factories.timeline())
+    made = admin.post("/v1/timelines", request_bodies.timeline())
     assert made.status_code == 201, made.text
     return str(made.headers["Location"])

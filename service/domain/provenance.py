@@ -7,13 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from service.domain.comparison import agree
-from service.domain.derivation import (
-    parents,
-    roots,
-    roots_of,
-    strongly_connected_components,
-    union,
-)
+from service.domain.derivation import parents, roots, roots_of, strongly_connected_components, union
 from service.domain.parsed_claim import ParsedClaim
 from service.domain.source import Source
 

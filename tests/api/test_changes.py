@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from service.api.http import etag, long_poll
 from service.recording import tokens
-from tests import factories
-from tests.conftest import As, acting, load_story
+from tests.conftest import Client, acting, load_story
+from tests.support import request_bodies
 
 
 def _told(answer: Any) -> list[tuple[int, str, str, str]]:
@@ -26,10 +26,10 @@ def _told(answer: Any) -> list[tuple[int, str, str, str]]:
 
 
 @pytest.fixture
-def changes(admin: As, timeline: str) -> str:
+def changes(admin: Client, timeline: str) -> str:
     """The changes of a timeline with an event, its source and its claim; gives their path."""
-    sources = [factories.source(id="s")]
-    body = factories.event(id="e", sources=sources, claims=[factories.claim(id="c")])
+    sources = [request_bodies.source(id="s")]
+    body = request_bodies.event(id="e", sources=sources, claims=[request_bodies.claim(id="c")])
     admin.post(f"{timeline}/events?reason=rita-told-me", body)
     return f"{timeline}/changes"
 
@@ -38,13 +38,15 @@ CREATED = [(1, "create", "timeline", "a-story"), (2, "create", "source", "s")]
 CREATED += [(3, "create", "event", "e"), (4, "create", "claim", "c")]
 
 
-def test_changes_come_oldest_first_from_the_very_first(anyone: As, changes: str) -> None:
+def test_changes_come_oldest_first_from_the_very_first(anyone: Client, changes: str) -> None:
     answer = anyone.get(changes)
     assert (_told(answer), answer.get_json()["next"]) == (CREATED, 4)
 
 
-def test_what_is_deleted_restored_and_decided_is_told(admin: As, anyone: As, timeline: str, changes: str) -> None:
-    admin.post(f"{timeline}/events/e/claims", factories.claim(id="d", source="s", value="4000"))
+def test_what_is_deleted_restored_and_decided_is_told(
+    admin: Client, anyone: Client, timeline: str, changes: str
+) -> None:
+    admin.post(f"{timeline}/events/e/claims", request_bodies.claim(id="d", source="s", value="4000"))
     conflict = anyone.get(f"{timeline}/conflicts").get_json()["conflicts"][0]["id"]
     admin.patch(f"{timeline}/conflicts/{conflict}", {"status": "dismissed", "note": "two convoys"}, if_match="*")
     admin.delete(f"{timeline}/events/e", if_match="*")
@@ -61,27 +63,29 @@ def test_what_is_deleted_restored_and_decided_is_told(admin: As, anyone: As, tim
     ]
 
 
-def test_a_conflict_that_follows_from_a_change_bears_its_revision(admin: As, timeline: str, changes: str) -> None:
-    admin.post(f"{timeline}/events/e/claims", factories.claim(source="s", value="4000"))
+def test_a_conflict_that_follows_from_a_change_bears_its_revision(admin: Client, timeline: str, changes: str) -> None:
+    admin.post(f"{timeline}/events/e/claims", request_bodies.claim(source="s", value="4000"))
     (conflict,) = admin.get(f"{timeline}/conflicts").get_json()["conflicts"]
     assert conflict["revision"] == admin.get(changes).get_json()["next"] == 5
 
 
 @pytest.mark.parametrize("role", [None, "reader", "admin"])
-def test_nobody_is_named(act: Callable[..., As], admin: As, reporter: As, timeline: str, role: str | None) -> None:
-    reporter.post(f"{timeline}/events?reason=rita-told-me", factories.event())
-    answer = act(role).get(f"{timeline}/changes")
+def test_nobody_is_named(
+    client_as: Callable[..., Client], admin: Client, reporter: Client, timeline: str, role: str | None
+) -> None:
+    reporter.post(f"{timeline}/events?reason=rita-told-me", request_bodies.event())
+    answer = client_as(role).get(f"{timeline}/changes")
     assert all(each.keys() == {"revision", "at", "action", "kind", "id"} for each in answer.get_json()["changes"])
     assert "rita" not in answer.text
 
 
-def test_next_is_what_to_ask_for_next_time_also_when_there_is_nothing(anyone: As, changes: str) -> None:
+def test_next_is_what_to_ask_for_next_time_also_when_there_is_nothing(anyone: Client, changes: str) -> None:
     asked = [anyone.get(f"{changes}?since={since}&limit=2").get_json() for since in (0, 2, 4)]
     assert [(len(each["changes"]), each["next"]) for each in asked] == [(2, 2), (2, 4), (0, 4)]
 
 
 @pytest.fixture(scope="module")
-def long(tmp_path_factory: pytest.TempPathFactory, empty_record: Any) -> Iterator[tuple[As, list[Any]]]:
+def long(tmp_path_factory: pytest.TempPathFactory, empty_record: Any) -> Iterator[tuple[Client, list[Any]]]:
     """The Raqqa story, and all its changes."""
     import shutil
 
@@ -92,14 +96,14 @@ def long(tmp_path_factory: pytest.TempPathFactory, empty_record: Any) -> Iterato
     shutil.copy(empty_record, path)
     app = create_app(Config(database_url=f"sqlite:///{path}"))
     load_story(app)
-    anyone = As(app.test_client(), None)
+    anyone = Client(app.test_client(), None)
     yield anyone, _told(anyone.get("/v1/timelines/raqqa-2017/changes?limit=1000"))
     app.extensions["timeline_database"].close()
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=8))
 @settings(max_examples=25)
-def test_whatever_the_limits_every_change_comes_exactly_once(long: tuple[As, list[Any]], limits: list[int]) -> None:
+def test_whatever_the_limits_every_change_comes_exactly_once(long: tuple[Client, list[Any]], limits: list[int]) -> None:
     anyone, everything = long
     found: list[Any] = []
     since, at = 0, 0
@@ -112,7 +116,7 @@ def test_whatever_the_limits_every_change_comes_exactly_once(long: tuple[As, lis
     assert found == everything
 
 
-def test_a_hundred_come_where_no_limit_is_given(long: tuple[As, list[Any]]) -> None:
+def test_a_hundred_come_where_no_limit_is_given(long: tuple[Client, list[Any]]) -> None:
     anyone, everything = long
     assert _told(anyone.get("/v1/timelines/raqqa-2017/changes")) == everything[:100]
 
@@ -138,40 +142,44 @@ def test_a_hundred_come_where_no_limit_is_given(long: tuple[As, list[Any]]) -> N
         "after=x",
     ],
 )
-def test_what_cannot_be_asked_is_refused(anyone: As, changes: str, query: str) -> None:
+def test_what_cannot_be_asked_is_refused(anyone: Client, changes: str, query: str) -> None:
     answer = anyone.get(f"{changes}?{query}")
     assert (answer.status_code, answer.get_json()["type"]) == (400, "/problems/query")
     assert answer.get_json()["errors"][0]["parameter"] == query.partition("=")[0]
 
 
-def test_a_revision_that_there_is_not_is_refused_with_the_newest(anyone: As, changes: str) -> None:
+def test_a_revision_that_there_is_not_is_refused_with_the_newest(anyone: Client, changes: str) -> None:
     begun = time.monotonic()
     assert "the newest revision here is 4; got 5" in anyone.get(f"{changes}?since=5&wait=30").get_json()["detail"]
     assert time.monotonic() - begun < 5
 
 
-def test_unchanged_is_told_by_revision_since_and_limit(admin: As, anyone: As, timeline: str, changes: str) -> None:
+def test_unchanged_is_told_by_revision_since_and_limit(
+    admin: Client, anyone: Client, timeline: str, changes: str
+) -> None:
     tag = anyone.tag(f"{changes}?since=2")
     assert anyone.get(f"{changes}?since=2", if_none_match=tag).status_code == 304
     assert anyone.get(f"{changes}?since=2&wait=5", if_none_match=tag).status_code == 304
     for other in ("since=3", "since=2&limit=1"):
         assert anyone.get(f"{changes}?{other}", if_none_match=tag).status_code == 200
-    admin.post(f"{timeline}/sources", factories.source())
+    admin.post(f"{timeline}/sources", request_bodies.source())
     assert anyone.get(f"{changes}?since=2", if_none_match=tag).status_code == 200
 
 
-def test_no_cache_tells_old_news_to_who_waits(anyone: As, admin: As, changes: str) -> None:
+def test_no_cache_tells_old_news_to_who_waits(anyone: Client, admin: Client, changes: str) -> None:
     said = [who.get(changes + query).headers["Cache-Control"] for query in ("", "?wait=1") for who in (anyone, admin)]
     assert said == [etag.PUBLIC, etag.PRIVATE, "no-cache", etag.PRIVATE]
 
 
-def test_a_private_timeline_has_no_changes_for_strangers(admin: As, anyone: As, timeline: str, changes: str) -> None:
+def test_a_private_timeline_has_no_changes_for_strangers(
+    admin: Client, anyone: Client, timeline: str, changes: str
+) -> None:
     admin.patch(timeline, {"visibility": "private"}, if_match="*")
     assert (anyone.get(changes).status_code, admin.get(changes).status_code) == (404, 200)
     assert anyone.get(f"{changes}?wait=30&since=1").status_code == 404
 
 
-def test_any_page_may_read_it(anyone: As, changes: str) -> None:
+def test_any_page_may_read_it(anyone: Client, changes: str) -> None:
     assert anyone.get(changes).headers["Access-Control-Allow-Origin"] == "*"
 
 
@@ -187,7 +195,7 @@ def _while_waiting(app: Flask, path: str, secret: str | None = None, **headers: 
     """Somebody waits for news meanwhile; the answer and the seconds that it took are there in the end."""
     answers: list[Any] = []
     # What acts here has its own client: that of a thread is its own.
-    waiter = As(app.test_client(), secret)
+    waiter = Client(app.test_client(), secret)
 
     def wait() -> None:
         begun = time.monotonic()
@@ -201,21 +209,21 @@ def _while_waiting(app: Flask, path: str, secret: str | None = None, **headers: 
     thread.join()
 
 
-def test_who_waits_is_told_of_the_next_change(app: Flask, admin: As, timeline: str, changes: str) -> None:
+def test_who_waits_is_told_of_the_next_change(app: Flask, admin: Client, timeline: str, changes: str) -> None:
     with _while_waiting(app, f"{changes}?since=4&wait=20") as answers:
-        admin.post(f"{timeline}/sources", factories.source(id="t"))
+        admin.post(f"{timeline}/sources", request_bodies.source(id="t"))
     answer, took = answers
     assert (_told(answer), answer.get_json()["next"]) == ([(5, "create", "source", "t")], 5)
     assert took < 2
 
 
-def test_what_is_newer_already_is_told_at_once(anyone: As, changes: str) -> None:
+def test_what_is_newer_already_is_told_at_once(anyone: Client, changes: str) -> None:
     begun = time.monotonic()
     assert _told(anyone.get(f"{changes}?since=3&wait=30")) == CREATED[3:]
     assert time.monotonic() - begun < 5
 
 
-def test_when_the_time_is_up_there_is_nothing_new(app: Flask, anyone: As, changes: str) -> None:
+def test_when_the_time_is_up_there_is_nothing_new(app: Flask, anyone: Client, changes: str) -> None:
     tag = anyone.tag(f"{changes}?since=4")
     with _while_waiting(app, f"{changes}?since=4&wait=1") as whole:  # noqa: SIM117
         with _while_waiting(app, f"{changes}?since=4&wait=1", if_none_match=tag) as unchanged:
@@ -232,7 +240,7 @@ def test_when_the_time_is_up_there_is_nothing_new(app: Flask, anyone: As, change
     ],
 )
 def test_who_may_not_read_any_more_waits_no_longer(
-    app: Flask, admin: As, timeline: str, changes: str, do: Callable[[As, str], Any], status: int
+    app: Flask, admin: Client, timeline: str, changes: str, do: Callable[[Client, str], Any], status: int
 ) -> None:
     with _while_waiting(app, f"{changes}?since=4&wait=20") as answers:
         do(admin, timeline)
@@ -248,7 +256,7 @@ def test_who_waits_with_a_token_that_is_revoked_is_told_so(app: Flask, timeline:
 
 
 def test_who_finds_no_place_is_answered_at_once_and_told_when_to_come_again(
-    app: Flask, anyone: As, changes: str
+    app: Flask, anyone: Client, changes: str
 ) -> None:
     app.extensions["timeline_waiters"] = long_poll.LongPollSlots(0)
     begun = time.monotonic()
@@ -257,10 +265,10 @@ def test_who_finds_no_place_is_answered_at_once_and_told_when_to_come_again(
     assert time.monotonic() - begun < 5
 
 
-def test_a_place_is_given_back_whatever_happens(app: Flask, admin: As, timeline: str, changes: str) -> None:
+def test_a_place_is_given_back_whatever_happens(app: Flask, admin: Client, timeline: str, changes: str) -> None:
     app.extensions["timeline_waiters"] = long_poll.LongPollSlots(1)
     with _while_waiting(app, f"{changes}?since=4&wait=20"):
-        admin.post(f"{timeline}/sources", factories.source())
+        admin.post(f"{timeline}/sources", request_bodies.source())
     with _while_waiting(app, f"{changes}?since=5&wait=20") as answers:
         admin.delete(timeline, if_match="*")
     assert answers[0].status_code == 404

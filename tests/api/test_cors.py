@@ -11,9 +11,9 @@ from flask import Flask
 
 from service.app import create_app
 from service.rate import RateLimit
-from tests import factories
-from tests.browsing import Blocked, Page
-from tests.conftest import As, acting, unlimited
+from tests.conftest import Client, acting, unlimited
+from tests.support import request_bodies
+from tests.support.fetch import Blocked, Page
 
 DESK = "https://desk.example.org"
 LAB = "http://localhost:5173"
@@ -26,7 +26,7 @@ JSON = "application/json"
 def listing(sqlite_url: str) -> Iterator[Flask]:
     """The application for which the desk and the laboratory are listed, with a timeline."""
     made = create_app(unlimited(sqlite_url, cors_origins=(DESK, LAB)))
-    acting(made)("admin").post("/v1/timelines", factories.timeline())
+    acting(made)("admin").post("/v1/timelines", request_bodies.timeline())
     yield made
     made.extensions["timeline_database"].close()
 
@@ -62,7 +62,7 @@ def test_a_page_of_a_listed_origin_adds_changes_and_takes_off(
     page: Callable[[str], Page], bearer: str, origin: str
 ) -> None:
     asker = page(origin)
-    body = json.dumps(factories.source())
+    body = json.dumps(request_bodies.source())
     made = asker.fetch(SOURCES, "POST", body, authorization=bearer, content_type=JSON, idempotency_key="k", prefer="x")
     where, tag = made.headers["location"], made.headers["etag"]
     changed = asker.fetch(
@@ -95,7 +95,7 @@ def test_where_none_is_listed_no_page_writes(app: Flask, timeline: str) -> None:
 def test_where_all_are_listed_every_page_writes_and_no_cache_is_told_apart(sqlite_url: str) -> None:
     app = create_app(unlimited(sqlite_url, cors_origins=("*",)))
     bearer = acting(app)("admin").headers["Authorization"]
-    body = json.dumps(factories.timeline())
+    body = json.dumps(request_bodies.timeline())
     made = Page(app.test_client(), STRANGER).fetch(
         "/v1/timelines", "POST", body, authorization=bearer, content_type=JSON
     )
@@ -127,7 +127,7 @@ def test_what_goes_wrong_is_shown_to_the_page(
     headers: dict[str, str],
     status: int,
 ) -> None:
-    acting(listing)("editor").post(SOURCES, factories.source(id="s"))
+    acting(listing)("editor").post(SOURCES, request_bodies.source(id="s"))
     given = {name: bearer if value == "bearer" else value for name, value in headers.items()}
     shown = page(DESK).fetch(path, method, None if method in ("GET", "DELETE") else "{}", **given)
     assert (shown.status, shown.body["status"]) == (status, status)
@@ -189,6 +189,6 @@ def test_what_is_asked_beforehand_is_answered_alike_whether_it_is_there_or_not(l
     assert plain[0] == plain[1] == plain[2]
 
 
-def test_options_that_no_browser_sent_still_tells_what_is_taken(anyone: As) -> None:
+def test_options_that_no_browser_sent_still_tells_what_is_taken(anyone: Client) -> None:
     answer = anyone.client.options(SOURCES)
     assert (answer.status_code, answer.headers["Allow"]) == (204, "GET, HEAD, OPTIONS, POST")

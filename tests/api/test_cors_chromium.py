@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests import factories, served
+from tests.support import live_server, request_bodies
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SOURCES = "/v1/timelines/a-story/sources"
@@ -90,9 +90,9 @@ def test_a_browser_lets_listed_pages_write_and_all_pages_read(
 ) -> None:
     port = desk.server_address[1]
     more = {"TIMELINE_CORS_ORIGINS": f"http://127.0.0.1:{port}", "TIMELINE_WRITE_LIMIT": "600/minute"}
-    with served.serving(sqlite_url, workers=1, **more) as server:
-        server.client().send("POST", "/v1/timelines", factories.timeline())
-        server.client().send("POST", SOURCES, factories.source(id="s"))
+    with live_server.serving(sqlite_url, workers=1, **more) as server:
+        server.client().send("POST", "/v1/timelines", request_bodies.timeline())
+        server.client().send("POST", SOURCES, request_bodies.source(id="s"))
         told = [f"http://127.0.0.1:{server.port}", server.secret, SOURCES, f"{SOURCES}/s"]
         desk.page = PAGE % tuple(map(json.dumps, told))  # type: ignore[attr-defined]
         listed = _look(f"http://127.0.0.1:{port}/", tmp_path / "listed")

@@ -17,8 +17,8 @@ from openapi_spec_validator import validate
 
 from service.api.http.problems import PROBLEM_TYPES
 from service.api.openapi import descriptions, examples
-from tests import factories, served
-from tests.conftest import As, acting, load_story
+from tests.conftest import Client, acting, load_story
+from tests.support import live_server, request_bodies
 
 CASES = os.environ.get("SCHEMATHESIS_EXAMPLES", "20")
 EXAMPLES = {**examples.EXAMPLES, **examples.RESPONSE_EXAMPLES}
@@ -26,7 +26,7 @@ JUDGED = Path(__file__).with_name("schemathesis.toml")
 
 
 @pytest.fixture
-def document(anyone: As) -> dict[str, Any]:
+def document(anyone: Client) -> dict[str, Any]:
     return dict(anyone.get("/openapi.json").get_json())
 
 
@@ -47,7 +47,7 @@ def test_it_is_a_valid_document(document: dict[str, Any]) -> None:
     assert document["openapi"].startswith("3.1")
 
 
-def test_it_is_kept_by_its_tag(anyone: As) -> None:
+def test_it_is_kept_by_its_tag(anyone: Client) -> None:
     assert anyone.get("/openapi.json", if_none_match=anyone.tag("/openapi.json")).status_code == 304
 
 
@@ -187,7 +187,7 @@ def test_every_problem_that_is_shown_is_one(document: dict[str, Any], name: str)
     _schema(document, "Problem").validate(document["components"]["examples"][name]["value"])
 
 
-def test_the_examples_of_requests_are_taken(admin: As) -> None:
+def test_the_examples_of_requests_are_taken(admin: Client) -> None:
     told = examples.EXAMPLES
     timeline = admin.post("/v1/timelines", told["TimelineBody"]).headers["Location"]
     event = admin.post(f"{timeline}/events", told["EventBody"])
@@ -201,8 +201,8 @@ def test_the_examples_of_requests_are_taken(admin: As) -> None:
 
 
 def test_what_the_schemas_take_is_what_the_service_takes(document: dict[str, Any]) -> None:
-    bodies = {"EventBody": factories.event(claims=[factories.claim()]), "SourceBody": factories.source()}
-    bodies |= {"TimelineBody": factories.timeline(), "ClaimBody": factories.claim(source="s")}
+    bodies = {"EventBody": request_bodies.event(claims=[request_bodies.claim()]), "SourceBody": request_bodies.source()}
+    bodies |= {"TimelineBody": request_bodies.timeline(), "ClaimBody": request_bodies.claim(source="s")}
     for name, body in bodies.items():
         _schema(document, name).validate(body)
 
@@ -210,19 +210,19 @@ def test_what_the_schemas_take_is_what_the_service_takes(document: dict[str, Any
 @pytest.mark.parametrize(
     ("name", "body"),
     [
-        ("EventBody", factories.event(colour="red")),
-        ("EventBody", factories.event(title="")),
-        ("EventBody", factories.event(title="a\nb")),
-        ("EventBody", factories.event(title="a\u202eb")),
-        ("EventBody", factories.event(sources=[])),
-        ("EventBody", factories.event(sources=[5])),
-        ("EventBody", factories.event(place=5)),
-        ("EventBody", factories.event(id="..")),
-        ("EventBody", factories.event(claims=[factories.claim(value=None)])),
-        ("EventBody", factories.event(claims=[factories.claim(scope={"a": 5})])),
-        ("SourceBody", factories.source(reliability="G")),
-        ("SourceBody", factories.source(url="ftp://x")),
-        ("TimelineBody", factories.timeline(slug="a--b")),
+        ("EventBody", request_bodies.event(colour="red")),
+        ("EventBody", request_bodies.event(title="")),
+        ("EventBody", request_bodies.event(title="a\nb")),
+        ("EventBody", request_bodies.event(title="a\u202eb")),
+        ("EventBody", request_bodies.event(sources=[])),
+        ("EventBody", request_bodies.event(sources=[5])),
+        ("EventBody", request_bodies.event(place=5)),
+        ("EventBody", request_bodies.event(id="..")),
+        ("EventBody", request_bodies.event(claims=[request_bodies.claim(value=None)])),
+        ("EventBody", request_bodies.event(claims=[request_bodies.claim(scope={"a": 5})])),
+        ("SourceBody", request_bodies.source(reliability="G")),
+        ("SourceBody", request_bodies.source(url="ftp://x")),
+        ("TimelineBody", request_bodies.timeline(slug="a--b")),
     ],
 )
 def test_the_schemas_refuse_what_the_service_refuses(document: dict[str, Any], name: str, body: Any) -> None:
@@ -230,20 +230,20 @@ def test_the_schemas_refuse_what_the_service_refuses(document: dict[str, Any], n
 
 
 @pytest.fixture
-def running(app: Flask, sqlite_url: str) -> Iterator[served.Server]:
+def running(app: Flask, sqlite_url: str) -> Iterator[live_server.Server]:
     """The service in a process of its own, with the story and the small one of the examples."""
     load_story(app)
     admin = acting(app)("admin")
     admin.post("/v1/timelines", examples.EXAMPLES["TimelineBody"])
-    event = {**examples.EXAMPLES["EventBody"], "claims": [factories.claim(id="bbc-250")]}
+    event = {**examples.EXAMPLES["EventBody"], "claims": [request_bodies.claim(id="bbc-250")]}
     event["sources"] = [{**event["sources"][0], "id": "bbc"}]
     admin.put("/v1/timelines/raqqa/events/convoy", event, if_none_match="*")
     admin.post("/v1/timelines/raqqa/sources", {**examples.EXAMPLES["SourceBody"], "id": "gov"})
-    with served.serving(sqlite_url, workers=1) as server:
+    with live_server.serving(sqlite_url, workers=1) as server:
         yield server
 
 
-def _hold_to_the_document(running: served.Server, *words: str) -> None:
+def _hold_to_the_document(running: live_server.Server, *words: str) -> None:
     """Make requests from the document and check every answer against it."""
     line = [
         str(Path(sys.executable).with_name("schemathesis")),
@@ -260,10 +260,10 @@ def _hold_to_the_document(running: served.Server, *words: str) -> None:
 
 
 @pytest.mark.long
-def test_some_requests_made_from_the_document_are_answered_as_it_says(running: served.Server) -> None:
+def test_some_requests_made_from_the_document_are_answered_as_it_says(running: live_server.Server) -> None:
     _hold_to_the_document(running, "--phases", "examples,fuzzing", "--max-examples", "4", "--seed", "1")
 
 
 @pytest.mark.slow
-def test_many_requests_made_from_the_document_are_answered_as_it_says(running: served.Server) -> None:
+def test_many_requests_made_from_the_document_are_answered_as_it_says(running: live_server.Server) -> None:
     _hold_to_the_document(running, "--max-examples", CASES)

@@ -8,16 +8,18 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests import factories
-from tests.conftest import As
+from tests.conftest import Client
+from tests.support import request_bodies
 
 MADE_AT_THE_MOMENT = {"created_at", "updated_at"}
 
 
 @pytest.fixture
-def event(editor: As, timeline: str) -> str:
+def event(editor: Client, timeline: str) -> str:
     """An event with one number; gives its path."""
-    editor.post(f"{timeline}/events", factories.event(id="E1", claims=[factories.claim(id="C1", value="hundreds")]))
+    editor.post(
+        f"{timeline}/events", request_bodies.event(id="E1", claims=[request_bodies.claim(id="C1", value="hundreds")])
+    )
     return f"{timeline}/events/E1"
 
 
@@ -28,25 +30,25 @@ def _plain(value: Any) -> Any:
     return [_plain(each) for each in value] if isinstance(value, list) else value
 
 
-def _source(editor: As, timeline: str) -> str:
+def _source(editor: Client, timeline: str) -> str:
     return str(editor.get(f"{timeline}/sources").get_json()["sources"][0]["id"])
 
 
-def test_a_tried_claim_tells_the_conflict_it_would_open(editor: As, event: str, timeline: str) -> None:
-    claim = factories.claim(id="C2", value="thousands", source=_source(editor, timeline))
+def test_a_tried_claim_tells_the_conflict_it_would_open(editor: Client, event: str, timeline: str) -> None:
+    claim = request_bodies.claim(id="C2", value="thousands", source=_source(editor, timeline))
     tried = editor.post(f"{event}/claims?dry_run=true", claim).get_json()
     assert (tried["dry_run"], [each["claims"] for each in tried["conflicts"]["opened"]]) == (True, [["C1", "C2"]])
 
 
-def test_a_tried_claim_is_exactly_what_the_write_then_gives(editor: As, event: str, timeline: str) -> None:
-    claim = factories.claim(id="C2", value="thousands", source=_source(editor, timeline))
+def test_a_tried_claim_is_exactly_what_the_write_then_gives(editor: Client, event: str, timeline: str) -> None:
+    claim = request_bodies.claim(id="C2", value="thousands", source=_source(editor, timeline))
     tried = editor.post(f"{event}/claims?dry_run=true", claim).get_json()
     written = editor.post(f"{event}/claims", claim).get_json()
     assert _plain(tried["would"]) == _plain(written)
 
 
-def test_a_tried_event_is_exactly_what_the_write_then_gives(editor: As, event: str, timeline: str) -> None:
-    body = factories.event(id="E2", title="Convoy leaves!", sources=[factories.source(id="S9")])
+def test_a_tried_event_is_exactly_what_the_write_then_gives(editor: Client, event: str, timeline: str) -> None:
+    body = request_bodies.event(id="E2", title="Convoy leaves!", sources=[request_bodies.source(id="S9")])
     tried = editor.post(f"{timeline}/events?dry_run=true", body).get_json()
     written = editor.post(f"{timeline}/events", body).get_json()
     assert (_plain(tried["would"]), tried["possible_duplicates"]) == (
@@ -55,16 +57,16 @@ def test_a_tried_event_is_exactly_what_the_write_then_gives(editor: As, event: s
     )
 
 
-def test_a_tried_deletion_tells_the_conflict_it_would_close(editor: As, event: str, timeline: str) -> None:
-    claim = factories.claim(id="C2", value="thousands", source=_source(editor, timeline))
+def test_a_tried_deletion_tells_the_conflict_it_would_close(editor: Client, event: str, timeline: str) -> None:
+    claim = request_bodies.claim(id="C2", value="thousands", source=_source(editor, timeline))
     editor.post(f"{event}/claims", claim)
     path = f"{timeline}/claims/C2"
     tried = editor.delete(f"{path}?dry_run=true", if_match=editor.tag(path)).get_json()
     assert (tried["would"], [each["claims"] for each in tried["conflicts"]["closed"]]) == (None, [["C1", "C2"]])
 
 
-def test_a_tried_decision_tells_where_the_conflict_would_stand(editor: As, event: str, timeline: str) -> None:
-    editor.post(f"{event}/claims", factories.claim(value="thousands", source=_source(editor, timeline)))
+def test_a_tried_decision_tells_where_the_conflict_would_stand(editor: Client, event: str, timeline: str) -> None:
+    editor.post(f"{event}/claims", request_bodies.claim(value="thousands", source=_source(editor, timeline)))
     conflict = f"{timeline}/conflicts/{editor.get(event).get_json()['markers'][0]['id']}"
     body = {"status": "dismissed", "note": "two convoys"}
     tried = editor.patch(f"{conflict}?dry_run=true", body, if_match="*").get_json()
@@ -86,10 +88,12 @@ WRITES = [
 
 @pytest.mark.parametrize(("method", "path", "body"), WRITES)
 def test_nothing_changes(
-    editor: As, app: Flask, timeline: str, sqlite_url: str, method: str, path: str, body: Any
+    editor: Client, app: Flask, timeline: str, sqlite_url: str, method: str, path: str, body: Any
 ) -> None:
-    sources = [factories.source(id="S1")]
-    editor.post(f"{timeline}/events", factories.event(id="E1", sources=sources, claims=[factories.claim(id="C1")]))
+    sources = [request_bodies.source(id="S1")]
+    editor.post(
+        f"{timeline}/events", request_bodies.event(id="E1", sources=sources, claims=[request_bodies.claim(id="C1")])
+    )
     before = _everything(sqlite_url)
     sent = {"POST": editor.post, "PATCH": editor.patch}.get(method)
     address = f"{timeline}{path}?dry_run=true"
@@ -107,16 +111,16 @@ def _everything(url: str) -> list[str]:
     return rows
 
 
-def test_what_is_wrong_is_refused_as_it_would_be(editor: As, timeline: str) -> None:
-    answer = editor.post(f"{timeline}/events?dry_run=true", factories.event(date="14/10/2017"))
+def test_what_is_wrong_is_refused_as_it_would_be(editor: Client, timeline: str) -> None:
+    answer = editor.post(f"{timeline}/events?dry_run=true", request_bodies.event(date="14/10/2017"))
     assert answer.status_code == 422
 
 
-def test_a_stale_tag_is_refused_as_it_would_be(editor: As, event: str) -> None:
+def test_a_stale_tag_is_refused_as_it_would_be(editor: Client, event: str) -> None:
     answer = editor.patch(f"{event}?dry_run=true", {"title": "x"}, if_match='"1"')
     assert answer.status_code == 412
 
 
-def test_a_timeline_can_be_tried(admin: As) -> None:
-    tried = admin.post("/v1/timelines?dry_run=true", factories.timeline(slug="tried"))
+def test_a_timeline_can_be_tried(admin: Client) -> None:
+    tried = admin.post("/v1/timelines?dry_run=true", request_bodies.timeline(slug="tried"))
     assert (tried.get_json()["would"]["slug"], admin.get("/v1/timelines/tried").status_code) == ("tried", 404)

@@ -8,28 +8,28 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 
-from tests import factories
-from tests.conftest import As, acting, load_story
+from tests.conftest import Client, acting, load_story
+from tests.support import request_bodies
 
 
-def _ids(asker: As, path: str) -> list[str]:
+def _ids(asker: Client, path: str) -> list[str]:
     answer = asker.get(path)
     assert answer.status_code == 200, answer.text
     return [each["id"] for each in answer.get_json()["events"]]
 
 
 @pytest.fixture
-def events(reporter: As, timeline: str) -> str:
+def events(reporter: Client, timeline: str) -> str:
     """Three events: one in Raqqa that sources argue about, one by the antimeridian, one nowhere."""
     raqqa = {"name": "Raqqa", "lat": 35.95, "lon": 39.01}
     claims = [
-        factories.claim(value="250", quote="Nous avons compté", attributed_to="A driver"),
-        factories.claim(value="4000", note="counted twice"),
+        request_bodies.claim(value="250", quote="Nous avons compté", attributed_to="A driver"),
+        request_bodies.claim(value="4000", note="counted twice"),
     ]
     bodies = [
-        factories.event(id="raqqa", place=raqqa, claims=claims, actors=["City Council"], confidence="probable"),
-        factories.event(id="suva", title="الرَّقَّة", place={"name": "Suva", "lat": -18.1, "lon": 178.4}),
-        factories.event(id="nowhere", title="Talks", date="2017-10-12", place="raqqa", confidence="improbable"),
+        request_bodies.event(id="raqqa", place=raqqa, claims=claims, actors=["City Council"], confidence="probable"),
+        request_bodies.event(id="suva", title="الرَّقَّة", place={"name": "Suva", "lat": -18.1, "lon": 178.4}),
+        request_bodies.event(id="nowhere", title="Talks", date="2017-10-12", place="raqqa", confidence="improbable"),
     ]
     for body in bodies:
         assert reporter.post(f"{timeline}/events", body).status_code == 201
@@ -66,7 +66,7 @@ def events(reporter: As, timeline: str) -> str:
         ("q=counted&marker=conflict&near=36,39,50&from=2017&kind=x", []),
     ],
 )
-def test_filters_take_what_they_say(anyone: As, events: str, query: str, wanted: list[str]) -> None:
+def test_filters_take_what_they_say(anyone: Client, events: str, query: str, wanted: list[str]) -> None:
     assert sorted(_ids(anyone, f"{events}?{quote(query, safe='=&')}")) == wanted
 
 
@@ -101,7 +101,7 @@ def test_filters_take_what_they_say(anyone: As, events: str, query: str, wanted:
     ],
 )
 def test_what_cannot_be_asked_is_refused_with_what_would_do(
-    anyone: As, timeline: str, query: str, parameter: str, said: str
+    anyone: Client, timeline: str, query: str, parameter: str, said: str
 ) -> None:
     answer = anyone.get(f"{timeline}/events?{query}")
     assert answer.status_code == 400, answer.text
@@ -124,15 +124,15 @@ def test_what_cannot_be_asked_is_refused_with_what_would_do(
 )
 def test_no_language_of_an_engine_is_spoken(app_on: Flask, q: str) -> None:
     reader = acting(app_on)("admin")
-    reader.post("/v1/timelines", factories.timeline())
-    reader.post("/v1/timelines/a-story/events", factories.event(id="e"))
+    reader.post("/v1/timelines", request_bodies.timeline())
+    reader.post("/v1/timelines/a-story/events", request_bodies.event(id="e"))
     answer = reader.client.get("/v1/timelines/a-story/events", query_string={"q": q})
     assert answer.status_code in (200, 400)
     found = [each["id"] for each in answer.get_json().get("events", [])]
     assert found == (["e"] if q in ('convoy"leaves"', "^convoy") else [])
 
 
-def test_a_page_in_short_shows_what_a_list_needs(anyone: As, events: str) -> None:
+def test_a_page_in_short_shows_what_a_list_needs(anyone: Client, events: str) -> None:
     (told,) = anyone.get(f"{events}?view=compact&conflict_kind=quantity").get_json()["events"]
     whole = anyone.get(f"{events}/raqqa").get_json()
     same = {name: whole[name] for name in ("id", "title", "when", "kind", "place", "confidence")}
@@ -140,26 +140,26 @@ def test_a_page_in_short_shows_what_a_list_needs(anyone: As, events: str) -> Non
 
 
 @pytest.mark.parametrize("view", ["", "&known_at=2017-12-31"])
-def test_a_page_in_short_is_the_same_events(anyone: As, events: str, view: str) -> None:
+def test_a_page_in_short_is_the_same_events(anyone: Client, events: str, view: str) -> None:
     for query in ("limit=1", "q=raq*", "order=desc"):
         assert _ids(anyone, f"{events}?{query}&view=compact{view}") == _ids(anyone, f"{events}?{query}{view}")
 
 
-def test_how_many_there_are_is_told_where_it_is_asked_for(anyone: As, events: str) -> None:
+def test_how_many_there_are_is_told_where_it_is_asked_for(anyone: Client, events: str) -> None:
     asked = ("", "&count=exact", "&count=exact&q=raq*", "&count=exact&known_at=2017-12-31&kind=x")
     told = [anyone.get(f"{events}?limit=1{each}").get_json()["page"].get("total") for each in asked]
     assert told == [None, 3, 2, 0]
 
 
 @pytest.mark.parametrize("other", ["q=convoy", "place=raqqa", "near=1,1,1", "bbox=1,1,2,2", "min_confidence=possible"])
-def test_a_cursor_is_good_for_the_same_filters_however_they_are_shown(anyone: As, events: str, other: str) -> None:
+def test_a_cursor_is_good_for_the_same_filters_however_they_are_shown(anyone: Client, events: str, other: str) -> None:
     mark = anyone.get(f"{events}?q=raq*&limit=1").get_json()["page"]["next"]
     kept = anyone.get(f"{events}?q=raq*&limit=5&view=compact&count=exact&after={mark}")
     assert (kept.status_code, kept.get_json()["page"]["total"], len(kept.get_json()["events"])) == (200, 2, 1)
     assert anyone.get(f"{events}?{other}&after={mark}").get_json()["type"] == "/problems/cursor"
 
 
-def test_a_decision_that_dismisses_takes_the_kind_of_conflict_away(editor: As, events: str) -> None:
+def test_a_decision_that_dismisses_takes_the_kind_of_conflict_away(editor: Client, events: str) -> None:
     conflict = editor.get(f"{events.removesuffix('/events')}/conflicts").get_json()["conflicts"][0]["id"]
     address = f"{events.removesuffix('/events')}/conflicts/{conflict}"
     editor.patch(address, {"status": "dismissed", "note": "one typed wrong"}, if_match="*")
@@ -176,14 +176,14 @@ def test_a_view_is_searched_by_what_is_known_in_it(app: Flask) -> None:
 
 def _put_together(number: int) -> list[dict[str, Any]]:
     return [
-        factories.event(id=f"e{at:02}", title="Same day", position=-at, date="2017-10-14", sources=["s"])
+        request_bodies.event(id=f"e{at:02}", title="Same day", position=-at, date="2017-10-14", sources=["s"])
         for at in range(number)
     ]
 
 
 @pytest.mark.parametrize("order", ["asc", "desc"])
-def test_events_of_one_day_come_in_their_order_page_by_page(reporter: As, timeline: str, order: str) -> None:
-    reporter.post(f"{timeline}/sources", factories.source(id="s"))
+def test_events_of_one_day_come_in_their_order_page_by_page(reporter: Client, timeline: str, order: str) -> None:
+    reporter.post(f"{timeline}/sources", request_bodies.source(id="s"))
     for body in _put_together(7):
         assert reporter.post(f"{timeline}/events", body).status_code == 201
     found, after = [], ""

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from tests import factories
-from tests.conftest import As
+from tests.conftest import Client
+from tests.support import request_bodies
 
 
-def _flags(editor: As, event: str) -> dict[str, dict[str, Any]]:
+def _flags(editor: Client, event: str) -> dict[str, dict[str, Any]]:
     return {each["code"]: each for each in editor.get(event).get_json()["flags"]}
 
 
 def _source(source_id: str, **more: Any) -> dict[str, Any]:
-    return factories.source(id=source_id, title=f"Report {source_id}", **more)
+    return request_bodies.source(id=source_id, title=f"Report {source_id}", **more)
 
 
 CASES: list[tuple[dict[str, Any], str | None]] = [
@@ -29,7 +29,7 @@ CASES: list[tuple[dict[str, Any], str | None]] = [
         {
             "confidence": "confirmed",
             "sources": [_source("A"), _source("B")],
-            "claims": [factories.claim(value="hundreds"), factories.claim(value="thousands", source=1)],
+            "claims": [request_bodies.claim(value="hundreds"), request_bodies.claim(value="thousands", source=1)],
         },
         "overstated",
     ),
@@ -37,7 +37,7 @@ CASES: list[tuple[dict[str, Any], str | None]] = [
         {
             "confidence": "doubtful",
             "sources": [_source("A", reliability="A"), _source("B")],
-            "claims": [factories.claim(value="250"), factories.claim(value="hundreds", source=1)],
+            "claims": [request_bodies.claim(value="250"), request_bodies.claim(value="hundreds", source=1)],
         },
         "understated",
     ),
@@ -52,9 +52,9 @@ CASES: list[tuple[dict[str, Any], str | None]] = [
 
 @pytest.mark.parametrize(("event", "code"), CASES)
 def test_an_event_bears_the_flag_that_its_evidence_raises(
-    editor: As, timeline: str, event: dict[str, Any], code: str | None
+    editor: Client, timeline: str, event: dict[str, Any], code: str | None
 ) -> None:
-    editor.post(f"{timeline}/events", factories.event(id="E1", **event))
+    editor.post(f"{timeline}/events", request_bodies.event(id="E1", **event))
     raised = set(_flags(editor, f"{timeline}/events/E1")) - {"published_before", "single_origin"} | (
         set(_flags(editor, f"{timeline}/events/E1")) & {code}
     )
@@ -62,30 +62,34 @@ def test_an_event_bears_the_flag_that_its_evidence_raises(
 
 
 @pytest.fixture
-def rested(editor: As, timeline: str) -> str:
+def rested(editor: Client, timeline: str) -> str:
     """An event on two sources, with a claim from the first; gives its path."""
     sources = [_source("A"), _source("B")]
-    editor.post(f"{timeline}/events", factories.event(id="E1", sources=sources, claims=[factories.claim(id="C1")]))
+    editor.post(
+        f"{timeline}/events", request_bodies.event(id="E1", sources=sources, claims=[request_bodies.claim(id="C1")])
+    )
     return f"{timeline}/events/E1"
 
 
-def _retract(editor: As, path: str) -> None:
+def _retract(editor: Client, path: str) -> None:
     assert editor.patch(path, {"status": "retracted"}, if_match=editor.tag(path)).status_code == 200
 
 
-def test_some_support_retracted_is_told_with_the_claims_it_takes_along(editor: As, rested: str, timeline: str) -> None:
+def test_some_support_retracted_is_told_with_the_claims_it_takes_along(
+    editor: Client, rested: str, timeline: str
+) -> None:
     _retract(editor, f"{timeline}/sources/A")
     found = _flags(editor, rested)
     assert (found["retracted_support"]["sources"], found["unsupported"]["claims"]) == (["A"], ["C1"])
 
 
-def test_an_event_whose_sources_are_all_retracted_is_unsupported(editor: As, rested: str, timeline: str) -> None:
+def test_an_event_whose_sources_are_all_retracted_is_unsupported(editor: Client, rested: str, timeline: str) -> None:
     _retract(editor, f"{timeline}/sources/A")
     _retract(editor, f"{timeline}/sources/B")
     assert _flags(editor, rested)["unsupported"]["sources"] == ["A", "B"]
 
 
-def test_taking_a_retraction_back_gives_the_same_state(editor: As, rested: str, timeline: str) -> None:
+def test_taking_a_retraction_back_gives_the_same_state(editor: Client, rested: str, timeline: str) -> None:
     before = editor.get(rested).get_json()
     _retract(editor, f"{timeline}/sources/A")
     path = f"{timeline}/sources/A"
@@ -94,7 +98,7 @@ def test_taking_a_retraction_back_gives_the_same_state(editor: As, rested: str, 
     assert (after["flags"], after["evidence"], after["best"]) == (before["flags"], before["evidence"], before["best"])
 
 
-def test_sources_in_a_circle_are_kept_and_flagged(editor: As, rested: str, timeline: str) -> None:
+def test_sources_in_a_circle_are_kept_and_flagged(editor: Client, rested: str, timeline: str) -> None:
     for one, other in (("A", "B"), ("B", "A")):
         path = f"{timeline}/sources/{one}"
         assert editor.patch(path, {"derived_from": [other]}, if_match=editor.tag(path)).status_code == 200
@@ -116,9 +120,9 @@ def test_sources_in_a_circle_are_kept_and_flagged(editor: As, rested: str, timel
     ],
 )
 def test_the_newer_of_two_alike_suggests_the_older(
-    editor: As, rested: str, timeline: str, title: str, date: str, alike: bool
+    editor: Client, rested: str, timeline: str, title: str, date: str, alike: bool
 ) -> None:
-    editor.post(f"{timeline}/events", factories.event(id="E2", title=title, date=date))
+    editor.post(f"{timeline}/events", request_bodies.event(id="E2", title=title, date=date))
     found = _flags(editor, f"{timeline}/events/E2").get("possible_duplicate")
     assert ((found or {}).get("events"), "possible_duplicate" in _flags(editor, rested)) == (
         ["E1"] if alike else None,
@@ -128,16 +132,16 @@ def test_the_newer_of_two_alike_suggests_the_older(
 
 @pytest.mark.parametrize("which", ["E1", "E2"])
 def test_a_person_can_say_that_two_are_not_the_same_and_it_stays_said(
-    editor: As, rested: str, timeline: str, which: str
+    editor: Client, rested: str, timeline: str, which: str
 ) -> None:
-    editor.post(f"{timeline}/events", factories.event(id="E2"))
+    editor.post(f"{timeline}/events", request_bodies.event(id="E2"))
     path, other = f"{timeline}/events/{which}", {"E1": "E2", "E2": "E1"}[which]
     editor.patch(path, {"distinct_from": [other]}, if_match=editor.tag(path))
     editor.patch(rested, {"summary": "Seen from the bridge"}, if_match=editor.tag(rested))
     assert "possible_duplicate" not in _flags(editor, f"{timeline}/events/E2")
 
 
-def test_an_older_event_that_becomes_alike_flags_the_newer(editor: As, rested: str, timeline: str) -> None:
-    editor.post(f"{timeline}/events", factories.event(id="E2", title="Buses return"))
+def test_an_older_event_that_becomes_alike_flags_the_newer(editor: Client, rested: str, timeline: str) -> None:
+    editor.post(f"{timeline}/events", request_bodies.event(id="E2", title="Buses return"))
     editor.patch(rested, {"title": "Buses return"}, if_match=editor.tag(rested))
     assert _flags(editor, f"{timeline}/events/E2")["possible_duplicate"]["events"] == ["E1"]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.conftest import As
+from tests.conftest import Client
 
 NAMES = {"slug": "raqqa-2017", "event_id": "E01", "claim_id": "C001", "source_id": "S01", "conflict_id": "none"}
 NAMES |= {"name": "stale", "filename": "plain.css"}
@@ -35,7 +35,7 @@ def _answers(app: Flask, headers: dict[str, str]) -> list[tuple[str, str, Any]]:
 
 
 @pytest.fixture(params=["nobody", "an editor", "a bad token"])
-def answers(request: pytest.FixtureRequest, app: Flask, story: str, editor: As) -> list[tuple[str, str, Any]]:
+def answers(request: pytest.FixtureRequest, app: Flask, story: str, editor: Client) -> list[tuple[str, str, Any]]:
     """What everything there is answers: to nobody, to an editor, to a bad token."""
     headers = {"nobody": {}, "an editor": editor.headers, "a bad token": {"Authorization": "Bearer x"}}[request.param]
     return _answers(app, headers)

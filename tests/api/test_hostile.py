@@ -8,19 +8,19 @@ import pytest
 from flask import Flask
 
 from benchmarks.rubbish import Request, requests
-from tests import factories
-from tests.conftest import As
+from tests.conftest import Client
+from tests.support import request_bodies
 
 pytestmark = pytest.mark.long
 
 
 @pytest.fixture
-def filled(admin: As, timeline: str) -> str:
-    admin.post(f"{timeline}/events", factories.event(id="e", sources=[factories.source(id="s")]))
+def filled(admin: Client, timeline: str) -> str:
+    admin.post(f"{timeline}/events", request_bodies.event(id="e", sources=[request_bodies.source(id="s")]))
     return timeline
 
 
-def _send(app: Flask, admin: As, timeline: str, asked: Request) -> None:
+def _send(app: Flask, admin: Client, timeline: str, asked: Request) -> None:
     path = asked.path if asked.path.startswith("/") else f"{timeline}/{asked.path}"
     given = {**admin.headers, "Content-Type": "application/json", **asked.headers}
     answer = app.test_client().open(path, method=asked.method, data=asked.body, headers=given)
@@ -31,9 +31,9 @@ def _send(app: Flask, admin: As, timeline: str, asked: Request) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH"])
-def test_no_rubbish_breaks_anything(app: Flask, admin: As, filled: str, method: str) -> None:
+def test_no_rubbish_breaks_anything(app: Flask, admin: Client, filled: str, method: str) -> None:
     some = [each for each in requests() if each.method == method]
     assert len(some) > 20
     for each in some:
         _send(app, admin, filled, each)
-    assert admin.post(f"{filled}/events", factories.event()).status_code == 201
+    assert admin.post(f"{filled}/events", request_bodies.event()).status_code == 201

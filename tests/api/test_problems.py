@@ -10,8 +10,8 @@ from flask import Flask
 from service.api.http.problems import PROBLEM_TYPES
 from service.app import create_app
 from service.storage import database as database_module
-from tests import factories
-from tests.conftest import As, unlimited
+from tests.conftest import Client, unlimited
+from tests.support import request_bodies
 
 MEMBERS = {"type", "title", "status", "detail", "instance", "request_id"}
 
@@ -51,14 +51,14 @@ def test_every_type_resolves_to_a_page_that_says_what_it_means(app: Flask, kind:
     assert (answer.status_code, answer.mimetype) == (200, "text/html")
 
 
-def test_a_problem_names_the_address_and_the_request(anyone: As) -> None:
+def test_a_problem_names_the_address_and_the_request(anyone: Client) -> None:
     answer = anyone.get("/v1/timelines/none", x_request_id="my-own-id.1")
     assert answer.get_json()["instance"] == "/v1/timelines/none"
     assert (answer.get_json()["request_id"], answer.headers["X-Request-Id"]) == ("my-own-id.1", "my-own-id.1")
 
 
 @pytest.mark.parametrize("given", ["", "a b", "x" * 129, "a\u00e9", "<script>"])
-def test_a_request_id_that_could_do_harm_is_made_anew(anyone: As, given: str) -> None:
+def test_a_request_id_that_could_do_harm_is_made_anew(anyone: Client, given: str) -> None:
     made = anyone.get("/v1/timelines", x_request_id=given).headers["X-Request-Id"]
     assert made != given
     assert len(made) == 36
@@ -86,7 +86,7 @@ def test_options_of_nothing_is_nothing(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/problem+json", "application/json;q=0, */*", "image/*"])
-def test_who_accepts_no_json_is_told_what_there_is(anyone: As, timeline: str, accept: str) -> None:
+def test_who_accepts_no_json_is_told_what_there_is(anyone: Client, timeline: str, accept: str) -> None:
     answer = anyone.get(timeline, accept=accept)
     assert (answer.status_code, answer.get_json()["available"]) == (406, ["application/json"])
 
@@ -102,30 +102,30 @@ def test_who_accepts_no_json_is_told_what_there_is(anyone: As, timeline: str, ac
         "application/json; charset=utf-8",
     ],
 )
-def test_who_accepts_json_gets_it(anyone: As, timeline: str, accept: str) -> None:
+def test_who_accepts_json_gets_it(anyone: Client, timeline: str, accept: str) -> None:
     assert anyone.get(timeline, accept=accept).mimetype == "application/json"
 
 
 @pytest.mark.parametrize("path", ["/v1/timelines", "/v1/none", "/livez", "/openapi.json", "/"])
-def test_every_answer_has_the_headers_of_safety(anyone: As, path: str) -> None:
+def test_every_answer_has_the_headers_of_safety(anyone: Client, path: str) -> None:
     headers = anyone.get(path).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert (headers["Referrer-Policy"], headers["Server"]) == ("no-referrer", "")
 
 
-def test_reads_may_be_made_from_anywhere(anyone: As) -> None:
+def test_reads_may_be_made_from_anywhere(anyone: Client) -> None:
     headers = anyone.get("/v1/timelines", origin="https://example.org").headers
     assert headers["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in headers
 
 
 def test_a_lock_that_is_not_had_is_a_503_that_says_when_to_come_again(
-    app: Flask, reporter: As, timeline: str, monkeypatch: pytest.MonkeyPatch
+    app: Flask, reporter: Client, timeline: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database: database_module.Database = app.extensions["timeline_database"]
     with database.writing():
-        answer = reporter.post(f"{timeline}/events", factories.event())
+        answer = reporter.post(f"{timeline}/events", request_bodies.event())
         reading = reporter.get(f"{timeline}/events")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
     assert (answer.get_json()["type"], reading.status_code) == ("/problems/busy", 200)

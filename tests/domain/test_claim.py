@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from service.domain.claim import Claim, casefold_name, may_supersede, superseded
-from tests.domain.factories import claim
+from tests.support.domain_factories import claim
 
 POSTED: dict[str, Any] = {
     "id": "a",

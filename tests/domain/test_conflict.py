@@ -9,7 +9,7 @@ import pytest
 
 from service.domain.conflict import RULE_VERSION, disagreeing_pairs
 from service.domain.quantity import TABLE_VERSION
-from tests.domain.factories import claim, conflict, event, judge, source
+from tests.support.domain_factories import claim, conflict, event, judge, source
 
 
 def test_its_id_is_made_from_kind_event_property_and_the_lowest_claim_id() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from service.domain.conflict import Side, disagreeing_pairs
-from tests.domain.factories import claim, conflict, judge, sides, source, statements
+from tests.support.domain_factories import claim, conflict, judge, sides, source, statements
 
 
 def side(at: int, *claims: Any, **more: Any) -> Side:

@@ -8,7 +8,7 @@ import pytest
 
 from service.domain.errors import ParseError
 from service.domain.timeline import Property, Timeline
-from tests.domain.factories import VOCABULARY, timeline
+from tests.support.domain_factories import VOCABULARY, timeline
 
 
 def test_a_timeline_keeps_every_word() -> None:

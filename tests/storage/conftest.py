@@ -6,11 +6,11 @@ import pytest
 
 from service.storage.audited import AuditInfo
 from service.storage.database import Database
-from tests.writing import Desk
+from tests.support.recorder import Recorder
 
 STAMP = AuditInfo(1, 1_500_000_000_000_000, "erin", 1_500_000_000_000_001, "rita")
 
 
 @pytest.fixture
 def number(database: Database) -> int:
-    return Desk(database).open().number
+    return Recorder(database).open().number

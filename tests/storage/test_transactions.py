@@ -14,7 +14,7 @@ from service.storage.database import Database
 from service.storage.errors import Busy
 from service.storage.write_lock import MOST_STUCK, InterProcessLock, WriteLock
 from tests.storage.conftest import STAMP
-from tests.writing import SLUG, Desk
+from tests.support.recorder import SLUG, Recorder
 
 
 def test_what_is_tried_and_not_to_be_kept_is_not_kept(database: Database, number: int) -> None:
@@ -27,7 +27,7 @@ def test_what_is_tried_and_not_to_be_kept_is_not_kept(database: Database, number
 def test_a_reading_sees_one_state_while_others_write(database: Database, number: int) -> None:
     with database.reading() as transaction:
         before = timelines.version(transaction, SLUG)
-        Desk(database).source(id="s")
+        Recorder(database).source(id="s")
         assert timelines.version(transaction, SLUG) == before
 
 
@@ -41,7 +41,7 @@ def test_a_reading_changes_nothing(database: Database, number: int) -> None:
 def test_an_error_between_two_changes_leaves_the_connection_fit_for_use(database: Database, number: int) -> None:
     with pytest.raises(ZeroDivisionError), database.writing():
         raise ZeroDivisionError
-    assert Desk(database).source(id="s").created
+    assert Recorder(database).source(id="s").created
 
 
 def test_a_second_turn_of_the_same_process_waits_for_the_first(tmp_path: Path) -> None:

@@ -1,0 +1,174 @@
+"""Laws over conflicts: what is found quickly is what weighing every pair finds, and sides are as they should be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.domain.assessment import Assessment, EventRecord, assess
+from service.domain.conflict import Conflict, Disagreement, compare, disagreeing_pairs
+from service.domain.conflict.rationale import rationale
+from service.domain.derivation import ancestors
+from service.domain.parsed_claim import ParsedClaim
+from tests.support import domain_factories
+from tests.support.domain_factories import claim
+from tests.support.random_snapshots import briefly, claims, dossiers, ranges
+
+Against = dict[str, set[str]]
+
+
+def quarrels(found: Assessment) -> list[Disagreement]:
+    """Every disagreement among live claims, the slow way."""
+    said = [found.parsed_claims[each] for each in sorted(found.live)]
+    pairs = (pair for pair in combinations(said, 2) if pair[0].declared == pair[1].declared)
+    return [how for pair in pairs if (how := compare(*pair))]
+
+
+def opponents(found: Assessment) -> Against:
+    against: Against = {each: set() for each in found.live}
+    for how in quarrels(found):
+        against[how.a.id].add(how.b.id)
+        against[how.b.id].add(how.a.id)
+    return against
+
+
+def within(conflict: Conflict, found: Assessment) -> list[Disagreement]:
+    return [how for how in quarrels(found) if how.a.id in conflict.claims]
+
+
+def groups(against: Against) -> list[set[str]]:
+    """Who disagrees, directly or through others."""
+    found: list[set[str]] = []
+    for each, others in against.items():
+        touched = [group for group in found if group & others or each in group]
+        found = [group for group in found if group not in touched]
+        if others:
+            found.append({each} | others | set().union(*touched))
+    return found
+
+
+@briefly
+@given(dossiers(few_keys=False))
+def test_a_conflict_is_all_that_disagree_directly_or_through_others(known: EventRecord) -> None:
+    found = assess(known)
+    assert sorted(map(sorted, groups(opponents(found)))) == sorted(list(each.claims) for each in found.conflicts)
+
+
+@briefly
+@given(dossiers())
+def test_the_sharpest_pair_is_the_one_that_weighing_every_pair_finds(known: EventRecord) -> None:
+    found = assess(known)
+    for each in found.conflicts:
+        sharpest = min(within(each, found), key=lambda how: how.sharpness)
+        assert (each.level, each.rationale) == (sharpest.level, rationale(sharpest))
+
+
+@briefly
+@given(dossiers())
+def test_all_pairs_are_those_that_weighing_every_pair_finds(known: EventRecord) -> None:
+    found = assess(known)
+    for each in found.conflicts:
+        pairs = sorted((*sorted((how.a.id, how.b.id)), how.level) for how in within(each, found))
+        assert disagreeing_pairs([found.parsed_claims[one] for one in each.claims], 1000) == pairs
+
+
+@briefly
+@given(dossiers())
+def test_every_claim_of_a_conflict_is_on_exactly_one_side(known: EventRecord) -> None:
+    for each in assess(known).conflicts:
+        assert sorted(one for side in each.sides for one in side.claims) == list(each.claims)
+
+
+@briefly
+@given(dossiers())
+def test_nobody_disagrees_with_anybody_on_its_own_side(known: EventRecord) -> None:
+    found = assess(known)
+    against = opponents(found)
+    for each in found.conflicts:
+        assert not any(against[one] & set(side.claims) for side in each.sides for one in side.claims)
+
+
+@briefly
+@given(dossiers())
+def test_a_claim_disagrees_with_somebody_on_every_earlier_side(known: EventRecord) -> None:
+    found = assess(known)
+    against = opponents(found)
+    for each in found.conflicts:
+        for earlier, later in combinations(each.sides, 2):
+            assert all(against[one] & set(earlier.claims) for one in later.claims)
+
+
+@briefly
+@given(dossiers())
+def test_also_names_exactly_the_claims_of_earlier_sides_at_peace_with_the_whole_side(known: EventRecord) -> None:
+    found = assess(known)
+    against = opponents(found)
+    for each in found.conflicts:
+        earlier: set[str] = set()
+        for side in each.sides:
+            assert set(side.also) == {one for one in earlier if not against[one] & set(side.claims)}
+            earlier |= set(side.claims)
+
+
+@briefly
+@given(st.lists(ranges, min_size=2, max_size=7))
+def test_for_plain_ranges_the_sides_are_the_fewest_there_can_be(values: list[Any]) -> None:
+    found = domain_factories.judge(*(claim(f"c{at}", value) for at, value in enumerate(values)))
+    against = opponents(found)
+    for each in found.conflicts:
+        assert not any(_fits(list(each.claims), against, number) for number in range(1, len(each.sides)))
+
+
+def _fits(left: list[str], against: Against, number: int, placed: tuple[frozenset[str], ...] = ()) -> bool:
+    """Whether so many sides would do, by trying."""
+    if not left:
+        return True
+    one = frozenset(left[:1])
+    choices = [at for at, side in enumerate(placed) if not against[left[0]] & side]
+    joined = ((*placed[:at], placed[at] | one, *placed[at + 1 :]) for at in choices)
+    opened = [(*placed, one)] if len(placed) < number else []
+    return any(_fits(left[1:], against, number, each) for each in (*joined, *opened))
+
+
+@briefly
+@given(dossiers())
+def test_whom_a_conflict_concerns_is_what_weighing_every_pair_finds(known: EventRecord) -> None:
+    found = assess(known)
+    for each in found.conflicts:
+        torn = [(how.a, how.b) for how in within(each, found) if how.a.speaker == how.b.speaker]
+        items = {a.claim.source for a, b in torn if a.claim.source == b.claim.source}
+        differing = {pair for how in within(each, found) for pair in _citing(how, known)}
+        assert set(each.within_source) == items
+        assert {name.casefold().split()[0] for name in each.within_speaker} == {
+            a.speaker.split()[0] for a, _ in torn if a.speaker
+        }
+        assert set(each.differs_from_cited) == differing
+
+
+def _citing(how: Disagreement, known: EventRecord) -> Iterator[tuple[str, str]]:
+    for one, two in ((how.a, how.b), (how.b, how.a)):
+        if one.claim.source != two.claim.source and _derives(one, two, known) and one.speaker in (None, two.speaker):
+            yield one.id, two.id
+
+
+def _derives(one: ParsedClaim, two: ParsedClaim, known: EventRecord) -> bool:
+    return two.claim.source in ancestors(one.claim.source, known.sources)
+
+
+@briefly
+@given(dossiers(), st.data())
+def test_a_conflict_keeps_its_id_when_a_claim_joins(known: EventRecord, data: st.DataObject) -> None:
+    """Unless the newcomer draws in an older claim that was at peace: the lowest id is then another."""
+    keys = sorted({each.property for each in known.claims.values()})
+    joins = data.draw(claims("d0", sorted(known.sources), keys))
+    before, after = assess(known), assess(replace(known, claims={**known.claims, "d0": joins}))
+    former = {each.id for each in before.conflicts}
+    contested = {one for each in before.conflicts for one in each.claims}
+    for each in before.conflicts:
+        (heir,) = [one for one in after.conflicts if set(each.claims) <= set(one.claims)]
+        assert heir.id in former or heir.claims[0] not in contested

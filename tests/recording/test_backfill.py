@@ -1,0 +1,54 @@
+"""Filling: what was on the timeline before it could be searched is found like what comes after."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from service.domain.search.query import parse_query
+from service.recording.maintenance import backfill
+from service.storage import timeline_pages
+from service.storage.database import Database
+from service.storage.search import index as search_index
+from service.storage.search.filters import Filters
+from tests.support import request_bodies
+from tests.support.recorder import Recorder
+
+EMPTIED = ("DELETE FROM arranged_digests", "DELETE FROM arranged_facets", "UPDATE arranged_events SET lat = NULL")
+INDEX = {True: "INSERT INTO searched (searched) VALUES ('rebuild')", False: "DELETE FROM searched"}
+
+
+def _as_before(database: Database) -> None:
+    """What a database holds that has just been given the tables."""
+    with database.writing() as transaction:
+        for each in (*EMPTIED, INDEX[database.kind.finds_in_order]):
+            transaction.execute(text(each))
+
+
+def _filled(database: Database) -> Recorder:
+    desk = Recorder(database)
+    desk.open()
+    for at in range(3):
+        place = {"name": "Raqqa", "lat": 35.9, "lon": 39.0}
+        desk.event(id=f"e{at}", title=f"Convoy {at}", place=place, claims=[request_bodies.claim()])
+    desk.remove_event("e2")
+    return desk
+
+
+def test_what_was_there_before_is_filled_in_once(database: Database) -> None:
+    desk = _filled(database)
+    before = desk.state()
+    _as_before(database)
+    assert desk.differences()
+    assert [backfill(database), backfill(database)] == [2, 0]
+    assert (desk.differences(), desk.state()) == ([], before)
+
+
+def test_what_was_filled_in_is_found(database: Database) -> None:
+    desk = _filled(database)
+    _as_before(database)
+    backfill(database)
+    with database.reading() as transaction:
+        found = timeline_pages.page(transaction, desk.state().number, Filters(sought=(parse_query("conv*"),)), None, 5)
+        numbers = search_index.numbers(transaction, desk.state().number)
+    assert [each.key[3] for each in found] == ["e0", "e1"]
+    assert numbers[("properties", "fighters_left")] == 2

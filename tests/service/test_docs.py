@@ -1,0 +1,140 @@
+"""What is documented is all that there is: addresses, filters, settings, problems, roles, commands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import click
+import pytest
+from flask import Flask
+
+from service.api.http.problems import PROBLEM_TYPES
+from service.api.openapi import document
+from service.config import DEFAULT_DATABASE_URL, SETTINGS, Config
+from service.permissions import ROLES
+from tests.conftest import ROOT, Client
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+UNTOLD = {"/static/<path:filename>": "a part of the pages"}
+
+
+def _section(name: str) -> str:
+    return README.partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+
+
+def _told(page: str) -> set[str]:
+    """The words that a text shows as code."""
+    return set(re.findall(r"`([^`\n]+)`", page))
+
+
+def test_every_address_is_in_the_readme(app: Flask) -> None:
+    # The table stands under /v1, names ids alike and shortens what repeats: …/restore.
+    told = {each.replace("…", "/timelines/{slug}/events/{id}") for each in _told(_section("Addresses"))}
+    for rule in app.url_map.iter_rules():
+        if rule.rule not in UNTOLD:
+            path = re.sub(
+                r"<(?:\w+:)?(\w+)>", lambda name: "{id}" if name[1].endswith("_id") else f"{{{name[1]}}}", rule.rule
+            )
+            assert {path, path.removeprefix("/v1")} & told, rule.rule
+
+
+def test_every_method_of_an_address_is_in_its_line(app: Flask) -> None:
+    lines = [each for each in _section("Addresses").splitlines() if each.startswith("| `/")]
+    for line in lines:
+        methods = set(re.findall(r"`(GET|POST|PUT|PATCH|DELETE)`", line))
+        paths = [f"/v1{each}" for each in re.findall(r"`(/[^`]*)`", line.split("|")[1])]
+        paths += [f"/v1/timelines/{{slug}}/events/{{id}}/{each}" for each in re.findall(r"`…/(\w+)`", line)]
+        assert methods == _methods(app, paths), line
+
+
+def _methods(app: Flask, paths: list[str]) -> set[str]:
+    found = {
+        (re.sub(r"<\w+>", "{}", rule.rule), method)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods or ()
+    }
+    return {method for path, method in found if path in {re.sub(r"{\w+}", "{}", each) for each in paths}} - {
+        "HEAD",
+        "OPTIONS",
+    }
+
+
+def test_every_filter_is_in_the_readme(app: Flask) -> None:
+    told = {each.partition("=")[0] for each in _told(_section("Addresses"))}
+    for path, item in document.build_document(app)["paths"].items():
+        asked = {each["name"] for each in item.get("get", {}).get("parameters", ()) if each["in"] == "query"}
+        assert asked - told == set(), path
+
+
+def test_every_setting_is_in_its_table_with_what_it_is_where_it_is_not_set() -> None:
+    rows = dict(re.findall(r"^\| `(TIMELINE_\w+)` \| (.+?) \|", _section("Settings"), re.MULTILINE))
+    assert rows.keys() == SETTINGS.keys()
+    assert rows["TIMELINE_DATABASE_URL"] == f"`{DEFAULT_DATABASE_URL}`"
+    for name, default in rows.items():
+        if default != "none":
+            assert Config.from_env({name: default.strip("`")}) == Config(), name
+
+
+def test_no_setting_is_read_that_is_not_told() -> None:
+    code = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "service").rglob("*.py"))
+    rest = "".join(
+        (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docker-compose.yml", "Makefile")
+    )
+    named = set(re.findall(r"\"(TIMELINE_[A-Z_]+[A-Z])\"", code)) | set(re.findall(r"\bTIMELINE_[A-Z_]+[A-Z]\b", rest))
+    assert named - SETTINGS.keys() == {"TIMELINE_TEST_POSTGRESQL"}
+
+
+@pytest.mark.parametrize("name", PROBLEM_TYPES)
+def test_every_problem_has_a_page_and_a_place_in_the_reference(anyone: Client, name: str) -> None:
+    page = anyone.get(f"/problems/{name}")
+    kind = PROBLEM_TYPES[name]
+    assert (page.status_code, f"<h1>{kind.title}</h1>" in page.text, f"status {kind.status}" in page.text) == (
+        200,
+        True,
+        True,
+    )
+    assert f'id="problem-{name}"' in anyone.get("/docs").text
+
+
+def test_every_problem_can_come_from_somewhere(app: Flask) -> None:
+    told = str(document.build_document(app)["paths"])
+    of_the_router = {"method-not-allowed"}
+    assert [name for name in PROBLEM_TYPES if f"/problems/{name}'" not in told and name not in of_the_router] == []
+
+
+def test_every_role_is_told_with_what_it_may() -> None:
+    (line,) = re.findall(r"^Roles: .*?(?=\n\n)", README, re.MULTILINE | re.DOTALL)
+    assert re.findall(r"`(\w+)`\s\(", line) == list(ROLES)
+
+
+def _commands(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", command
+
+
+def test_every_command_with_every_option_is_in_its_table(app: Flask) -> None:
+    table = _section("Command line")
+    for name, command in _commands(app.cli):
+        lines = [each for each in table.splitlines() if each.startswith(f"| `{name}") or f", `{name}" in each]
+        assert lines, name
+        options = {each for one in command.params if isinstance(one, click.Option) for each in one.opts}
+        assert [each for each in options if each not in "".join(lines)] == [], name
+        strange = set(re.findall(r"--[a-z-]+", "".join(each.split(" | ")[0] for each in lines))) - options
+        assert strange == set(), name
+
+
+def test_every_target_that_the_readme_names_is_one() -> None:
+    targets = re.findall(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)[0].split()
+    named = set(re.findall(r"\bmake ([a-z]+)", "".join(re.findall(r"`[^`\n]+`|```sh\n.*?```", README, re.DOTALL))))
+    assert named - set(targets) == set()
+
+
+def test_every_link_within_the_readme_leads_to_a_heading() -> None:
+    headings = {
+        re.sub(r"[^\w-]", "", each.lower().replace(" ", "-")) for each in re.findall(r"^#+ (.+)$", README, re.MULTILINE)
+    }
+    assert set(re.findall(r"\]\(#([^)]+)\)", README)) - headings == set()

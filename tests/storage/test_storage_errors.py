@@ -1,0 +1,85 @@
+"""Trouble with the disk: what cannot be written is refused and told as what it is, and reading goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from service.app import create_app
+from service.storage.database import Database
+from service.storage.errors import DiskFull, ReadOnly
+from tests.conftest import acting, unlimited
+from tests.support import request_bodies
+from tests.support.recorder import Recorder
+
+EVENTS = "/v1/timelines/a-story/events"
+
+
+def _limit(database: Database, pragma: str) -> None:
+    """Every connection from now on, and those that there are, live with a limit."""
+    database.engine.dispose()
+
+    @event.listens_for(database.engine, "connect")
+    def _limited(connection: Any, _record: Any) -> None:
+        connection.execute(pragma)
+
+
+@pytest.fixture
+def desk(sqlite_url: str) -> Iterator[Recorder]:
+    database = Database(sqlite_url)
+    made = Recorder(database)
+    made.open()
+    made.event(id="e")
+    yield made
+    database.close()
+
+
+def _fill(desk: Recorder) -> None:
+    for _ in range(1000):
+        desk.event(summary="words " * 1500)
+
+
+def test_a_full_disk_is_told_and_what_was_acknowledged_stays_whole(desk: Recorder) -> None:
+    _limit(desk.database, "PRAGMA max_page_count=200")
+    with pytest.raises(DiskFull):
+        _fill(desk)
+    assert (desk.differences(), desk.shown("e")["id"]) == ([], "e")
+
+
+def test_writing_goes_on_when_there_is_room_again(desk: Recorder) -> None:
+    _limit(desk.database, "PRAGMA max_page_count=200")
+    with pytest.raises(DiskFull):
+        _fill(desk)
+    _limit(desk.database, "PRAGMA max_page_count=100000")
+    desk.event(id="after")
+    assert desk.is_shown("after")
+
+
+def test_a_record_that_cannot_be_written_is_told_and_still_read(desk: Recorder) -> None:
+    _limit(desk.database, "PRAGMA query_only=ON")
+    with pytest.raises(ReadOnly):
+        desk.event()
+    assert desk.shown("e")["id"] == "e"
+
+
+@pytest.fixture
+def served_app(desk: Recorder, sqlite_url: str) -> Iterator[Flask]:
+    app = create_app(unlimited(sqlite_url))
+    yield app
+    app.extensions["timeline_database"].close()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "status", "kind"),
+    [("PRAGMA max_page_count=10", 507, "no-room"), ("PRAGMA query_only=ON", 503, "read-only")],
+)
+def test_trouble_with_the_disk_is_no_internal_error(served_app: Flask, pragma: str, status: int, kind: str) -> None:
+    editor = acting(served_app)("editor")
+    _limit(served_app.extensions["timeline_database"], pragma)
+    answer = editor.post(EVENTS, request_bodies.event(summary="words " * 1500))
+    assert (answer.status_code, answer.get_json()["type"]) == (status, f"/problems/{kind}")
+    assert editor.get(EVENTS).status_code == 200
