@@ -9,7 +9,7 @@ from math import inf
 from typing import Any
 
 from service.domain import edtf
-from service.domain.claim import Claim, superseded
+from service.domain.claim import Claim, superseded_claims
 from service.domain.conflict import (
     Conflict,
     ConflictSummary,
@@ -18,7 +18,7 @@ from service.domain.conflict import (
     describe,
     summarize_conflicts,
 )
-from service.domain.conflict.graph import mask_of, members
+from service.domain.conflict.graph import bitset_of, members
 from service.domain.event import Event
 from service.domain.grade import best as best_grade
 from service.domain.grade import grade, rank
@@ -51,26 +51,26 @@ class Assessment:
     """
 
     record: EventRecord
-    when: edtf.Date
+    date: edtf.Date
     parsed_claims: Mapping[str, ParsedClaim]
-    live: frozenset[str]
-    about: Mapping[str, PropertyClaims]
+    live_ids: frozenset[str]
+    claims_by_property: Mapping[str, PropertyClaims]
     summaries: Sequence[ConflictSummary]
 
     @cached_property
-    def counted(self) -> Sequence[ParsedClaim]:
+    def live_claims(self) -> Sequence[ParsedClaim]:
         """The live claims as read."""
-        return [each for each in self.parsed_claims.values() if each.id in self.live]
+        return [each for each in self.parsed_claims.values() if each.id in self.live_ids]
 
     @cached_property
     def provenance(self) -> Provenance:
         """Where all of it comes from."""
-        return Provenance(self.parsed_claims.values(), self.live, self.record.sources)
+        return Provenance(self.parsed_claims.values(), self.live_ids, self.record.sources)
 
     @cached_property
     def origins(self) -> Mapping[str, frozenset[Origin]]:
         """The origins of each live claim, by its id."""
-        return {each.id: self.provenance.of_claim(each) for each in self.counted}
+        return {each.id: self.provenance.of_claim(each) for each in self.live_claims}
 
     @cached_property
     def conflicts(self) -> Sequence[Conflict]:
@@ -84,13 +84,14 @@ class Assessment:
     @cached_property
     def evidence(self) -> Mapping[str, Any]:
         """How much the event rests on, as the wire shows it."""
-        return _evidence(self.record, self.counted, self.provenance)
+        return _evidence(self.record, self.live_claims, self.provenance)
 
     @cached_property
     def best(self) -> Mapping[str, Any]:
         """For each property the value to put first, as the wire shows it."""
         zone = self.record.timeline.timezone
-        leading = {key: best_claim(each, self.origins, self.record.sources, zone) for key, each in self.about.items()}
+        properties = self.claims_by_property.items()
+        leading = {key: best_claim(each, self.origins, self.record.sources, zone) for key, each in properties}
         return {key: _shown(each) for key, each in leading.items()}
 
 
@@ -102,7 +103,7 @@ def assess(dossier: EventRecord) -> Assessment:
     """
     when = edtf.parse(dossier.event.date, dossier.timeline.timezone)
     stated = {each.id: _state(each, dossier, when) for each in dossier.claims.values()}
-    live = live_claims(dossier)
+    live = live_claim_ids(dossier)
     about = claims_by_property([each for each in stated.values() if each.id in live])
     return Assessment(dossier, when, stated, live, about, summarize_conflicts(about))
 
@@ -112,9 +113,9 @@ def _state(claim: Claim, dossier: EventRecord, when: edtf.Date) -> ParsedClaim:
     return parse_claim(claim, declared, when, dossier.sources[claim.source].reliability, dossier.timeline.timezone)
 
 
-def live_claims(dossier: EventRecord) -> frozenset[str]:
+def live_claim_ids(dossier: EventRecord) -> frozenset[str]:
     """Claims that neither were taken back nor lost their source."""
-    gone = superseded(dossier.claims, dossier.successions)
+    gone = superseded_claims(dossier.claims, dossier.successions)
     return frozenset(
         each.id
         for each in dossier.claims.values()
@@ -179,13 +180,13 @@ def _support(about: PropertyClaims, origins: Mapping[str, frozenset[Origin]]) ->
     behind = []
     for camp in about.classes:
         own = {numbers.setdefault(origin, len(numbers)) for one in camp.claims for origin in origins[one.id]}
-        behind.append(mask_of(own))
+        behind.append(bitset_of(own))
     supported: dict[object, int] = {}
     for camp, agreeing in zip(about.classes, about.agreements(), strict=True):
         together = 0
         for each in members(agreeing):
             together |= behind[each]
-        supported[camp.lead.equivalence_key] = together.bit_count()
+        supported[camp.representative.equivalence_key] = together.bit_count()
     return supported
 
 

@@ -57,7 +57,7 @@ def earliest_day(days: Iterable[int | None]) -> int | None:
     return min((each for each in days if each is not None), default=None)
 
 
-def touched_from(before: Source | None, after: Source | None, zone: str) -> int | None:
+def source_affected_from(before: Source | None, after: Source | None, zone: str) -> int | None:
     """The first day whose view a change of a source touches; None: no view.
 
     A retraction or correction shows from its day on, and leaves earlier views as they were.
@@ -68,7 +68,7 @@ def touched_from(before: Source | None, after: Source | None, zone: str) -> int 
     return max(known, _since(before, after)) if _same_but_for_status(before, after) else known
 
 
-def claim_touched_from(before: Claim | None, after: Claim | None, known: int | None) -> int | None:
+def claim_affected_from(before: Claim | None, after: Claim | None, known: int | None) -> int | None:
     """The same for a claim, printed in sources of which the first was out on the day ``known``."""
     if known is None or before is None or after is None:
         return known

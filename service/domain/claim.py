@@ -7,9 +7,24 @@ from dataclasses import dataclass, field
 from typing import Any
 from unicodedata import normalize
 
-from service.domain.relation import Contradiction
+CLAIM_STATUSES = ("live", "retracted")
 
-STATUSES = ("live", "retracted")
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """From the claim that bears it to another (``to`` is that claim's id): a person's word, with that person's note."""
+
+    to: str
+    note: str | None = None
+
+    @classmethod
+    def from_dict(cls, posted: Mapping[str, Any]) -> Contradiction:
+        """The contradiction that a checked body names."""
+        return cls(posted["claim"], posted.get("note"))
+
+    def to_dict(self) -> dict[str, Any]:
+        """As the wire shows it."""
+        return {"claim": self.to, "note": self.note}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +90,7 @@ def casefold_name(text: str) -> str:
     return normalize("NFC", " ".join(text.split()).casefold())
 
 
-def superseded(claims: Mapping[str, Claim], successions: Mapping[str, str]) -> frozenset[str]:
+def superseded_claims(claims: Mapping[str, Claim], successions: Mapping[str, str]) -> frozenset[str]:
     """The ids that a later word among these claims takes back, directly or through a chain.
 
     ``successions`` gives for every later claim, deleted ones and those outside the view included, the earlier one it

@@ -13,11 +13,11 @@ from service.domain.claim import casefold_name
 from service.domain.parsed_claim import ParsedClaim
 from service.domain.quantity import Quantity
 
-Common = Literal["same", "one-sided"]
+Comparability = Literal["same", "one-sided"]
 Order = Literal["same", "first", "second"]
 
 
-def comparability(a: ParsedClaim, b: ParsedClaim) -> Common | None:
+def comparability(a: ParsedClaim, b: ParsedClaim) -> Comparability | None:
     """Whether two live claims of one event and property are comparable.
 
     None: nothing is said about them. ``one-sided``: a scope dimension that only one of them states caps the level at
@@ -33,27 +33,27 @@ def comparability(a: ParsedClaim, b: ParsedClaim) -> Common | None:
 
 def same_subject(a: ParsedClaim, b: ParsedClaim) -> bool:
     """Whether two claims of one event and property speak of the same thing: comparable, and no totals of two days."""
-    return comparability(a, b) is not None and (not runs(a) or ends_later(a, b) == "same")
+    return comparability(a, b) is not None and (not is_running_total(a) or later_total(a, b) == "same")
 
 
 def _same_time(a: ParsedClaim, b: ParsedClaim) -> bool:
     declared = a.declared
     if declared.type in ("date", "text"):
         return True
-    if runs(a):
+    if is_running_total(a):
         start = _start_of_total(a)
-        return start is not None and start == _start_of_total(b) and ends_later(a, b) is not None
+        return start is not None and start == _start_of_total(b) and later_total(a, b) is not None
     if declared.type == "quantity" and declared.measure == "flow":
         return _period(a.valid) == _period(b.valid)
     return overlap((a.valid.earliest, a.valid.latest), (b.valid.earliest, b.valid.latest))
 
 
-def runs(statement: ParsedClaim) -> bool:
+def is_running_total(statement: ParsedClaim) -> bool:
     """Whether the statement is of a running total, which only grows."""
     return statement.declared.type == "quantity" and statement.declared.measure == "total"
 
 
-def ends_later(a: ParsedClaim, b: ParsedClaim) -> Order | None:
+def later_total(a: ParsedClaim, b: ParsedClaim) -> Order | None:
     """Which of two running totals counts to the later day; None where nobody can tell.
 
     A total counts to the last day of its time. One "as of" some day within a span (``2017-10``) comes surely after
@@ -71,12 +71,12 @@ def _surely_before(early: edtf.Date, late: edtf.Date) -> bool:
     return _ends_before(early.last_ordinal, late.last_ordinal if late.throughout else late.first_ordinal)
 
 
-def times(statement: ParsedClaim) -> tuple[str, ...]:
+def comparison_dates(statement: ParsedClaim) -> tuple[str, ...]:
     """The dates, as text, that decide what a statement is comparable with."""
     if statement.declared.type in ("date", "text"):
         return ()
     own = statement.valid.text
-    return (own, _counted_from(statement).text) if runs(statement) else (own,)
+    return (own, _counted_from(statement).text) if is_running_total(statement) else (own,)
 
 
 def _period(valid: edtf.Date) -> tuple[int | None, int | None]:
@@ -154,7 +154,7 @@ def _tells_time(day: str | None) -> bool:
 def _quantities(a: ParsedClaim, b: ParsedClaim) -> Difference | None:
     one, two = a.reading.value, b.reading.value
     assert isinstance(one, Quantity) and isinstance(two, Quantity)  # noqa: S101, PT018 - narrows for the type checker
-    if runs(a) and (later := ends_later(a, b)) != "same":
+    if is_running_total(a) and (later := later_total(a, b)) != "same":
         return _totals(b, a, False) if later == "first" else _totals(a, b, True)
     if overlap((one.low, one.high), (two.low, two.high)):
         return None

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-STATUSES = ("open", "explained", "resolved", "dismissed")
-DECIDED = ("explained", "resolved")
+CONFLICT_STATUSES = ("open", "explained", "resolved", "dismissed")
+DECIDED_STATUSES = ("explained", "resolved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +36,20 @@ class Decision:
         return {"status": self.status, "note": self.note, "prefers": self.prefers, "by": self.by, "at": self.at}
 
 
-def holding(decisions: Sequence[Decision], fingerprint: str) -> Decision | None:
+def decision_for(decisions: Sequence[Decision], fingerprint: str) -> Decision | None:
     """The newest decision that was made of exactly this, wherever else the conflict has been since."""
     return next((each for each in reversed(decisions) if each.fingerprint == fingerprint), None)
 
 
 def status_of(decisions: Sequence[Decision], fingerprint: str) -> str:
     """Where a conflict stands: decided while the decision holds, open otherwise."""
-    found = holding(decisions, fingerprint)
+    found = decision_for(decisions, fingerprint)
     return found.status if found else "open"
 
 
-def why_open_again(decisions: Sequence[Decision], fingerprint: str, claims: Sequence[str]) -> str | None:
+def reopening_reason(decisions: Sequence[Decision], fingerprint: str, claims: Sequence[str]) -> str | None:
     """What changed since the last decision, where that holds no more; None where it holds or there is none."""
-    if not decisions or holding(decisions, fingerprint):
+    if not decisions or decision_for(decisions, fingerprint):
         return None
     before = set(decisions[-1].claims)
     joined, left = sorted(set(claims) - before), sorted(before - set(claims))

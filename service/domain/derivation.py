@@ -45,10 +45,10 @@ def roots(source_id: str, sources: Mapping[str, Source]) -> frozenset[str]:
     A circle with no way out counts as one root, named by its lowest id. Parents that are not in ``sources`` (deleted,
     or outside the view) are no way up.
     """
-    return roots_of([source_id], sources)[source_id]
+    return roots_by_source([source_id], sources)[source_id]
 
 
-def roots_of(ids: Iterable[str], sources: Mapping[str, Source]) -> dict[str, frozenset[str]]:
+def roots_by_source(ids: Iterable[str], sources: Mapping[str, Source]) -> dict[str, frozenset[str]]:
     """The roots of many sources, and of all that is above them, in one look."""
     found: dict[str, frozenset[str]] = {}
     for group in strongly_connected_components(ids, lambda each: parents(each, sources)):

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-LIKELIEST = 20
+MAX_CANDIDATES = 20
 """So many of the likeliest are looked at."""
-ALIKE = 0.9
+MIN_TITLE_SIMILARITY = 0.9
 """Titles alike to nine tenths."""
-COMMON = 50
+MAX_EVENTS_PER_WORD = 50
 """Of so many events that share a word, those whose dates begin nearest are looked at."""
 
 
@@ -42,7 +42,7 @@ def title_words(title: str) -> tuple[str, ...]:
 
 def likely_duplicates(shared: Mapping[str, int]) -> list[str]:
     """The likeliest of those that share words: the most words first, then by id."""
-    return sorted(shared, key=lambda each: (-shared[each], each))[:LIKELIEST]
+    return sorted(shared, key=lambda each: (-shared[each], each))[:MAX_CANDIDATES]
 
 
 def overlaps(a: Candidate, b: Candidate) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-MOST_ERRORS = 100
+MAX_ERRORS = 100
 """How many errors of one request a person is shown; more are only counted."""
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.domain import edtf
-from service.domain.relation import Relation
 
-LAST = 2**62
+RELATION_KINDS = ("before", "after", "during", "same_time", "part_of", "reports_on", "contradicts")
+
+UNDATED = 2**62
 """Sorts after every date: an event of which neither side is known comes last."""
 
 
@@ -29,6 +30,24 @@ class Citation:
     def to_dict(self) -> dict[str, Any]:
         """As the record keeps it."""
         return {"source": self.source, "locator": self.locator, "note": self.note}
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """From the event that bears it to another (``to`` is that event's id)."""
+
+    kind: str
+    to: str
+    note: str | None = None
+
+    @classmethod
+    def from_dict(cls, posted: Mapping[str, Any]) -> Relation:
+        """The relation that a checked body names."""
+        return cls(posted["kind"], posted["event"], posted.get("note"))
+
+    def to_dict(self) -> dict[str, Any]:
+        """As the wire shows it."""
+        return {"kind": self.kind, "event": self.to, "note": self.note}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +117,4 @@ def sort_key(when: edtf.Date, position: int, event_id: str) -> tuple[int, int, i
     """
     earliest = when.earliest if when.earliest is not None else when.latest
     latest = when.latest if when.latest is not None else when.earliest
-    return (LAST if earliest is None else earliest, LAST if latest is None else latest, position, event_id)
+    return (UNDATED if earliest is None else earliest, UNDATED if latest is None else latest, position, event_id)

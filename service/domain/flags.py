@@ -39,7 +39,7 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class FlagInput:
     """What the flags of one event are raised from.
 
     ``contested`` says whether an open conflict of level conflict stands against it; ``likenesses`` are the ids of
@@ -54,49 +54,49 @@ class Case:
     @property
     def live(self) -> list[ParsedClaim]:
         """The claims that count."""
-        return [each for each in self.assessment.parsed_claims.values() if each.id in self.assessment.live]
+        return [each for each in self.assessment.parsed_claims.values() if each.id in self.assessment.live_ids]
 
     @property
-    def resting(self) -> list[Source]:
+    def sources(self) -> list[Source]:
         """The sources that are cited or printed, in order of their ids."""
         used = {each.source for each in self.record.event.citations}
         used |= {each.source for each in self.record.claims.values()}
         return [self.record.sources[each] for each in sorted(used)]
 
 
-def flags(case: Case) -> list[Flag]:
+def find_flags(case: FlagInput) -> list[Flag]:
     """Every flag of an event, in the order of the codes below."""
     return [flag for rule in _RULES for flag in rule(case)]
 
 
-def _single_origin(case: Case) -> Iterator[Flag]:
+def _single_origin(case: FlagInput) -> Iterator[Flag]:
     evidence = case.assessment.evidence
     if evidence["sources"] >= 2 and evidence["origins"] == 1:
-        live = tuple(each.id for each in case.resting if each.live)
+        live = tuple(each.id for each in case.sources if each.live)
         yield Flag("single_origin", f"{evidence['sources']} sources, but all go back to one origin", sources=live)
 
 
-def _circular_sourcing(case: Case) -> Iterator[Flag]:
+def _circular_sourcing(case: FlagInput) -> Iterator[Flag]:
     for circle in cycles(case.record.sources):
         named = ", ".join(_name(case.record.sources[each]) for each in circle[:3])
         yield Flag("circular_sourcing", f"these sources derive from each other in a circle: {named}", sources=circle)
 
 
-def _overstated(case: Case) -> Iterator[Flag]:
+def _overstated(case: FlagInput) -> Iterator[Flag]:
     word = case.record.event.confidence
     reasons = []
     if word == "confirmed" and case.assessment.evidence["origins"] < 2:
         reasons.append("it rests on fewer than two origins")
     if word == "confirmed" and case.contested:
         reasons.append("its claims are in open conflict")
-    live = [each for each in case.resting if each.live]
+    live = [each for each in case.sources if each.live]
     if word in ("confirmed", "probable") and live and all(each.reliability == WEAK for each in live):
         reasons.append("it rests on unreliable sources (E) only")
     if reasons:
         yield Flag("overstated", f"“{word}” says more than the evidence: {'; '.join(reasons)}")
 
 
-def _understated(case: Case) -> Iterator[Flag]:
+def _understated(case: FlagInput) -> Iterator[Flag]:
     word = case.record.event.confidence
     if word not in ("doubtful", "improbable"):
         return
@@ -114,23 +114,23 @@ def _origins(statements: Iterable[ParsedClaim], origins: Mapping[str, frozenset[
     return frozenset[Origin]().union(*(origins[each.id] for each in statements))
 
 
-def _support(case: Case) -> Iterator[Flag]:
+def _support(case: FlagInput) -> Iterator[Flag]:
     """The sources that were retracted: some of them, or all."""
-    gone = tuple(each.id for each in case.resting if not each.live)
+    gone = tuple(each.id for each in case.sources if not each.live)
     if not gone:
         return
     claims = tuple(each.id for each in case.record.claims.values() if each.source in gone)
-    if len(gone) == len(case.resting):
+    if len(gone) == len(case.sources):
         yield Flag("unsupported", "every source that this event rests on was retracted", claims, gone)
     else:
         if claims:
             yield Flag("unsupported", "the sources of these claims were retracted", claims, gone)
-        message = f"{len(gone)} of its {len(case.resting)} sources were retracted"
+        message = f"{len(gone)} of its {len(case.sources)} sources were retracted"
         yield Flag("retracted_support", message, claims, gone)
 
 
-def _published_before(case: Case) -> Iterator[Flag]:
-    for source in case.resting:
+def _published_before(case: FlagInput) -> Iterator[Flag]:
+    for source in case.sources:
         for parent in parents(source.id, case.record.sources):
             older, newer = (_published(each, case) for each in (source, case.record.sources[parent]))
             if older and newer and _wholly_before(older, newer):
@@ -138,7 +138,7 @@ def _published_before(case: Case) -> Iterator[Flag]:
                 yield Flag("published_before", message, sources=(source.id, parent))
 
 
-def _published(source: Source, case: Case) -> edtf.Date | None:
+def _published(source: Source, case: FlagInput) -> edtf.Date | None:
     return edtf.parse(source.published, case.record.timeline.timezone) if source.published else None
 
 
@@ -146,9 +146,9 @@ def _wholly_before(a: edtf.Date, b: edtf.Date) -> bool:
     return a.latest is not None and b.earliest is not None and a.latest < b.earliest
 
 
-def _own_date_unsupported(case: Case) -> Iterator[Flag]:
+def _own_date_unsupported(case: FlagInput) -> Iterator[Flag]:
     dates = [each for each in case.live if each.declared.key == "date"]
-    ours = case.assessment.when.widened()
+    ours = case.assessment.date.widened()
     if dates and not any(_agrees(each, ours) for each in dates):
         said = ", ".join(dict.fromkeys(str(each.reading.shown["text"]) for each in dates))
         message = f"the event is dated {case.record.event.date}; its claims say {said}"
@@ -159,7 +159,7 @@ def _agrees(statement: ParsedClaim, ours: tuple[int | None, int | None]) -> bool
     return isinstance(statement.reading.value, edtf.Date) and overlap(statement.reading.value.widened(), ours)
 
 
-def _possible_duplicate(case: Case) -> Iterator[Flag]:
+def _possible_duplicate(case: FlagInput) -> Iterator[Flag]:
     if case.possible_duplicates:
         message = (
             "an older event has much the same title and an overlapping date; if it is another, say `distinct_from`"
@@ -171,7 +171,7 @@ def _name(source: Source) -> str:
     return f"“{source.title or source.url}” ({source.id})"
 
 
-_RULES: tuple[Callable[[Case], Iterator[Flag]], ...] = (
+_RULES: tuple[Callable[[FlagInput], Iterator[Flag]], ...] = (
     _single_origin,
     _circular_sourcing,
     _overstated,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from service.domain.comparison import agree
-from service.domain.derivation import parents, roots, roots_of, strongly_connected_components, union
+from service.domain.derivation import parents, roots, roots_by_source, strongly_connected_components, union
 from service.domain.parsed_claim import ParsedClaim
 from service.domain.source import Source
 
@@ -142,5 +142,5 @@ class Provenance:
             above = {*group, *(parent for each in group for parent in parents(each, self._sources))}
             if any(each in speaking or each in heard for each in above):
                 heard.update(group)
-        ends = roots_of(silent, self._sources)
+        ends = roots_by_source(silent, self._sources)
         return {Origin("source", end) for each in silent if each not in heard for end in ends[each]}

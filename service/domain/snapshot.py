@@ -12,7 +12,7 @@ from service.domain.claim import Claim
 from service.domain.conflict import Conflict, declared_between_claims, declared_between_events
 from service.domain.event import Event
 from service.domain.source import Source
-from service.domain.temporal import Dated, Link, find_order_conflicts
+from service.domain.temporal import DatedEvent, TemporalRelation, find_order_conflicts
 from service.domain.timeline import Timeline
 
 
@@ -57,7 +57,7 @@ def known_at(story: Snapshot, day: int) -> Snapshot:
     )
 
 
-def without(story: Snapshot, source_id: str) -> Snapshot:
+def without_source(story: Snapshot, source_id: str) -> Snapshot:
     """A story as it would be without one source: its claims and citations, what only it supports, ways through it."""
     sources = {key: _apart(each, source_id) for key, each in story.sources.items() if key != source_id}
     claims = {key: each for key, each in story.claims.items() if each.source in sources}
@@ -116,7 +116,7 @@ def _among(claim: Claim, claims: Mapping[str, Claim]) -> Claim:
     return replace(claim, contradicts=contradicts, supersedes=supersedes)
 
 
-class Dossiers(dict[str, EventRecord]):
+class EventRecords(dict[str, EventRecord]):
     """The dossier of each event of a story, put together when it is asked for."""
 
     def __init__(self, story: Snapshot) -> None:
@@ -139,10 +139,10 @@ class Dossiers(dict[str, EventRecord]):
         return self[event_id]
 
 
-class Judged(dict[str, Assessment]):
+class Assessments(dict[str, Assessment]):
     """The findings about each event, worked out when they are asked for."""
 
-    def __init__(self, files: Dossiers) -> None:
+    def __init__(self, files: EventRecords) -> None:
         super().__init__()
         self._files = files
 
@@ -167,7 +167,7 @@ def _with_ancestors(ids: set[str], sources: Mapping[str, Source]) -> dict[str, S
     return found
 
 
-def find_between(story: Snapshot, findings: Mapping[str, Assessment]) -> dict[str, Conflict]:
+def find_conflicts_between_events(story: Snapshot, findings: Mapping[str, Assessment]) -> dict[str, Conflict]:
     """The conflicts of a story that are not among the claims of one event, by id: declared ones and those of order.
 
     A pure function of the story (``findings`` are about its events), by the same rules that settle each change.
@@ -183,7 +183,7 @@ def _declared_claims(story: Snapshot, findings: Mapping[str, Assessment]) -> Ite
             if other is None:
                 continue
             ours, theirs = findings[claim.event], findings[other.event]
-            if claim.id in ours.live and other.id in theirs.live:
+            if claim.id in ours.live_ids and other.id in theirs.live_ids:
                 origins = {**ours.origins, **theirs.origins}
                 yield declared_between_claims(
                     ours.parsed_claims[claim.id], theirs.parsed_claims[other.id], each.note, origins
@@ -199,12 +199,16 @@ def _declared_events(story: Snapshot) -> Iterator[Conflict]:
 
 def _orders(story: Snapshot) -> list[Conflict]:
     links = [
-        Link(event.id, each.kind, each.to, each.note) for event in story.events.values() for each in event.relations
+        TemporalRelation(event.id, each.kind, each.to, each.note)
+        for event in story.events.values()
+        for each in event.relations
     ]
-    named = {end for each in links for end in (each.start, each.to)}
+    named = {end for each in links for end in (each.from_event, each.to_event)}
     zone = story.timeline.timezone
     dated = [
-        Dated(each.id, each.title, edtf.parse(each.date, zone)) for each in story.events.values() if each.id in named
+        DatedEvent(each.id, each.title, edtf.parse(each.date, zone))
+        for each in story.events.values()
+        if each.id in named
     ]
     return find_order_conflicts(dated, links) if links else []
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 DERIVATIONS = ("quotes", "republishes", "cites", "translates", "updates")
-STATUSES = ("live", "corrected", "retracted")
+SOURCE_STATUSES = ("live", "corrected", "retracted")
 _TRACKERS = ("utm_",)
 _TRACKER_NAMES = frozenset({"fbclid", "gclid"})
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}

@@ -10,7 +10,7 @@ from typing import Any
 
 from service.domain.errors import ParseError
 
-TYPES = ("date", "quantity", "occurrence", "boolean", "term", "place", "text")
+PROPERTY_TYPES = ("date", "quantity", "occurrence", "boolean", "term", "place", "text")
 MEASURES = ("level", "total", "flow")
 
 
@@ -36,7 +36,7 @@ class Property:
         """The property that a checked declaration names (members as on the wire)."""
         return cls(
             key=posted["key"],
-            label=posted.get("label") or words(posted["key"]),
+            label=posted.get("label") or default_label(posted["key"]),
             type=posted["type"],
             unit=posted.get("unit"),
             measure=posted.get("measure") or "level",
@@ -104,16 +104,16 @@ class Timeline:
         """The property of that key; refuses an undeclared one, naming the nearest."""
         found = self.vocabulary.get(key)
         if found is None:
-            raise ParseError("undeclared", undeclared(key, self.vocabulary))
+            raise ParseError("undeclared", undeclared_message(key, self.vocabulary))
         return found
 
 
-def words(key: str) -> str:
+def default_label(key: str) -> str:
     """A key as people read it: ``fighters_left`` is "fighters left"."""
     return key.replace("_", " ")
 
 
-def undeclared(key: str, known: Iterable[str]) -> str:
+def undeclared_message(key: str, known: Iterable[str]) -> str:
     """Why an undeclared key is refused, with the nearest names that are declared."""
     names = sorted(known)
     near = difflib.get_close_matches(key, names, n=3, cutoff=0.5)

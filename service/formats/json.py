@@ -108,7 +108,7 @@ def event_core(
     del words["citations"]
     before = {
         **words,
-        "when": when(findings.when),
+        "when": when(findings.date),
         "confidence_score": score(event.confidence),
         "citations": [_citation(each.source, each.locator, each.note, sources) for each in event.citations],
     }

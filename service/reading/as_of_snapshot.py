@@ -12,13 +12,13 @@ from typing import Any
 from service.domain import edtf
 from service.domain.assessment import Assessment
 from service.domain.conflict import Conflict, ConflictSummary
-from service.domain.decision import DECIDED, Decision, holding
-from service.domain.duplicates import COMMON, count_shared, likely_duplicates, title_words
-from service.domain.event import LAST, sort_key
-from service.domain.flags import Case, flags
+from service.domain.decision import DECIDED_STATUSES, Decision, decision_for
+from service.domain.duplicates import MAX_EVENTS_PER_WORD, count_shared, likely_duplicates, title_words
+from service.domain.event import UNDATED, sort_key
+from service.domain.flags import FlagInput, find_flags
 from service.domain.search import document
 from service.domain.search.facets import Facet, facets
-from service.domain.snapshot import Dossiers, Judged, Snapshot, find_between, may_disagree
+from service.domain.snapshot import Assessments, EventRecords, Snapshot, find_conflicts_between_events, may_disagree
 from service.formats import json as json_format
 from service.reading.gc_pause import gc_paused
 from service.recording.duplicates import alike, candidate
@@ -59,14 +59,14 @@ class AsOfSnapshot:
     _words: dict[str, str] = field(default_factory=dict)
 
     @cached_property
-    def records(self) -> Dossiers:
+    def records(self) -> EventRecords:
         """The dossier of each event."""
-        return Dossiers(self.snapshot)
+        return EventRecords(self.snapshot)
 
     @cached_property
-    def assessments(self) -> Judged:
+    def assessments(self) -> Assessments:
         """What follows about each event."""
-        return Judged(self.records)
+        return Assessments(self.records)
 
     @cached_property
     def conflicts(self) -> Mapping[str, StoredConflict]:
@@ -74,7 +74,7 @@ class AsOfSnapshot:
         with gc_paused():
             kept = {key: self._as_kept(each) for key, each in self.stored.items()}
             among = {each.id: each for each in self._among_claims()}
-            between = find_between(self.snapshot, self.assessments)
+            between = find_conflicts_between_events(self.snapshot, self.assessments)
             return dict(
                 sorted({**kept, **among, **{key: self._as_found(each) for key, each in between.items()}}.items())
             )
@@ -88,7 +88,7 @@ class AsOfSnapshot:
                 yield from (self._as_outlined(findings, each) for each in findings.summaries)
 
     def _as_kept(self, stored: StoredConflict) -> StoredConflict:
-        made = holding(stored.decisions, stored.fingerprint)
+        made = decision_for(stored.decisions, stored.fingerprint)
         return replace(stored, decisions=(made,) if made else (), revision=self.revision)
 
     def _as_outlined(self, findings: Assessment, outline: ConflictSummary) -> StoredConflict:
@@ -100,7 +100,7 @@ class AsOfSnapshot:
         return self._stood(conflict.id, conflict.kind, conflict.level, conflict.fingerprint, found)
 
     def _stood(self, key: str, kind: str, level: str, fingerprint: str, found: Mapping[str, Any]) -> StoredConflict:
-        made = holding(self.decisions.get(key, ()), fingerprint)
+        made = decision_for(self.decisions.get(key, ()), fingerprint)
         return StoredConflict(
             id=key,
             kind=kind,
@@ -139,8 +139,8 @@ class AsOfSnapshot:
         return EventPosition(
             id=event_id,
             key=sort_key(when, self.snapshot.events[event_id].position, event_id),
-            earliest=-LAST if when.earliest is None else when.earliest,
-            latest=LAST if when.latest is None else when.latest,
+            earliest=-UNDATED if when.earliest is None else when.earliest,
+            latest=UNDATED if when.latest is None else when.latest,
             conflicts=marked.count("conflict"),
             tensions=marked.count("tension"),
         )
@@ -155,7 +155,7 @@ class AsOfSnapshot:
             "sources": len(self.snapshot.sources),
             "conflicts": sum(each.level == "conflict" for each in counted),
             "tensions": sum(each.level == "tension" for each in counted),
-            "decided": sum(each.status in DECIDED for each in counted),
+            "decided": sum(each.status in DECIDED_STATUSES for each in counted),
         }
 
     @cached_property
@@ -199,7 +199,7 @@ class AsOfSnapshot:
             file.sources,
             [self.claim(each) for each in list(file.claims)[: json_format.CLAIMS_SHOWN]],
             markers,
-            [each.to_public() for each in flags(Case(file, findings, contested, older))],
+            [each.to_public() for each in find_flags(FlagInput(file, findings, contested, older))],
             {},
         )
         return json_format.with_revision(core, self.revision)
@@ -215,7 +215,7 @@ class AsOfSnapshot:
             file = self.records[event_id]
             marked = [each.kind for each in self.standing(event_id) if each.status != "dismissed"]
             subject = document.IndexedRecord(self.snapshot.timeline, file.event, file.claims, file.sources, marked)
-            self._words[event_id] = document.words(subject)
+            self._words[event_id] = document.document_text(subject)
         return self._words[event_id]
 
     @cached_property
@@ -306,4 +306,4 @@ class TitleIndex:
     def _nearest(self, word: str, event_id: str) -> list[str]:
         entered = self._by_word[word]
         at = bisect_left(entered, (self._story.created_at.get(event_id, 0), event_id))
-        return [each for _, each in entered[max(0, at - COMMON) : at]]
+        return [each for _, each in entered[max(0, at - MAX_EVENTS_PER_WORD) : at]]

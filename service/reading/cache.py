@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 
 from service.domain.availability import day_number
-from service.domain.snapshot import Snapshot, events_with_revived_claims, known_at, unchanged_events, without
+from service.domain.snapshot import Snapshot, events_with_revived_claims, known_at, unchanged_events, without_source
 from service.reading.as_of_snapshot import AsOfSnapshot
 from service.reading.gc_pause import gc_paused
 from service.reading.moment import Moment
@@ -94,4 +94,4 @@ _OF_CLAIMS = ("date", "quantity", "occurrence", "boolean", "term", "place")
 
 def _part(whole: Snapshot, moment: Moment) -> Snapshot:
     part = whole if moment.known_at is None else known_at(whole, day_number(moment.known_at))
-    return part if moment.without is None else without(part, moment.without)
+    return part if moment.without is None else without_source(part, moment.without)

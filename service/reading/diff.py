@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from service.domain.assessment import live_claims
+from service.domain.assessment import live_claim_ids
 from service.domain.claim import Claim
 from service.domain.event import Event
 from service.reading.as_of_snapshot import AsOfSnapshot
@@ -66,7 +66,7 @@ def _taken_back(before: AsOfSnapshot, after: AsOfSnapshot) -> list[dict[str, Any
 
 
 def _live(view: AsOfSnapshot) -> set[str]:
-    return {claim for event in view.snapshot.events for claim in live_claims(view.records[event])}
+    return {claim for event in view.snapshot.events for claim in live_claim_ids(view.records[event])}
 
 
 def _claim(claim: Claim) -> dict[str, Any]:

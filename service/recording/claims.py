@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.domain import values
-from service.domain.availability import claim_touched_from
+from service.domain.availability import claim_affected_from
 from service.domain.claim import Claim, casefold_name
 from service.domain.errors import ParseError
 from service.formats import json as json_format
@@ -174,7 +174,7 @@ def put(opened: UnitOfWork, stored: Versioned[Claim], posted: dict[str, Any]) ->
     if same is not None and same.value.id != claim.id:
         path = f"/v1/timelines/{opened.timeline.slug}/claims/{same.value.id}"
         raise AlreadyExists("another claim says exactly this already", path)
-    since = claim_touched_from(former, claim, opened.first_known_day(former.source, claim.source))
+    since = claim_affected_from(former, claim, opened.first_known_day(former.source, claim.source))
     stamp = opened.audit_changed("update", "claim", claim.id, claim.to_dict(), stored.audit, since)
     claims.replace(opened.transaction, opened.number, claim, sameness, stamp)
     opened.touch(claim.event)

@@ -8,7 +8,7 @@ from typing import Any
 
 from service.domain.assessment import assess
 from service.domain.conflict import disagreeing_pairs
-from service.domain.decision import Decision, holding, why_open_again
+from service.domain.decision import Decision, decision_for, reopening_reason
 from service.formats import json as json_format
 from service.permissions import User
 from service.recording import recompute
@@ -28,7 +28,7 @@ def shown(conflict: StoredConflict, names: bool) -> bytes:
 
 def told(conflict: StoredConflict, names: bool) -> dict[str, Any]:
     """What is shown of a conflict but for its revision: a decision that holds no more is shown with what changed."""
-    last = holding(conflict.decisions, conflict.fingerprint) or (conflict.decisions or (None,))[-1]
+    last = decision_for(conflict.decisions, conflict.fingerprint) or (conflict.decisions or (None,))[-1]
     decision = last.to_public() if last else None
     if decision and not names:
         del decision["by"]
@@ -40,7 +40,7 @@ def told(conflict: StoredConflict, names: bool) -> dict[str, Any]:
         "status": conflict.status,
         **conflict.found,
         "decision": decision,
-        "reopened_because": why_open_again(conflict.decisions, conflict.fingerprint, claims),
+        "reopened_because": reopening_reason(conflict.decisions, conflict.fingerprint, claims),
         "closed_at": None if conflict.closed_at is None else json_format.instant(conflict.closed_at),
         "closed_because": conflict.closed_because,
         "succeeded_by": conflict.succeeded_by,
@@ -69,7 +69,7 @@ def decide(
         posted = revise({**told(stored, names=True), "revision": stored.revision})
         _check(stored, posted)
         wanted = (posted["status"], posted.get("note"), posted.get("prefers"))
-        former = holding(stored.decisions, stored.fingerprint)
+        former = decision_for(stored.decisions, stored.fingerprint)
         if wanted == ((former.status, former.note, former.prefers) if former else ("open", None, None)):
             return stored
         decided = _decided(opened, stored, posted)
@@ -139,5 +139,5 @@ def pairs(transaction: Transaction, slug: str, conflict: StoredConflict, most: i
     if file is None:
         return []
     findings = assess(file.record)
-    inside = [findings.parsed_claims[each] for each in conflict.found["claims"] if each in findings.live]
+    inside = [findings.parsed_claims[each] for each in conflict.found["claims"] if each in findings.live_ids]
     return [list(each) for each in disagreeing_pairs(inside, most)]

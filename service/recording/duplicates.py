@@ -6,7 +6,7 @@ from rapidfuzz.fuzz import ratio
 
 from service.domain import edtf
 from service.domain.duplicates import (
-    ALIKE,
+    MIN_TITLE_SIMILARITY,
     Candidate,
     count_shared,
     likely_duplicates,
@@ -14,7 +14,7 @@ from service.domain.duplicates import (
     overlaps,
     title_words,
 )
-from service.domain.event import LAST, Event
+from service.domain.event import UNDATED, Event
 from service.storage import events
 from service.storage.database import Transaction
 from service.storage.search import title_words as storage_words
@@ -24,13 +24,16 @@ from service.storage.timelines import StoredTimeline
 def candidate(event_id: str, title: str, date: str, zone: str) -> Candidate:
     """An event as far as likeness goes."""
     when = edtf.parse(date, zone)
-    earliest = -LAST if when.earliest is None else when.earliest
-    return Candidate(event_id, title, earliest, LAST if when.latest is None else when.latest)
+    earliest = -UNDATED if when.earliest is None else when.earliest
+    return Candidate(event_id, title, earliest, UNDATED if when.latest is None else when.latest)
 
 
 def alike(a: Candidate, b: Candidate) -> bool:
     """Whether two events have overlapping dates and much the same title."""
-    return overlaps(a, b) and ratio(normalized_title(a.title), normalized_title(b.title), score_cutoff=ALIKE * 100) > 0
+    return (
+        overlaps(a, b)
+        and ratio(normalized_title(a.title), normalized_title(b.title), score_cutoff=MIN_TITLE_SIMILARITY * 100) > 0
+    )
 
 
 def likenesses(

@@ -8,7 +8,7 @@ from service.domain import edtf
 from service.domain.assessment import Assessment, assess
 from service.domain.conflict import Conflict, declared_between_claims, declared_between_events
 from service.domain.flags import Flag
-from service.domain.temporal import Dated, find_order_conflicts
+from service.domain.temporal import DatedEvent, find_order_conflicts
 from service.storage import claims, conflicts, event_records, events, relations
 from service.storage.conflicts import StoredConflict
 from service.storage.database import Transaction
@@ -72,7 +72,7 @@ class EventCache:
             if part is None:
                 return _ALONE
             zone = self.state.value.timezone
-            dated = [Dated(each, title, edtf.parse(date, zone)) for each, title, date in part.events]
+            dated = [DatedEvent(each, title, edtf.parse(date, zone)) for each, title, date in part.events]
             checked = OrderComponent(
                 frozenset(each.id for each in dated), tuple(find_order_conflicts(dated, part.links))
             )
@@ -112,7 +112,7 @@ def _between_claims(bench: EventCache, from_event: str, touching: str) -> list[C
             if stored is None or touching not in (from_event, stored.value.event):
                 continue
             theirs = bench.assess(stored.value.event)
-            if theirs and claim.id in findings.live and each.to in theirs.live:
+            if theirs and claim.id in findings.live_ids and each.to in theirs.live_ids:
                 origins = {**findings.origins, **theirs.origins}
                 found.append(
                     declared_between_claims(

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from service.domain.duplicates import title_words
-from service.domain.event import LAST, sort_key
-from service.domain.flags import Case, Flag, flags
+from service.domain.event import UNDATED, sort_key
+from service.domain.flags import Flag, FlagInput, find_flags
 from service.domain.geo import point_of
 from service.formats import json as json_format
 from service.recording import search_projection
@@ -130,7 +130,7 @@ def timeline_entry(
 ) -> TimelineEntry:
     """An event in its place."""
     event = file.record.event
-    when = bench.assessments[event.id].when
+    when = bench.assessments[event.id].date
     key = sort_key(when, event.position, event.id)
     marked = [each for each in standing if each.status != "dismissed"]
     return TimelineEntry(
@@ -138,8 +138,8 @@ def timeline_entry(
         sort_earliest=key[0],
         sort_latest=key[1],
         position=event.position,
-        earliest=-LAST if when.earliest is None else when.earliest,
-        latest=LAST if when.latest is None else when.latest,
+        earliest=-UNDATED if when.earliest is None else when.earliest,
+        latest=UNDATED if when.latest is None else when.latest,
         first_day=when.first_day and when.first_day.partition("T")[0],
         last_day=when.last_day and when.last_day.partition("T")[0],
         kind=event.kind,
@@ -180,7 +180,7 @@ def flags_of(bench: EventCache, file: StoredEventRecord, standing: Sequence[Stor
     event = file.record.event
     contested = any(each.status == "open" and each.level == "conflict" for each in standing)
     older = likenesses(bench.transaction, bench.state, event, file.audit.created_at)
-    bench.flags[event.id] = flags(Case(file.record, bench.assessments[event.id], contested, older))
+    bench.flags[event.id] = find_flags(FlagInput(file.record, bench.assessments[event.id], contested, older))
     return bench.flags[event.id]
 
 

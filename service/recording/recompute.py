@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from service.domain.conflict import Conflict
-from service.domain.decision import DECIDED, Decision, status_of
+from service.domain.decision import DECIDED_STATUSES, Decision, status_of
 from service.formats import json as json_format
 from service.recording import projections, search_projection
 from service.recording.event_cache import EventCache, conflicts_of
@@ -159,4 +159,4 @@ def counts_as(conflict: StoredConflict) -> tuple[str, ...]:
     if conflict.status in ("dismissed", "closed"):
         return ()
     level = "conflicts" if conflict.level == "conflict" else "tensions"
-    return (level, "decided") if conflict.status in DECIDED else (level,)
+    return (level, "decided") if conflict.status in DECIDED_STATUSES else (level,)

@@ -28,7 +28,7 @@ def search_document(dossier: EventRecord, shown: TimelineEntry, standing: Sequen
         event.id,
         facets(event, claims, sources),
         json_format.compact_event(event, when, shown.conflicts, shown.tensions),
-        document.words(document.IndexedRecord(dossier.timeline, event, claims, sources, marked)),
+        document.document_text(document.IndexedRecord(dossier.timeline, event, claims, sources, marked)),
     )
 
 

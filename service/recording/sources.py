@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from service.domain.availability import touched_from
+from service.domain.availability import source_affected_from
 from service.domain.source import Source, canonical_url, derivation
 from service.formats import json as json_format
 from service.permissions import User
@@ -130,7 +130,7 @@ def put(opened: UnitOfWork, stored: Versioned[Source], posted: dict[str, Any]) -
     other = _by_address(opened, source.url)
     if other is not None and other.value.id != source_id:
         raise AlreadyExists("another source has this address", _path(opened.timeline.slug, other.value.id))
-    since = touched_from(stored.value, source, opened.timeline.timezone)
+    since = source_affected_from(stored.value, source, opened.timeline.timezone)
     stamp = opened.audit_changed("update", "source", source_id, source.to_dict(), stored.audit, since)
     opened.remember_source(source)
     sources.replace(opened.transaction, opened.number, source, stamp)
@@ -155,7 +155,7 @@ def remove(
         holders = _holders(opened, source_id)
         if holders:
             raise InUse(f"{len(holders)} other entries rest on this source; remove or change them first", holders)
-        since = touched_from(stored.value, None, opened.timeline.timezone)
+        since = source_affected_from(stored.value, None, opened.timeline.timezone)
         stamp = opened.audit_changed("delete", "source", source_id, None, stored.audit, since)
         sources.replace(opened.transaction, opened.number, stored.value, stamp)
         opened.counts["sources"] -= 1

@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, Table, bindparam, delete, func, insert, select, union_all, update
 
-from service.domain.claim import Claim
-from service.domain.relation import Contradiction
+from service.domain.claim import Claim, Contradiction
 from service.storage.audited import AuditInfo, Versioned
 from service.storage.database import Row, Transaction
 from service.storage.tables import NOT_DELETED, ClaimRow, ContradictionRow

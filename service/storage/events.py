@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 
-from service.domain.event import Citation, Event
-from service.domain.relation import Relation
+from service.domain.event import Citation, Event, Relation
 from service.storage.audited import AuditInfo, Versioned
 from service.storage.database import Row, Transaction
 from service.storage.tables import CitationRow, EventRow, RelationRow

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import CTE, Table, and_, bindparam, case, or_, select
 
-from service.domain.temporal import Link
+from service.domain.temporal import TemporalRelation
 from service.storage.database import Transaction
 from service.storage.tables import EventRow, RelationRow
 
@@ -53,7 +53,7 @@ class EventComponent:
     """A connected part: its events as (id, title, date), and its relations."""
 
     events: tuple[tuple[str, str, str], ...]
-    links: tuple[Link, ...]
+    links: tuple[TemporalRelation, ...]
 
 
 def component_of(transaction: Transaction, timeline: int, event: str) -> EventComponent | None:
@@ -63,4 +63,6 @@ def component_of(transaction: Transaction, timeline: int, event: str) -> EventCo
         return None
     events = transaction.all(_dated, **asked)
     links = transaction.all(_links, **asked)
-    return EventComponent(tuple((row[0], row[1], row[2]) for row in events), tuple(Link(*row) for row in links))
+    return EventComponent(
+        tuple((row[0], row[1], row[2]) for row in events), tuple(TemporalRelation(*row) for row in links)
+    )

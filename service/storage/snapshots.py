@@ -6,10 +6,9 @@ from typing import Any
 
 from sqlalchemy import Table, and_, bindparam, func, select
 
-from service.domain.claim import Claim
+from service.domain.claim import Claim, Contradiction
 from service.domain.decision import Decision
-from service.domain.event import Citation, Event
-from service.domain.relation import Contradiction, Relation
+from service.domain.event import Citation, Event, Relation
 from service.domain.snapshot import Snapshot
 from service.domain.source import Derivation, Source
 from service.domain.timeline import Timeline

@@ -1,7 +1,7 @@
 """Who may do what: every route and method there is, for everybody, on timelines and things of every kind.
 
-The rule is in `tests/support/permission_matrix.py`. Nothing is ever changed: a caller who may write sends a body that is
-refused one step later.
+The rule is in `tests/support/permission_matrix.py`. Nothing is ever changed: a caller who may write sends a body
+that is refused one step later.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.domain.claim import Claim, casefold_name, may_supersede, superseded
+from service.domain.claim import Claim, casefold_name, may_supersede, superseded_claims
 from tests.support.domain_factories import claim
 
 POSTED: dict[str, Any] = {
@@ -63,7 +63,7 @@ def test_words_are_kept_apart_and_accents_count() -> None:
 )
 def test_what_a_later_word_in_the_view_names_is_superseded(in_view: str, named: dict[str, str], gone: str) -> None:
     known = {each: claim(each, "1") for each in in_view.split()}
-    assert superseded(known, named) == set(gone.split())
+    assert superseded_claims(known, named) == set(gone.split())
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ def test_totals_of_an_event_whose_start_nobody_knows_are_not_compared() -> None:
 
 
 def live(*claims: Any, **more: Any) -> str:
-    return " ".join(sorted(judge(*claims, **more).live))
+    return " ".join(sorted(judge(*claims, **more).live_ids))
 
 
 def test_a_later_word_takes_the_earlier_one_back() -> None:
@@ -196,7 +196,7 @@ def test_a_later_word_whose_source_was_retracted_does_not_bring_the_earlier_one_
 def test_what_a_retracted_source_said_no_longer_counts() -> None:
     gone = source("paper", status="retracted")
     found = judge(claim("a", "250", source="paper"), claim("b", "3500"), sources=[gone])
-    assert (sorted(found.live), found.conflicts, sorted(found.parsed_claims)) == (["b"], [], ["a", "b"])
+    assert (sorted(found.live_ids), found.conflicts, sorted(found.parsed_claims)) == (["b"], [], ["a", "b"])
 
 
 def test_what_a_corrected_source_said_still_counts() -> None:

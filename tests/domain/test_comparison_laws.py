@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.assessment import EventRecord, assess
-from service.domain.comparison import agree, compare, ends_later, overlap, runs
+from service.domain.comparison import agree, compare, is_running_total, later_total, overlap
 from service.domain.parsed_claim import ParsedClaim
 from tests.support.domain_factories import claim, dossier, level
 from tests.support.random_snapshots import DAYS, briefly, dossiers, ranges
@@ -20,7 +20,7 @@ Pairs = set[tuple[str, str]]
 
 def live(known: EventRecord) -> list[ParsedClaim]:
     found = assess(known)
-    return [found.parsed_claims[each] for each in sorted(found.live)]
+    return [found.parsed_claims[each] for each in sorted(found.live_ids)]
 
 
 def pairs(known: EventRecord) -> Pairs:
@@ -56,7 +56,7 @@ def test_what_is_alike_to_the_rules_disagrees_with_the_same_claims(known: EventR
 @given(dossiers())
 def test_a_reading_that_lies_inside_another_never_disagrees_with_it(known: EventRecord) -> None:
     for a, b in combinations(live(known), 2):
-        if _inside(a, b) and not (runs(a) and ends_later(a, b) != "same"):
+        if _inside(a, b) and not (is_running_total(a) and later_total(a, b) != "same"):
             assert compare(a, b) is None
 
 

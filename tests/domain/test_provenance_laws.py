@@ -21,7 +21,7 @@ from tests.support.random_snapshots import briefly, dossiers, sources
 
 def shown(findings: Assessment) -> bytes:
     """Everything that follows, in the bytes that the wire shows."""
-    origins = {key: [each.to_public() for each in sorted(findings.origins[key])] for key in sorted(findings.live)}
+    origins = {key: [each.to_public() for each in sorted(findings.origins[key])] for key in sorted(findings.live_ids)}
     told = [[each.id, each.kind, each.level, each.fingerprint, conflict_details(each)] for each in findings.conflicts]
     return dump([told, origins, findings.evidence, findings.best])
 
@@ -65,7 +65,7 @@ def test_the_origins_of_a_side_are_those_of_its_claims(known: EventRecord) -> No
 
 def repeated(known: EventRecord, original: str) -> dict[str, Claim]:
     """The live claims of a source as a copy prints them."""
-    told = [known.claims[each] for each in sorted(assess(known).live) if known.claims[each].source == original]
+    told = [known.claims[each] for each in sorted(assess(known).live_ids) if known.claims[each].source == original]
     return {f"z{each.id}": replace(each, id=f"z{each.id}", source="zz", supersedes=None) for each in told}
 
 
@@ -82,7 +82,7 @@ def copied(known: EventRecord, original: str, told: dict[str, Claim]) -> EventRe
 def here(known: EventRecord) -> list[str]:
     """The live sources that an event rests on."""
     resting = {each.source for each in known.event.citations}
-    resting |= {known.claims[each].source for each in assess(known).live}
+    resting |= {known.claims[each].source for each in assess(known).live_ids}
     return sorted(each for each in resting if known.sources[each].live)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from service.domain.claim import Claim
 from service.domain.event import Citation, Event
-from service.domain.search.document import LONGEST, IndexedRecord, filter_token, words
+from service.domain.search.document import MAX_CHARACTERS, IndexedRecord, document_text, filter_token
 from service.domain.search.query import parse_query
 from service.domain.source import Source
 from service.domain.timeline import Property, Timeline
@@ -23,7 +23,7 @@ EVENT = Event("e", "Convoy leaves", "2017", summary="In the evening", citations=
 
 
 def _words(event: Event = EVENT, *claims: Claim) -> str:
-    return words(IndexedRecord(TIMELINE, event, {each.id: each for each in claims}, SOURCES, ("date",)))
+    return document_text(IndexedRecord(TIMELINE, event, {each.id: each for each in claims}, SOURCES, ("date",)))
 
 
 @pytest.mark.parametrize(
@@ -50,12 +50,12 @@ def test_it_bears_a_mark_for_all_that_it_can_be_picked_out_by() -> None:
 
 def test_no_word_that_people_write_is_a_mark() -> None:
     forged = Event("e", f"{filter_token('source', 'z')} \ue0001 \ue002", "2017")
-    assert filter_token("source", "z") not in words(IndexedRecord(TIMELINE, forged, {}, {})).split()
+    assert filter_token("source", "z") not in document_text(IndexedRecord(TIMELINE, forged, {}, {})).split()
 
 
 def test_an_endless_event_is_found_by_its_first_words() -> None:
     claims = [Claim(f"c{at}", "e", "told", f"word{at} " * 200, "a") for at in range(300)]
     found = _words(EVENT, *claims)
-    assert len(found) <= LONGEST
+    assert len(found) <= MAX_CHARACTERS
     assert parse_query('word5 "one headline"').is_in(_words(EVENT, *claims[:9]))
     assert parse_query("evening word5").is_in(found)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from service.domain.errors import ParseError
 from service.domain.search.normalize import tokenize
-from service.domain.search.query import MOST_WORDS, Phrase, parse_query
+from service.domain.search.query import MAX_WORDS, Phrase, parse_query
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,8 @@ def test_words_phrases_and_beginnings(text: str, phrases: list[Phrase]) -> None:
         ("con*oy", "a star stands at the end of a word"),
         ('"left *"', "a star stands at the end of a word"),
         ("c*", "at least 2 letters"),
-        (" ".join(["word"] * (MOST_WORDS + 1)), f"at most {MOST_WORDS} words"),
-        ("a-" * 10_000, f"at most {MOST_WORDS} words"),
+        (" ".join(["word"] * (MAX_WORDS + 1)), f"at most {MAX_WORDS} words"),
+        ("a-" * 10_000, f"at most {MAX_WORDS} words"),
     ],
 )
 def test_what_cannot_be_sought_is_refused_with_what_would_do(text: str, said: str) -> None:

@@ -24,13 +24,13 @@ Against = dict[str, set[str]]
 
 def quarrels(found: Assessment) -> list[Disagreement]:
     """Every disagreement among live claims, the slow way."""
-    said = [found.parsed_claims[each] for each in sorted(found.live)]
+    said = [found.parsed_claims[each] for each in sorted(found.live_ids)]
     pairs = (pair for pair in combinations(said, 2) if pair[0].declared == pair[1].declared)
     return [how for pair in pairs if (how := compare(*pair))]
 
 
 def opponents(found: Assessment) -> Against:
-    against: Against = {each: set() for each in found.live}
+    against: Against = {each: set() for each in found.live_ids}
     for how in quarrels(found):
         against[how.a.id].add(how.b.id)
         against[how.b.id].add(how.a.id)

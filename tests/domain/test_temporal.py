@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain import edtf
-from service.domain.temporal import Dated, Link, find_order_conflicts
+from service.domain.temporal import DatedEvent, TemporalRelation, find_order_conflicts
 
 
 def _found(dates: dict[str, str], *links: str) -> list[Any]:
     """``_found({"A": "2017"}, "A before B")``."""
-    events = [Dated(name, name, edtf.parse(date)) for name, date in dates.items()]
-    taken = [Link(a, kind, b) for a, kind, b in (each.split() for each in links)]
+    events = [DatedEvent(name, name, edtf.parse(date)) for name, date in dates.items()]
+    taken = [TemporalRelation(a, kind, b) for a, kind, b in (each.split() for each in links)]
     return find_order_conflicts(events, taken)
 
 

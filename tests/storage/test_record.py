@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.domain.claim import Claim
-from service.domain.event import Citation, Event
-from service.domain.relation import Contradiction, Relation
+from service.domain.claim import Claim, Contradiction
+from service.domain.event import Citation, Event, Relation
 from service.domain.source import Derivation, Source
 from service.storage import claims, events, sources, timelines, tokens
 from service.storage.audited import Versioned

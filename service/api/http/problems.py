@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
-from service.domain.errors import MOST_ERRORS, FieldError, ValidationError
+from service.domain.errors import MAX_ERRORS, FieldError, ValidationError
 from service.formats import json as json_format
 from service.recording.errors import AlreadyExists, InUse, KeyReused, NotFound, PermissionDenied
 from service.storage.errors import Busy, DiskFull, ReadOnly, StorageError
@@ -117,7 +117,7 @@ class Problem(Exception):
 
 def invalid(faults: Sequence[FieldError]) -> Problem:
     """The problem of a body that is wrong in one or several places."""
-    errors = [{"pointer": each.pointer, "code": each.code, "detail": each.detail} for each in faults[:MOST_ERRORS]]
+    errors = [{"pointer": each.pointer, "code": each.code, "detail": each.detail} for each in faults[:MAX_ERRORS]]
     first = f"{errors[0]['pointer'] or 'the body'}: {errors[0]['detail']}"
     more = f" (and {len(faults) - 1} more, see `errors`)" if len(faults) > 1 else ""
     return Problem("invalid", first + more, errors=errors)
@@ -125,7 +125,7 @@ def invalid(faults: Sequence[FieldError]) -> Problem:
 
 def bad_query(faults: Sequence[FieldError]) -> Problem:
     """The problem of a query that is wrong in one or several places."""
-    errors = [{"parameter": each.pointer, "code": each.code, "detail": each.detail} for each in faults[:MOST_ERRORS]]
+    errors = [{"parameter": each.pointer, "code": each.code, "detail": each.detail} for each in faults[:MAX_ERRORS]]
     return Problem("query", f"{errors[0]['parameter']}: {errors[0]['detail']}", errors=errors)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, fields, missing
 from marshmallow import ValidationError as SchemaError
 
-from service.domain.errors import MOST_ERRORS, FieldError, ParseError, ValidationError
+from service.domain.errors import MAX_ERRORS, FieldError, ParseError, ValidationError
 from service.formats.strict_json import escaped
 
 
@@ -83,7 +83,7 @@ def field_errors(error: SchemaError, schema: Schema) -> list[FieldError]:
     """
     messages: Any = error.normalized_messages()  # type: ignore[no-untyped-call]
     told = enumerate(_flat(messages, "", schema))
-    return [_fault(*each, hinted=at < MOST_ERRORS) for at, each in told]
+    return [_fault(*each, hinted=at < MAX_ERRORS) for at, each in told]
 
 
 def _flat(messages: Any, pointer: str, known: Any) -> Iterator[tuple[str, str, Any]]:

@@ -20,7 +20,7 @@ from service.api.schemas.fields import (
     identifier,
 )
 from service.api.schemas.source import NamedSource
-from service.domain.claim import STATUSES
+from service.domain.claim import CLAIM_STATUSES
 from service.domain.grade import CREDIBILITY
 
 OWNED = (
@@ -72,7 +72,7 @@ class ClaimBody(StrictSchema):
     supersedes = identifier(allow_none=True)
     note = Text(2000, lines=True, allow_none=True)
     contradicts = List(Nested(ContradictionBody), most=100)
-    status = Choice(STATUSES)
+    status = Choice(CLAIM_STATUSES)
     status_note = Text(2000, lines=True, allow_none=True)
     status_date = Day(allow_none=True)
 

@@ -7,7 +7,7 @@ from marshmallow import fields
 from service.api.schemas.base import StrictSchema
 from service.api.schemas.fields import Choice, Text, identifier
 from service.api.schemas.responses import PageShown, Shown, listed, text, whole
-from service.domain.decision import STATUSES
+from service.domain.decision import CONFLICT_STATUSES
 
 
 class OriginShown(Shown):
@@ -114,7 +114,7 @@ OWNED = (
 class DecisionBody(StrictSchema):
     """Where a conflict stands by a person's word; all but `open` need a note, `resolved` the claim preferred."""
 
-    status = Choice(STATUSES, required=True)
+    status = Choice(CONFLICT_STATUSES, required=True)
     note = Text(5000, lines=True, allow_none=True)
     prefers = identifier(allow_none=True)
 

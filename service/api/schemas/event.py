@@ -24,8 +24,8 @@ from service.api.schemas.fields import (
 from service.api.schemas.source import InlineSource
 from service.domain import place
 from service.domain.errors import ParseError
+from service.domain.event import RELATION_KINDS
 from service.domain.grade import CREDIBILITY
-from service.domain.relation import KINDS
 
 
 class RestoreBody(StrictSchema):
@@ -89,7 +89,7 @@ class MediaBody(StrictSchema):
 class RelationBody(StrictSchema):
     """How this event stands to another."""
 
-    kind = Choice(KINDS, required=True)
+    kind = Choice(RELATION_KINDS, required=True)
     event = identifier(required=True)
     note = Text(2000, lines=True, allow_none=True)
 

@@ -9,7 +9,7 @@ from marshmallow import post_load, validates_schema
 from service.api.schemas.base import StrictSchema, fail
 from service.api.schemas.dates import Day, Edtf, Instant
 from service.api.schemas.fields import Choice, List, LowerText, Matching, OneOfSchemas, Text, WebAddress, identifier
-from service.domain.source import DERIVATIONS, STATUSES
+from service.domain.source import DERIVATIONS, SOURCE_STATUSES
 
 RELIABILITIES = ("A", "B", "C", "D", "E", "F")
 OWNED = ("created_at", "created_by", "updated_at", "updated_by", "revision", "links")
@@ -50,7 +50,7 @@ class SourceBody(StrictSchema):
     archive_url = WebAddress(allow_none=True)
     retrieved_at = Instant(allow_none=True)
     sha256 = Matching(r"[0-9a-f]{64}", "a SHA-256 in 64 lower-case hexadecimal digits", allow_none=True)
-    status = Choice(STATUSES)
+    status = Choice(SOURCE_STATUSES)
     status_note = Text(2000, lines=True, allow_none=True)
     status_date = Day(allow_none=True)
 

@@ -12,7 +12,7 @@ from service.api.schemas.fields import Boolean, Choice, List, Matching, Nested, 
 from service.api.schemas.source import language
 from service.domain.errors import ParseError
 from service.domain.quantity.units import check_unit
-from service.domain.timeline import BUILT_IN, MEASURES, TYPES
+from service.domain.timeline import BUILT_IN, MEASURES, PROPERTY_TYPES
 
 OWNED = ("slug", "revision", "span", "counts", "created_at", "created_by", "updated_at", "updated_by", "links")
 _BELONGS = {
@@ -31,7 +31,7 @@ class PropertyBody(StrictSchema):
         r"[a-z][a-z0-9_]{0,63}", "a key: lower-case letters, digits and _, beginning with a letter", required=True
     )
     label = Text(200, allow_none=True)
-    type = Choice(TYPES, required=True)
+    type = Choice(PROPERTY_TYPES, required=True)
     unit = Text(60, allow_none=True)
     measure = Choice(MEASURES)
     exclusive = Boolean()

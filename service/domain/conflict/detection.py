@@ -64,7 +64,7 @@ class ConflictSummary:
     claims: tuple[str, ...]
     fingerprint: str
     group: tuple[int, ...]
-    about: PropertyClaims
+    property_claims: PropertyClaims
     sharpest: Disagreement
 
     @property
@@ -93,7 +93,7 @@ def _outline(group: tuple[int, ...], about: PropertyClaims) -> ConflictSummary:
         claims=tuple(one.id for one in everyone),
         fingerprint=fingerprint(everyone),
         group=group,
-        about=about,
+        property_claims=about,
         sharpest=sharpest,
     )
 
@@ -103,7 +103,7 @@ def describe(outline: ConflictSummary, origins: Origins, sources: Mapping[str, S
 
     ``origins`` gives each claim's origins, ``sources`` those of the claims with all that they derive from.
     """
-    among, enemies = outline.about.classes, outline.about.graph.adjacency
+    among, enemies = outline.property_claims.classes, outline.property_claims.graph.adjacency
     stands = partition(outline.group, among, enemies)
     told = self_contradictions(outline.group, among, enemies, sources)
     declared, everyone = outline.declared, _standing([among[camp] for camp in outline.group])
@@ -154,6 +154,6 @@ def _pairs(about: PropertyClaims) -> Iterator[tuple[str, str, str]]:
     for one, home in homes:
         against = ((two.id, camp) for camp in members(about.graph.adjacency[home]) for two in among[camp].claims)
         for two, camp in sorted(each for each in against if each[0] > one):
-            how = compare(among[home].lead, among[camp].lead)
+            how = compare(among[home].representative, among[camp].representative)
             if how:
                 yield one, two, how.level

@@ -10,11 +10,11 @@ from math import inf
 from typing import Any
 
 from service.domain import edtf
-from service.domain.comparison import Disagreement, comparability, compare, ends_later, runs, same_subject
+from service.domain.comparison import Disagreement, comparability, compare, is_running_total, later_total, same_subject
 from service.domain.parsed_claim import ParsedClaim
 from service.domain.timeline import Property
 
-Mask = int
+Bitset = int
 """A set of camps: bit n stands for the camp of that index."""
 
 
@@ -25,7 +25,7 @@ class EquivalenceClass:
     claims: tuple[ParsedClaim, ...]
 
     @property
-    def lead(self) -> ParsedClaim:
+    def representative(self) -> ParsedClaim:
         """The statement of the lowest claim id."""
         return self.claims[0]
 
@@ -38,7 +38,7 @@ def equivalence_classes(statements: Iterable[ParsedClaim]) -> list[EquivalenceCl
     return [EquivalenceClass(tuple(each)) for each in alike.values()]
 
 
-def mask_of(indexes: Iterable[int]) -> Mask:
+def bitset_of(indexes: Iterable[int]) -> Bitset:
     """The set of these camps."""
     found = 0
     for each in indexes:
@@ -46,7 +46,7 @@ def mask_of(indexes: Iterable[int]) -> Mask:
     return found
 
 
-def members(mask: Mask) -> Iterator[int]:
+def members(mask: Bitset) -> Iterator[int]:
     """The camps of a set, in order."""
     while mask:
         lowest = mask & -mask
@@ -66,7 +66,7 @@ class ConflictGraph:
     Every disagreement is told by one of its two camps, so a group's sharpest is the sharpest that any of it tells.
     """
 
-    adjacency: Sequence[Mask]
+    adjacency: Sequence[Bitset]
     told: Sequence[Disagreement | None]
 
     def sharpest(self, group: Iterable[int]) -> Disagreement:
@@ -76,7 +76,7 @@ class ConflictGraph:
 
 def conflict_graph(among: Sequence[EquivalenceClass]) -> ConflictGraph:
     """Find what disagrees among the camps of one property."""
-    declared = among[0].lead.declared
+    declared = among[0].representative.declared
     if declared.type in ("quantity", "date"):
         return _between_ranges(among)
     return _between_all(among if _can_clash(declared) else (), len(among))
@@ -88,9 +88,9 @@ def _can_clash(declared: Property) -> bool:
     return declared.type != "text"
 
 
-def agreements(among: Sequence[EquivalenceClass], enemies: Sequence[Mask]) -> list[Mask]:
+def agreements(among: Sequence[EquivalenceClass], enemies: Sequence[Bitset]) -> list[Bitset]:
     """For each camp of one property the set of those that say the same of the same thing, itself included."""
-    leads = [camp.lead for camp in among]
+    leads = [camp.representative for camp in among]
     near = [1 << each for each in range(len(leads))]
     for here, there in combinations_with_replacement(_grounds(leads), 2):
         if same_subject(leads[here[0]], leads[there[0]]):
@@ -100,11 +100,11 @@ def agreements(among: Sequence[EquivalenceClass], enemies: Sequence[Mask]) -> li
 
 
 def _between_all(among: Sequence[EquivalenceClass], count: int) -> ConflictGraph:
-    enemies: list[Mask] = [0] * count
+    enemies: list[Bitset] = [0] * count
     told: list[Disagreement | None] = [None] * count
     for at, one in enumerate(among):
         for further in range(at + 1, len(among)):
-            how = compare(one.lead, among[further].lead)
+            how = compare(one.representative, among[further].representative)
             if how:
                 enemies[at] |= 1 << further
                 enemies[further] |= 1 << at
@@ -118,7 +118,7 @@ def _sharper(one: Disagreement | None, two: Disagreement) -> Disagreement:
 
 def _between_ranges(among: Sequence[EquivalenceClass]) -> ConflictGraph:
     """Ranges disagree only where one lies wholly below the other: sorted by their ends, that is all from some on."""
-    leads = [camp.lead for camp in among]
+    leads = [camp.representative for camp in among]
     ranges = [_range(each) for each in leads]
     below, above = _clashes(leads)
     by_low = sorted(range(len(leads)), key=lambda each: ranges[each][0])
@@ -132,7 +132,7 @@ def _between_ranges(among: Sequence[EquivalenceClass]) -> ConflictGraph:
     return ConflictGraph([one | two for one, two in zip(higher, lower, strict=True)], told)
 
 
-def _running(order: Sequence[int]) -> list[Mask]:
+def _running(order: Sequence[int]) -> list[Bitset]:
     """The sets of the first none, one, two, … in an order."""
     found = [0]
     for each in order:
@@ -154,7 +154,7 @@ def _start(statement: ParsedClaim) -> float:
     return -inf if low is None else low
 
 
-def _clashes(leads: Sequence[ParsedClaim]) -> tuple[list[Mask], list[Mask]]:
+def _clashes(leads: Sequence[ParsedClaim]) -> tuple[list[Bitset], list[Bitset]]:
     """For each statement those that it would disagree with if they lay below it, and those if they lay above."""
     below, above = [0] * len(leads), [0] * len(leads)
     for here, there in combinations_with_replacement(_grounds(leads), 2):
@@ -176,8 +176,8 @@ def _grounds(leads: Sequence[ParsedClaim]) -> list[list[int]]:
     return list(shared.values())
 
 
-def _join(masks: list[Mask], here: Sequence[int], there: Sequence[int]) -> None:
-    mask = mask_of(there)
+def _join(masks: list[Bitset], here: Sequence[int], there: Sequence[int]) -> None:
+    mask = bitset_of(there)
     for each in here:
         masks[each] |= mask
 
@@ -186,11 +186,13 @@ def _may_clash(a: ParsedClaim, b: ParsedClaim) -> tuple[bool, bool]:
     """Whether it would be a disagreement if a lay below b, and if b lay below a."""
     if comparability(a, b) is None:
         return False, False
-    later = ends_later(a, b) if runs(a) else "same"
+    later = later_total(a, b) if is_running_total(a) else "same"
     return later != "second", later != "first"
 
 
-def _sharpest(at: int, higher: Mask, leads: Sequence[ParsedClaim], widest_first: Sequence[int]) -> Disagreement | None:
+def _sharpest(
+    at: int, higher: Bitset, leads: Sequence[ParsedClaim], widest_first: Sequence[int]
+) -> Disagreement | None:
     """The sharpest disagreement of one statement with those above it: the first conflict, coming from afar."""
     found: Disagreement | None = None
     for other in widest_first if higher else ():
@@ -215,7 +217,7 @@ class PropertyClaims:
     classes: tuple[EquivalenceClass, ...]
     graph: ConflictGraph
 
-    def agreements(self) -> list[Mask]:
+    def agreements(self) -> list[Bitset]:
         """For each camp the set of those that say the same of the same thing, itself included."""
         return agreements(self.classes, self.graph.adjacency)
 

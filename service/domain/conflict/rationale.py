@@ -12,7 +12,7 @@ from math import inf
 from typing import Any
 
 from service.domain import edtf
-from service.domain.comparison import RULE_VERSION, Disagreement, times
+from service.domain.comparison import RULE_VERSION, Disagreement, comparison_dates
 from service.domain.parsed_claim import ParsedClaim
 from service.domain.quantity import TABLE_VERSION
 from service.domain.timeline import Property
@@ -29,7 +29,14 @@ def fingerprint(statements: Iterable[ParsedClaim], extra: Sequence[str] = ()) ->
     Its time only where the rules look at it: correcting an event's date reopens no decision about a date.
     """
     claims = [
-        [one.id, one.reading.canonical, one.reading.low, one.reading.high, sorted(one.scope.items()), *times(one)]
+        [
+            one.id,
+            one.reading.canonical,
+            one.reading.low,
+            one.reading.high,
+            sorted(one.scope.items()),
+            *comparison_dates(one),
+        ]
         for one in statements
     ]
     return _digest(RULE_VERSION, TABLE_VERSION, json.dumps(claims), *extra)[:32]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any, TypeVar
 
-from service.domain.conflict.graph import EquivalenceClass, Mask, members
+from service.domain.conflict.graph import Bitset, EquivalenceClass, members
 from service.domain.derivation import ancestors
 from service.domain.parsed_claim import ParsedClaim
 from service.domain.source import Source
@@ -68,7 +68,7 @@ class SelfContradictions:
 
 
 def self_contradictions(
-    group: Sequence[int], among: Sequence[EquivalenceClass], enemies: Sequence[Mask], sources: Mapping[str, Source]
+    group: Sequence[int], among: Sequence[EquivalenceClass], enemies: Sequence[Bitset], sources: Mapping[str, Source]
 ) -> SelfContradictions:
     """What the disagreements within a group of camps tell. ``sources`` holds theirs and all that those derive from."""
     placed = [(camp, each) for camp in group for each in among[camp].claims]
@@ -81,16 +81,16 @@ def self_contradictions(
     )
 
 
-def _torn(voices: Iterable[tuple[Who, int]], enemies: Sequence[Mask]) -> set[Who]:
+def _torn(voices: Iterable[tuple[Who, int]], enemies: Sequence[Bitset]) -> set[Who]:
     """Those who stand in two camps that disagree."""
-    stands: dict[Who, Mask] = {}
+    stands: dict[Who, Bitset] = {}
     for who, camp in voices:
         stands[who] = stands.get(who, 0) | 1 << camp
     return {who for who, mask in stands.items() if any(enemies[camp] & mask for camp in members(mask))}
 
 
 def _differing(
-    placed: Sequence[Placed], enemies: Sequence[Mask], sources: Mapping[str, Source]
+    placed: Sequence[Placed], enemies: Sequence[Bitset], sources: Mapping[str, Source]
 ) -> Iterator[tuple[str, str]]:
     printed: dict[str, list[Placed]] = {}
     for camp, each in placed:
@@ -114,7 +114,7 @@ class SideDraft:
     also: tuple[EquivalenceClass, ...]
 
 
-def components(enemies: Sequence[Mask]) -> list[list[int]]:
+def components(enemies: Sequence[Bitset]) -> list[list[int]]:
     """The camps that disagree, directly or through others, as groups of indexes; those at peace are left out."""
     groups, seen = [], 0
     for start, against in enumerate(enemies):
@@ -125,7 +125,7 @@ def components(enemies: Sequence[Mask]) -> list[list[int]]:
     return groups
 
 
-def _spread(start: int, enemies: Sequence[Mask]) -> Mask:
+def _spread(start: int, enemies: Sequence[Bitset]) -> Bitset:
     reached = fresh = 1 << start
     while fresh:
         found = 0
@@ -136,14 +136,14 @@ def _spread(start: int, enemies: Sequence[Mask]) -> Mask:
     return reached
 
 
-def partition(group: Sequence[int], among: Sequence[EquivalenceClass], enemies: Sequence[Mask]) -> list[SideDraft]:
+def partition(group: Sequence[int], among: Sequence[EquivalenceClass], enemies: Sequence[Bitset]) -> list[SideDraft]:
     """Divide a group into sides.
 
     By upper end, lower end and id (values without ends: by canonical value and id), each joins the first side where
     it disagrees with nobody, else opens one. For plain ranges that is the fewest sides there can be.
     """
-    sides: list[Mask] = []
-    for camp in sorted(group, key=lambda index: _rank(among[index].lead)):
+    sides: list[Bitset] = []
+    for camp in sorted(group, key=lambda index: _rank(among[index].representative)):
         joined = next((at for at, side in enumerate(sides) if not enemies[camp] & side), len(sides))
         if joined == len(sides):
             sides.append(0)
@@ -151,7 +151,7 @@ def partition(group: Sequence[int], among: Sequence[EquivalenceClass], enemies: 
     return _stands(sides, among, enemies)
 
 
-def _stands(sides: Sequence[Mask], among: Sequence[EquivalenceClass], enemies: Sequence[Mask]) -> list[SideDraft]:
+def _stands(sides: Sequence[Bitset], among: Sequence[EquivalenceClass], enemies: Sequence[Bitset]) -> list[SideDraft]:
     stands, earlier = [], 0
     for side in sides:
         against = 0
@@ -162,7 +162,7 @@ def _stands(sides: Sequence[Mask], among: Sequence[EquivalenceClass], enemies: S
     return stands
 
 
-def _named(mask: Mask, among: Sequence[EquivalenceClass]) -> tuple[EquivalenceClass, ...]:
+def _named(mask: Bitset, among: Sequence[EquivalenceClass]) -> tuple[EquivalenceClass, ...]:
     return tuple(among[camp] for camp in members(mask))
 
 

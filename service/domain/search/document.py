@@ -13,12 +13,12 @@ from typing import Any
 
 from service.domain.claim import Claim, casefold_name
 from service.domain.event import Event
-from service.domain.search.facets import resting
+from service.domain.search.facets import sources_of_event
 from service.domain.search.normalize import tokenize
 from service.domain.source import Source
 from service.domain.timeline import Timeline
 
-LONGEST = 200_000
+MAX_CHARACTERS = 200_000
 """So many characters are searched; an event that has more is found by those."""
 _APART = " \ue002 "
 """Between two texts, so that no phrase goes from one into the other."""
@@ -36,11 +36,11 @@ class IndexedRecord:
     conflicts: Iterable[str] = ()
 
 
-def words(subject: IndexedRecord) -> str:
+def document_text(subject: IndexedRecord) -> str:
     """The marks and the folded words of an event, with one space between any two."""
     texts = (" ".join(tokenize(each)) for each in dict.fromkeys(_texts(subject)))
     whole = " ".join(dict.fromkeys(_marks(subject))) + _APART + _APART.join(filter(None, texts))
-    return whole if len(whole) <= LONGEST else whole[:LONGEST].rpartition(" ")[0]
+    return whole if len(whole) <= MAX_CHARACTERS else whole[:MAX_CHARACTERS].rpartition(" ")[0]
 
 
 @lru_cache(maxsize=4096)
@@ -57,7 +57,7 @@ def _marks(subject: IndexedRecord) -> Iterator[str]:
         yield filter_token("place", event.place["name"])
     yield from (filter_token("actor", each) for each in event.actors)
     yield from (filter_token("conflict_kind", each) for each in sorted(set(subject.conflicts)))
-    for each in resting(event, subject.claims, subject.sources):
+    for each in sources_of_event(event, subject.claims, subject.sources):
         yield filter_token("source", each.id)
         if each.publisher:
             yield filter_token("publisher", each.publisher)
@@ -73,7 +73,7 @@ def _texts(subject: IndexedRecord) -> Iterator[str]:
         yield from filter(None, (claim.quote, claim.note, claim.attributed_to))
     vocabulary = subject.timeline.vocabulary
     yield from (vocabulary[each].label for each in _properties(subject) if each in vocabulary)
-    for source in resting(event, subject.claims, subject.sources):
+    for source in sources_of_event(event, subject.claims, subject.sources):
         yield from filter(None, (source.title, source.publisher, *source.authors))
 
 

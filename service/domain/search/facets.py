@@ -26,19 +26,19 @@ def facets(event: Event, claims: Mapping[str, Claim], sources: Mapping[str, Sour
         "tags": event.tags,
         "actors": event.actors,
         "places": [event.place["name"]] if event.place else [],
-        "publishers": [each.publisher for each in resting(event, claims, sources) if each.publisher],
+        "publishers": [each.publisher for each in sources_of_event(event, claims, sources) if each.publisher],
         "properties": sorted({each.property for each in claims.values()}),
     }
-    return tuple((facet, word) for facet in FACETS for word in _once(found[facet], sameness(facet)))
+    return tuple((facet, word) for facet in FACETS for word in _once(found[facet], facet_key(facet)))
 
 
-def resting(event: Event, claims: Mapping[str, Claim], sources: Mapping[str, Source]) -> list[Source]:
+def sources_of_event(event: Event, claims: Mapping[str, Claim], sources: Mapping[str, Source]) -> list[Source]:
     """The sources that an event rests on: those it cites, then those its claims are printed in."""
     named = [each.source for each in event.citations] + [each.source for each in claims.values()]
     return [sources[each] for each in dict.fromkeys(named) if each in sources]
 
 
-def sameness(facet: str) -> Callable[[str], str]:
+def facet_key(facet: str) -> Callable[[str], str]:
     """How two words of a facet are compared."""
     return casefold_name if facet in _NAMES else str
 
@@ -56,7 +56,7 @@ def to_public(numbers: Mapping[Facet, int]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _told(facet: str, numbers: Mapping[str, int]) -> list[dict[str, Any]]:
-    same = sameness(facet)
+    same = facet_key(facet)
     whole: Counter[str] = Counter()
     spelt: dict[str, str] = {}
     for word in sorted(numbers, key=lambda each: (-numbers[each], each)):

@@ -11,7 +11,7 @@ from unicodedata import category, combining, digit, normalize
 
 _GROUPED = re.compile(r"(?<=\d)[,\u202f\u00a0\u2009'’](?=\d{3}(?!\d))")
 """What groups the digits of a number by thousands: 4,000 is found by 4000, and the other way about."""
-LONGEST = 60
+MAX_WORD_LENGTH = 60
 """So much of a word counts."""
 
 _PLAIN = bytes(code if chr(code).isalnum() else 32 for code in bytes(range(128)).lower()) + bytes(128)
@@ -64,6 +64,6 @@ def tokenize(text: str) -> list[str]:
         words = text.encode().translate(_PLAIN).decode().split()
     else:
         words = normalize("NFKD", normalize("NFKD", text).casefold()).translate(_LETTERS).split()
-    if any(len(each) > LONGEST for each in words):
-        return [each[:LONGEST] for each in words]
+    if any(len(each) > MAX_WORD_LENGTH for each in words):
+        return [each[:MAX_WORD_LENGTH] for each in words]
     return words

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from service.domain.errors import ParseError
 from service.domain.search.normalize import tokenize
 
-MOST_WORDS = 32
-LEAST_BEGUN = 2
+MAX_WORDS = 32
+MIN_PREFIX_LENGTH = 2
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | {"＊": "*"})
 _PIECE = re.compile(r'"([^"]*)"|([^\s"]+)')
 _EXAMPLE = 'write words, "a phrase" or the beginning of a word (raq*)'
@@ -54,8 +54,8 @@ def parse_query(text: str) -> SearchQuery:
     if not phrases:
         raise _refusal(f"there is no word to look for; got {_short(text)}")
     number = sum(len(each.words) for each in phrases)
-    if number > MOST_WORDS:
-        raise _refusal(f"at most {MOST_WORDS} words are looked for; got {number}")
+    if number > MAX_WORDS:
+        raise _refusal(f"at most {MAX_WORDS} words are looked for; got {number}")
     return SearchQuery(tuple(dict.fromkeys(phrases)))
 
 
@@ -73,8 +73,8 @@ def _phrase(quoted: str | None, bare: str | None) -> Phrase | None:
 def _check_star(piece: str, words: Sequence[str]) -> None:
     if piece.index("*") != len(piece) - 1 or not words or piece[-2].isspace():
         raise _refusal(f"a star stands at the end of a word and nowhere else; got {_short(piece)}")
-    if words[-1].isascii() and len(words[-1]) < LEAST_BEGUN:
-        raise _refusal(f"a beginning has at least {LEAST_BEGUN} letters; got {_short(piece)}")
+    if words[-1].isascii() and len(words[-1]) < MIN_PREFIX_LENGTH:
+        raise _refusal(f"a beginning has at least {MIN_PREFIX_LENGTH} letters; got {_short(piece)}")
 
 
 def _short(text: str) -> str:

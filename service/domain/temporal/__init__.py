@@ -1,6 +1,6 @@
 """Order: relations and dates that cannot hold together, over any number of events."""
 
-from service.domain.temporal.constraints import ORDERING, Dated, Link
+from service.domain.temporal.constraints import TEMPORAL_KINDS, DatedEvent, TemporalRelation
 from service.domain.temporal.detection import find_order_conflicts
 
-__all__ = ["ORDERING", "Dated", "Link", "find_order_conflicts"]
+__all__ = ["TEMPORAL_KINDS", "DatedEvent", "TemporalRelation", "find_order_conflicts"]

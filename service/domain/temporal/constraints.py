@@ -13,15 +13,15 @@ from math import inf
 
 from service.domain import edtf
 
-ORDERING = ("before", "after", "during", "same_time", "part_of", "reports_on")
+TEMPORAL_KINDS = ("before", "after", "during", "same_time", "part_of", "reports_on")
 """The kinds of relation that say something about order."""
 START, END = 0, 1
-Point = tuple[str, int]
+Endpoint = tuple[str, int]
 """The start or the end of an event."""
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class DatedEvent:
     """An event as far as order goes: its id, its title for people, its date."""
 
     id: str
@@ -30,33 +30,33 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Link:
+class TemporalRelation:
     """A relation between two events (``start`` bears it); relations are taken in this order."""
 
-    start: str
+    from_event: str
     kind: str
-    to: str
+    to_event: str
     note: str | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:
         """What it is known by."""
-        return (self.start, self.kind, self.to)
+        return (self.from_event, self.kind, self.to_event)
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
     """``early`` is not later than ``late``; where ``strict``, it is earlier. ``link`` is None within one event."""
 
-    early: Point
-    late: Point
+    early: Endpoint
+    late: Endpoint
     strict: bool
-    link: Link | None
+    link: TemporalRelation | None
 
 
-def edges_of(link: Link) -> tuple[Edge, ...]:
+def edges_of(link: TemporalRelation) -> tuple[Edge, ...]:
     """What a relation demands of the starts and ends."""
-    a, b = link.start, link.to
+    a, b = link.from_event, link.to_event
     if link.kind == "before":
         return (Edge((a, END), (b, START), True, link),)
     if link.kind == "after":
@@ -68,12 +68,12 @@ def edges_of(link: Link) -> tuple[Edge, ...]:
     return (Edge((b, START), (a, START), False, link),)
 
 
-class Network:
+class ConstraintNetwork:
     """Points with their bounds: at or after ``low``, before ``high`` (UTC seconds; infinite where nothing binds)."""
 
-    def __init__(self, events: Iterable[Dated]) -> None:
-        self.low: dict[Point, float] = {}
-        self.high: dict[Point, float] = {}
+    def __init__(self, events: Iterable[DatedEvent]) -> None:
+        self.low: dict[Endpoint, float] = {}
+        self.high: dict[Endpoint, float] = {}
         for event in events:
             for side, (earliest, latest) in enumerate(event.date.ends(1)):
                 self.low[event.id, side] = -inf if earliest is None else earliest
@@ -82,13 +82,13 @@ class Network:
         # An event's start has an even number, its end the odd one after it.
         self._number = {point: at for at, point in enumerate(self.low)}
         self._low, self._high = list(self.low.values()), list(self.high.values())
-        self._known: dict[Link, tuple[tuple[int, int, bool], ...]] = {}
+        self._known: dict[TemporalRelation, tuple[tuple[int, int, bool], ...]] = {}
 
-    def holds(self, links: Sequence[Link]) -> bool:
+    def is_satisfiable(self, links: Sequence[TemporalRelation]) -> bool:
         """Whether these relations and all dates can be true together. Linear in points and relations."""
-        return holds(self._low, self._high, [edge for link in links for edge in self._edges(link)])
+        return is_satisfiable(self._low, self._high, [edge for link in links for edge in self._edges(link)])
 
-    def _edges(self, link: Link) -> tuple[tuple[int, int, bool], ...]:
+    def _edges(self, link: TemporalRelation) -> tuple[tuple[int, int, bool], ...]:
         """A relation's edges by the numbers of their points, worked out once: halving asks for them often."""
         found = self._known.get(link)
         if found is None:
@@ -97,9 +97,9 @@ class Network:
             self._known[link] = found
         return found
 
-    def neighbours(self, links: Iterable[Link]) -> dict[Point, list[Edge]]:
+    def outgoing_edges(self, links: Iterable[TemporalRelation]) -> dict[Endpoint, list[Edge]]:
         """The edges that leave each point, those within events included."""
-        found: dict[Point, list[Edge]] = {}
+        found: dict[Endpoint, list[Edge]] = {}
         for event, side in self.low:
             if side == START:
                 found.setdefault((event, START), []).append(Edge((event, START), (event, END), False, None))
@@ -115,7 +115,7 @@ class Network:
 Edges = Sequence[tuple[int, int, bool]]
 
 
-def holds(low: Sequence[float], high: Sequence[float], edges: Edges) -> bool:
+def is_satisfiable(low: Sequence[float], high: Sequence[float], edges: Edges) -> bool:
     """Whether numbers can be found for all points: at or after ``low``, before ``high``, in the order of the edges.
 
     They can exactly when no circle has a strict edge and no ``low`` leads to a ``high`` at or before it.

@@ -11,7 +11,15 @@ from typing import Any
 from service.domain.comparison import RULE_VERSION
 from service.domain.conflict.detection import Conflict
 from service.domain.conflict.rationale import conflict_id, fingerprint
-from service.domain.temporal.constraints import ORDERING, Dated, Edge, Link, Network, Point, edges_of
+from service.domain.temporal.constraints import (
+    TEMPORAL_KINDS,
+    ConstraintNetwork,
+    DatedEvent,
+    Edge,
+    Endpoint,
+    TemporalRelation,
+    edges_of,
+)
 
 DAY = 86_400
 _WORDS = {
@@ -24,16 +32,17 @@ _WORDS = {
 }
 
 
-def find_order_conflicts(events: Iterable[Dated], links: Iterable[Link]) -> list[Conflict]:
+def find_order_conflicts(events: Iterable[DatedEvent], links: Iterable[TemporalRelation]) -> list[Conflict]:
     """One conflict for each relation that cannot hold with the dates and the relations before it.
 
     Takes the events of a connected part (or all there are) and their relations; those that say nothing about order,
     or lead to an event that is not given, are left aside. Relations are taken by (from, kind, to).
     """
     known = {each.id: each for each in events}
-    taken = sorted(each for each in links if each.kind in ORDERING and each.start in known and each.to in known)
-    network = Network(known.values())
-    accepted: list[Link] = []
+    inside = (each for each in links if each.from_event in known and each.to_event in known)
+    taken = sorted(each for each in inside if each.kind in TEMPORAL_KINDS)
+    network = ConstraintNetwork(known.values())
+    accepted: list[TemporalRelation] = []
     found = []
     while taken:
         holding = _how_many_hold(network, accepted, taken)
@@ -45,28 +54,30 @@ def find_order_conflicts(events: Iterable[Dated], links: Iterable[Link]) -> list
     return found
 
 
-def _how_many_hold(network: Network, accepted: Sequence[Link], taken: Sequence[Link]) -> int:
+def _how_many_hold(
+    network: ConstraintNetwork, accepted: Sequence[TemporalRelation], taken: Sequence[TemporalRelation]
+) -> int:
     """How many of these, from the first on, hold together with those accepted (by halving: holding is monotone)."""
-    if network.holds([*accepted, *taken]):
+    if network.is_satisfiable([*accepted, *taken]):
         return len(taken)
     fits, fails = 0, len(taken)
     while fails - fits > 1:
         middle = (fits + fails) // 2
-        if network.holds([*accepted, *taken[:middle]]):
+        if network.is_satisfiable([*accepted, *taken[:middle]]):
             fits = middle
         else:
             fails = middle
     return fits
 
 
-def _describe(link: Link, against: Explanation, known: Mapping[str, Dated]) -> Conflict:
+def _describe(link: TemporalRelation, against: Explanation, known: Mapping[str, DatedEvent]) -> Conflict:
     links = (link, *against.links)
     dated = [known[point[0]] for point in (against.early, against.late) if point is not None]
-    on_the_way = {end for each in links for end in (each.start, each.to)} | {each.id for each in dated}
-    events = (link.start, link.to, *sorted(on_the_way - {link.start, link.to}))
+    on_the_way = {end for each in links for end in (each.from_event, each.to_event)} | {each.id for each in dated}
+    events = (link.from_event, link.to_event, *sorted(on_the_way - {link.from_event, link.to_event}))
     uncertain = any(each.date.uncertain for each in dated)
     return Conflict(
-        id=conflict_id("order", link.start, link.kind, link.to),
+        id=conflict_id("order", link.from_event, link.kind, link.to_event),
         kind="order",
         level="tension" if uncertain else "conflict",
         events=events,
@@ -80,12 +91,12 @@ def _describe(link: Link, against: Explanation, known: Mapping[str, Dated]) -> C
     )
 
 
-def _inputs(links: Sequence[Link], dated: Sequence[Dated]) -> list[str]:
+def _inputs(links: Sequence[TemporalRelation], dated: Sequence[DatedEvent]) -> list[str]:
     said = ["\x1e".join((*each.key, each.note or "")) for each in links]
     return said + [f"{each.id}\x1e{each.date.text}" for each in dated]
 
 
-def _rationale(against: Explanation, known: Mapping[str, Dated], uncertain: bool) -> dict[str, Any]:
+def _rationale(against: Explanation, known: Mapping[str, DatedEvent], uncertain: bool) -> dict[str, Any]:
     told: dict[str, Any] = {"rule": "order", "rule_version": RULE_VERSION}
     if against.early is None or against.late is None:
         return {**told, "a": None, "b": None, "relation": "circular", "level_reason": "plain"}
@@ -101,7 +112,7 @@ def _rationale(against: Explanation, known: Mapping[str, Dated], uncertain: bool
     }
 
 
-def _days(point: Point, known: Mapping[str, Dated]) -> tuple[int | None, int | None]:
+def _days(point: Endpoint, known: Mapping[str, DatedEvent]) -> tuple[int | None, int | None]:
     """The first and last day of one end of an event, as written, numbered."""
     date = known[point[0]].date
     if date.throughout:
@@ -110,18 +121,18 @@ def _days(point: Point, known: Mapping[str, Dated]) -> tuple[int | None, int | N
     return date.first_ordinal, date.last_ordinal
 
 
-def _as_read(point: Point, known: Mapping[str, Dated]) -> dict[str, Any]:
+def _as_read(point: Endpoint, known: Mapping[str, DatedEvent]) -> dict[str, Any]:
     date = known[point[0]].date
     return {"event": point[0], "text": date.text, "earliest": date.first_day, "latest": date.last_day}
 
 
-def _shown(link: Link) -> dict[str, Any]:
-    return {"from": link.start, "kind": link.kind, "to": link.to, "note": link.note}
+def _shown(link: TemporalRelation) -> dict[str, Any]:
+    return {"from": link.from_event, "kind": link.kind, "to": link.to_event, "note": link.note}
 
 
-def _summary(links: Sequence[Link], dated: Sequence[Dated], known: Mapping[str, Dated]) -> str:
+def _summary(links: Sequence[TemporalRelation], dated: Sequence[DatedEvent], known: Mapping[str, DatedEvent]) -> str:
     """In words: what is said first, then what stands against it."""
-    said = [_WORDS[each.kind].format(a=known[each.start].title, b=known[each.to].title) for each in links]
+    said = [_WORDS[each.kind].format(a=known[each.from_event].title, b=known[each.to_event].title) for each in links]
     dates = [f"“{each.title}” is dated {each.date.human}" for each in dict.fromkeys(dated)]
     shown = [*said[1:4], *([f"{len(said) - 4} more relations"] if len(said) > 4 else []), *dates]
     end = " and ".join(shown) if len(shown) < 3 else f"{', '.join(shown[:-1])} and {shown[-1]}"
@@ -138,9 +149,9 @@ class Explanation:
     ``gap`` is by how many seconds the dates miss each other; 0 for a circle.
     """
 
-    links: tuple[Link, ...]
-    late: Point | None
-    early: Point | None
+    links: tuple[TemporalRelation, ...]
+    late: Endpoint | None
+    early: Endpoint | None
     gap: float
 
     @property
@@ -149,11 +160,13 @@ class Explanation:
         return (-self.gap, len(self.links), tuple(each.key for each in self.links))
 
 
-def tightest_explanation(network: Network, accepted: Sequence[Link], link: Link) -> Explanation:
+def tightest_explanation(
+    network: ConstraintNetwork, accepted: Sequence[TemporalRelation], link: TemporalRelation
+) -> Explanation:
     """What stands against a relation that cannot hold with those accepted before it."""
     # The relation's own edges belong to the graph too: of `during`, each may block by way of the other.
-    after = network.neighbours([*accepted, link])
-    before: dict[Point, list[Edge]] = {}
+    after = network.outgoing_edges([*accepted, link])
+    before: dict[Endpoint, list[Edge]] = {}
     for edges in after.values():
         for edge in edges:
             before.setdefault(edge.late, []).append(edge)
@@ -165,7 +178,10 @@ def tightest_explanation(network: Network, accepted: Sequence[Link], link: Link)
 
 
 def _by_dates(
-    network: Network, edge: Edge, after: Mapping[Point, Sequence[Edge]], before: Mapping[Point, Sequence[Edge]]
+    network: ConstraintNetwork,
+    edge: Edge,
+    after: Mapping[Endpoint, Sequence[Edge]],
+    before: Mapping[Endpoint, Sequence[Edge]],
 ) -> list[Explanation]:
     """A point that must be late leads to the edge, and the edge leads to one that must be early."""
     behind = _reached(edge.early, before, backwards=True)
@@ -178,26 +194,26 @@ def _by_dates(
     return [Explanation(_others(_trace(late, behind) + _trace(early, ahead), edge.link), late, early, gap)]
 
 
-def _by_circle(edge: Edge, after: Mapping[Point, Sequence[Edge]]) -> list[Explanation]:
+def _by_circle(edge: Edge, after: Mapping[Endpoint, Sequence[Edge]]) -> list[Explanation]:
     """The edge closes a circle in which something is strictly earlier than itself."""
     way = _strict_way(edge, after)
     return [] if way is None else [Explanation(_others(way, edge.link), None, None, 0)]
 
 
-def _others(way: Iterable[Edge], own: Link | None) -> tuple[Link, ...]:
+def _others(way: Iterable[Edge], own: TemporalRelation | None) -> tuple[TemporalRelation, ...]:
     links = dict.fromkeys(each.link for each in way)
     return tuple(sorted(each for each in links if each is not None and each != own))
 
 
-_Reached = Mapping[Point, tuple[int, Edge | None, Point]]
+_Reached = Mapping[Endpoint, tuple[int, Edge | None, Endpoint]]
 """To every point: over how many relations, by which edge, from where; the fewest relations, then the lowest keys."""
 
 
-def _reached(start: Point, edges: Mapping[Point, Sequence[Edge]], backwards: bool) -> _Reached:
+def _reached(start: Endpoint, edges: Mapping[Endpoint, Sequence[Edge]], backwards: bool) -> _Reached:
     """Every point that can be reached from here (Dijkstra: an edge within an event costs nothing)."""
-    found: dict[Point, tuple[int, Edge | None, Point]] = {}
+    found: dict[Endpoint, tuple[int, Edge | None, Endpoint]] = {}
     turn = count()
-    waiting: list[tuple[int, tuple[str, ...], int, Point, Edge | None, Point]] = [
+    waiting: list[tuple[int, tuple[str, ...], int, Endpoint, Edge | None, Endpoint]] = [
         (0, (), next(turn), start, None, start)
     ]
     while waiting:
@@ -213,7 +229,7 @@ def _reached(start: Point, edges: Mapping[Point, Sequence[Edge]], backwards: boo
     return found
 
 
-def _trace(point: Point, reached: _Reached) -> list[Edge]:
+def _trace(point: Endpoint, reached: _Reached) -> list[Edge]:
     way = []
     _, edge, origin = reached[point]
     while edge is not None:
@@ -222,11 +238,11 @@ def _trace(point: Point, reached: _Reached) -> list[Edge]:
     return way
 
 
-_Place = tuple[Point, bool]
+_Place = tuple[Endpoint, bool]
 """A point, and whether a strict edge lies on the way to it."""
 
 
-def _strict_way(closing: Edge, after: Mapping[Point, Sequence[Edge]]) -> list[Edge] | None:
+def _strict_way(closing: Edge, after: Mapping[Endpoint, Sequence[Edge]]) -> list[Edge] | None:
     """The shortest way from the late end of an edge back to its early one that makes a circle with a strict edge."""
     start, goal = (closing.late, closing.strict), (closing.early, True)
     came: dict[_Place, tuple[Edge | None, _Place]] = {}

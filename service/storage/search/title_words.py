@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Select, Table, bindparam, delete, insert, select, tuple_
 
-from service.domain.duplicates import COMMON
+from service.domain.duplicates import MAX_EVENTS_PER_WORD
 from service.storage.database import Transaction
 from service.storage.tables import TitleWordRow
 
@@ -32,7 +32,7 @@ def _sharing(older: bool) -> Select[tuple[str]]:
             _key < _mine if older else _key > _mine,
         )
         .order_by(*([each.desc() for each in order] if older else order))
-        .limit(COMMON)
+        .limit(MAX_EVENTS_PER_WORD)
     )
 
 
