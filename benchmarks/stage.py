@@ -13,10 +13,12 @@ from typing import Any
 from flask import Flask
 
 from benchmarks import bodies, copies
+from service.api.schemas.fixture_lines import load_line
 from service.app import create_app
 from service.config import Config
 from service.permissions import User
 from service.recording import importing, tokens
+from service.services import services
 from service.storage import migrations
 from service.storage.database import Database
 
@@ -41,7 +43,7 @@ class Stage:
         self.events = events
         self.path = folder / (name or f"{events}.db")
         self.app: Flask = create_app(Config(f"sqlite:///{self.path}", write_limit=None, login_limit=None))
-        self.database: Database = self.app.extensions["timeline_database"]
+        self.database: Database = services(self.app).database
         migrations.migrate(self.database)
         self.token = tokens.create(self.database, "erin", "editor")
         if events:
@@ -95,7 +97,6 @@ def _environ(method: str, path: str, body: bytes, headers: Mapping[str, str]) ->
 
 
 def load(app: Flask, events: int) -> None:
-    """Load so many events as the command line does: every line through the door, all in one transaction."""
-    door = app.extensions["timeline_door"]
-    lines = [door(line) for line in bodies.record(events, copies.MARK)]
-    importing.load(app.extensions["timeline_database"], User("erin", "editor"), lines, None)
+    """Load so many events as the command line does: every line through the schemas, all in one transaction."""
+    lines = [load_line(line) for line in bodies.record(events, copies.MARK)]
+    importing.load(services(app).database, User("erin", "editor"), lines, None)

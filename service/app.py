@@ -7,14 +7,13 @@ from flask import Flask
 from service import cli
 from service.api import health, routes
 from service.api.http import cors, etag, middleware, negotiation, problems, rate_limit
-from service.api.http.long_poll import LongPollSlots
 from service.api.http.response_cache import ResponseCacheMiddleware
 from service.api.openapi import document
 from service.api.schemas import fixture_lines
 from service.clock import make_clock
 from service.config import Config
-from service.reading.cache import SnapshotCache
 from service.recording.tokens import TokenUsage
+from service.services import EXTENSION, Services, services
 from service.storage.database import Database
 from service.web import pages
 
@@ -27,10 +26,6 @@ def create_app(config: Config | None = None) -> Flask:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = True
-    app.extensions["timeline_parser"] = fixture_lines.parse
-    app.extensions["timeline_door"] = fixture_lines.read
-    app.extensions["timeline_problems"] = problems.PROBLEM_TYPES
-    app.extensions["timeline_document"] = document.build_document
     negotiation.install(app)  # first said, last done
     middleware.install(app)
     cors.install(app)
@@ -50,17 +45,20 @@ def create_app(config: Config | None = None) -> Flask:
 def configure(app: Flask, config: Config) -> None:
     """Give an application all that depends on its settings or remembers anything, in place of what it had."""
     database = Database(config.database_url, make_clock(config.clock, config.seed))
-    app.extensions["timeline_config"] = config
-    app.extensions["timeline_database"] = database
-    app.extensions["timeline_usage"] = TokenUsage(database)
-    app.extensions["timeline_views"] = SnapshotCache()
-    app.extensions["timeline_waiters"] = LongPollSlots()
+    app.extensions[EXTENSION] = Services(
+        config=config,
+        database=database,
+        token_usage=TokenUsage(database),
+        problem_types=problems.PROBLEM_TYPES,
+        build_document=document.build_document,
+        parse_json=fixture_lines.parse_json,
+        load_line=fixture_lines.load_line,
+    )
     app.wsgi_app = ResponseCacheMiddleware(Flask.wsgi_app.__get__(app), database)  # type: ignore[assignment]
 
 
 def create_worker(config: Config | None = None) -> Flask:
     """The application of a server's process, in whose main thread this is called."""
     app = create_app(config)
-    waiters: LongPollSlots = app.extensions["timeline_waiters"]
-    waiters.end_with_the_process()
+    services(app).long_poll_slots.end_with_the_process()
     return app

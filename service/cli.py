@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask, current_app
+from flask import Flask
 
 from service import ephemeral, server
 from service.clock import make_clock
@@ -22,6 +22,7 @@ from service.permissions import ROLES, User
 from service.recording import importing, maintenance, tokens
 from service.recording.errors import RecordError
 from service.recording.importing import Line
+from service.services import services
 from service.storage import migrations
 from service.storage.database import Database
 from service.storage.tokens import Token
@@ -39,8 +40,7 @@ def install(app: Flask) -> None:
 
 
 def _database() -> Database:
-    database: Database = current_app.extensions["timeline_database"]
-    return database
+    return services().database
 
 
 def _migrated(database: Database | None = None) -> Database:
@@ -163,11 +163,12 @@ def _load_file(database: Database, file: Path) -> Counter[str]:
 
 def _checked(file: Path) -> list[Line]:
     """Every line of a file, through the same door as a request; raises Invalid with all that is wrong."""
-    parse, door = current_app.extensions["timeline_parser"], current_app.extensions["timeline_door"]
-    checked, wrong = [], []
+    parse, load_line = services().parse_json, services().load_line
+    checked: list[Line] = []
+    wrong: list[FieldError] = []
     for place, line in importing.lines(file, parse):
         try:
-            checked.append(door(line))
+            checked.append(load_line(line))
         except ValidationError as error:
             wrong += [FieldError(f"{place}{each.pointer}", each.code, each.detail) for each in error.errors]
     if wrong:

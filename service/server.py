@@ -20,7 +20,7 @@ from service.config import Config
 THREADS = 16
 """For each process. One would do for reading; but a writer that waits for the lock holds its thread for up to two
 seconds, and eight may wait before they are turned away (see `storage.write_lock`); a waiting client holds one for up to
-thirty, and there are four places (see `api.http.long_poll`). So four at least are left for readers."""
+thirty, and there are four places (see `long_poll`). So four at least are left for readers."""
 
 LAST_SECONDS = 10
 """For answers under way when the server is asked to end; a process that takes longer is ended."""

@@ -20,10 +20,12 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
+from service.api.schemas.fixture_lines import load_line
 from service.app import configure, create_app
 from service.config import Config
 from service.permissions import User
 from service.recording import importing, tokens
+from service.services import services
 from service.storage import migrations
 from service.storage.database import Database
 from tests.support import contract_check
@@ -122,7 +124,7 @@ def unlimited(url: str, **more: Any) -> Config:
 def _routed() -> Flask:
     """The application with its routes, which take longer to make than most tests; furnished anew for each."""
     made = create_app(unlimited("sqlite:///nowhere.db"))
-    made.extensions["timeline_database"].close()
+    services(made).database.close()
     return made
 
 
@@ -132,7 +134,7 @@ def app(_routed: Flask, sqlite_url: str) -> Iterator[Flask]:
     configure(_routed, unlimited(sqlite_url))
     _routed.wsgi_app = contract_check.checked_against_document(_routed)  # type: ignore[method-assign]
     yield _routed
-    _routed.extensions["timeline_database"].close()
+    services(_routed).database.close()
 
 
 @pytest.fixture
@@ -140,7 +142,7 @@ def app_on(url: str) -> Iterator[Flask]:
     """The real application on each engine in turn."""
     made = create_app(unlimited(url))
     yield made
-    made.extensions["timeline_database"].close()
+    services(made).database.close()
 
 
 class Client:
@@ -190,7 +192,7 @@ def acting(app: Flask) -> Callable[..., Client]:
     """A maker of clients for an application."""
 
     def make(role: str | None, name: str = "", timelines: tuple[str, ...] = ()) -> Client:
-        database = app.extensions["timeline_database"]
+        database = services(app).database
         if role is None:
             return Client(app.test_client(), None)
         called = name or f"{role}-{uuid.uuid4().hex[:6]}"
@@ -229,13 +231,12 @@ def story(app: Flask) -> str:
 
 
 def load_story(app: Flask, database: Database | None = None) -> None:
-    """Load the Raqqa story as the command line does: every line through the door."""
-    door = app.extensions["timeline_door"]
+    """Load the Raqqa story as the command line does: every line through the schemas."""
     whole = json.loads(STORY.read_text(encoding="utf-8"))
-    lines = [door({"type": "timeline", **whole["timeline"]})]
+    lines = [load_line({"type": "timeline", **whole["timeline"]})]
     for part, kind in (("sources", "source"), ("events", "event"), ("claims", "claim")):
-        lines += [door({"type": kind, **each}) for each in whole[part]]
-    importing.load(database or app.extensions["timeline_database"], EDITOR, lines, "the story")
+        lines += [load_line({"type": kind, **each}) for each in whole[part]]
+    importing.load(database or services(app).database, EDITOR, lines, "the story")
 
 
 @pytest.fixture

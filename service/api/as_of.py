@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response
 
 from service.api.http import etag, pagination
 from service.api.http.problems import bad_query, not_found
@@ -18,6 +18,7 @@ from service.reading.as_of_pages import number_of, page, pairs
 from service.reading.as_of_snapshot import AsOfSnapshot, EventPosition
 from service.reading.moment import Moment
 from service.recording import conflicts as recording
+from service.services import services
 from service.storage import timelines
 from service.storage.database import Transaction
 from service.storage.search.filters import Filters
@@ -225,7 +226,7 @@ def snapshot_at(transaction: Transaction, slug: str, moment: Moment, at: int) ->
     """The view of a moment; raises 404 where the timeline was not there, 400 where the source left out is not."""
     state = timelines.by_slug(transaction, slug)
     assert state is not None  # noqa: S101 - its head was there in this transaction
-    found = cache.view(current_app.extensions["timeline_views"], transaction, state, moment, at)
+    found = cache.view(services().snapshot_cache, transaction, state, moment, at)
     if found is None and moment.without is not None:
         raise bad_query([FieldError("without", "unknown_source", f"this view has no source “{moment.without}”")])
     if found is None:

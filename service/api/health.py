@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app
 
-from service.api.http import auth
 from service.formats import json as json_format
+from service.services import services
 from service.storage import migrations, timelines
 from service.storage.errors import StorageError
 
@@ -21,15 +21,15 @@ def live() -> Response:
 @blp.get("/readyz")
 def ready() -> Response:
     """The database answers, and its tables are those of this version."""
-    database = auth.database()
-    if not current_app.extensions.get("timeline_migrated"):
-        current_app.extensions["timeline_migrated"] = migrations.is_current(database)
+    shared = services()
+    if not shared.is_migrated:
+        shared.is_migrated = migrations.is_current(shared.database)
     try:
-        with database.reading() as transaction:
+        with shared.database.reading() as transaction:
             timelines.whole(transaction)
     except StorageError as error:
         return _told({"status": "the database does not answer", "detail": str(error)}, 503)
-    if not current_app.extensions["timeline_migrated"]:
+    if not shared.is_migrated:
         return _told({"status": "migrations are missing: run `python -m service migrate`"}, 503)
     return _told({"status": "ready"})
 

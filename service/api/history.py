@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response
 
 from service.api import as_of
 from service.api.http import auth, etag, idempotency, pagination, query_string, responses
 from service.api.http import body as request_body
-from service.api.http.long_poll import AGAIN, LongPollSlots
 from service.api.http.problems import Problem, bad_query, not_found
 from service.api.openapi.operation import blueprint, operation
 from service.api.schemas import history, query
@@ -19,9 +18,11 @@ from service.api.schemas.base import load
 from service.api.schemas.event import RESTORE
 from service.domain.errors import FieldError
 from service.formats import json as json_format
+from service.long_poll import RETRY_AFTER
 from service.reading.diff import difference
 from service.reading.moment import Moment
 from service.recording import restore
+from service.services import services
 from service.storage import events, revisions
 from service.storage.database import Transaction, TransactionSource
 from service.storage.revisions import Revision
@@ -144,12 +145,11 @@ def list_changes(slug: str) -> Response:
         _check_past(asked["since"], head)
         if head.revision > asked["since"] or not asked["wait"]:
             return _told(transaction, head, asked)
-    waiters: LongPollSlots = current_app.extensions["timeline_waiters"]
-    waited = waiters.until(lambda: _head_now(slug).revision > asked["since"], asked["wait"])
+    waited = services().long_poll_slots.until(lambda: _head_now(slug).revision > asked["since"], asked["wait"])
     with auth.database().reading() as transaction:
         answer = _told(transaction, auth.require_read(transaction, slug), asked)
     if not waited:
-        answer.headers["Retry-After"] = str(AGAIN)
+        answer.headers["Retry-After"] = str(RETRY_AFTER)
     return answer
 
 

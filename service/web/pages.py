@@ -13,8 +13,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
+from service.services import services
 from service.storage import timelines
-from service.storage.database import Database
 from service.web import api_docs
 from service.web.api_docs import ORIGIN, shape
 
@@ -25,8 +25,7 @@ _SHOWN = 50
 @blp.get("/")
 def home() -> Response:
     """What runs here, the stories it keeps, and where to go on."""
-    database: Database = current_app.extensions["timeline_database"]
-    with database.reading() as transaction:
+    with services().database.reading() as transaction:
         stories = timelines.readable_page(transaction, "", _SHOWN, (), everything=False)
     version = current_app.config["API_VERSION"]
     return _page("home.html", stories=stories, version=version, has_readme=readme(request.host_url) is not None)
@@ -44,15 +43,15 @@ def first_steps() -> Response:
 @blp.get("/docs")
 def docs() -> Response:
     """The reference: every operation, problem, header and schema of the interface."""
-    page = current_app.extensions.get("timeline_docs_rendered")
-    if page is None:
-        page = current_app.extensions["timeline_docs_rendered"] = _reference()
-    return _finished(page.replace(ORIGIN, str(escape(request.host_url.rstrip("/")))))
+    shared = services()
+    if shared.reference_page is None:
+        shared.reference_page = _reference()
+    return _finished(shared.reference_page.replace(ORIGIN, str(escape(request.host_url.rstrip("/")))))
 
 
 def _reference() -> str:
     """The page, made once; it changes with the version that runs."""
-    whole = current_app.extensions["timeline_document"](current_app)
+    whole = services().build_document(current_app)
     return render_template(
         "docs.html",
         chapters=api_docs.chapters(whole),
@@ -60,7 +59,7 @@ def _reference() -> str:
         openapi=whole["openapi"],
         headers=whole["components"]["headers"],
         schemas=dict(sorted(whole["components"]["schemas"].items())),
-        kinds=current_app.extensions["timeline_problems"],
+        kinds=services().problem_types,
         members=partial(api_docs.members, whole),
         inline=api_docs.inline,
         blocks=api_docs.blocks,
@@ -72,7 +71,7 @@ def _reference() -> str:
 @blp.get("/problems/<name>")
 def problem(name: str) -> Response:
     """What a type of problem means and what to do about it."""
-    kinds = current_app.extensions["timeline_problems"]
+    kinds = services().problem_types
     if name not in kinds:
         abort(404)
     return _page("problem.html", kind=kinds[name])

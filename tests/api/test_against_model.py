@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from service.app import create_app
+from service.services import services
 from tests.conftest import Client, acting, unlimited
 from tests.support import request_bodies
 from tests.support.api_model import DATES, PUBLISHED, Model, Words
@@ -86,7 +87,7 @@ class Newsroom(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "app"):
-            self.app.extensions["timeline_database"].close()
+            services(self.app).database.close()
             self.folder.cleanup()
 
     def taken(self, event_id: str) -> bool:

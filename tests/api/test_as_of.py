@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from service.api.schemas.fixture_lines import load_line
 from service.app import create_app
 from service.recording import importing
+from service.services import services
 from tests.conftest import EDITOR, STORY, Client, acting, unlimited
 from tests.support import request_bodies
 
@@ -58,8 +60,7 @@ def another(_sqlite_template: Path, tmp_path: Path) -> Callable[[list[dict[str, 
         path = tmp_path / "another.db"
         shutil.copy(_sqlite_template, path)
         app = create_app(unlimited(f"sqlite:///{path}"))
-        door = app.extensions["timeline_door"]
-        importing.load(app.extensions["timeline_database"], EDITOR, [door(each) for each in lines], None)
+        importing.load(services(app).database, EDITOR, [load_line(each) for each in lines], None)
         return acting(app)(None)
 
     return make

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from service.recording import tokens
+from service.services import services
 from tests.conftest import Client
 from tests.support import request_bodies
 
@@ -36,12 +37,12 @@ def test_a_bad_token_is_a_401_even_where_anyone_may_read(app: Flask, timeline: s
 
 def test_a_token_that_was_revoked_no_longer_holds(app: Flask, timeline: str, client_as: Callable[..., Client]) -> None:
     bearer = client_as("editor", name="eve")
-    tokens.revoke(app.extensions["timeline_database"], "eve")
+    tokens.revoke(services(app).database, "eve")
     assert bearer.get(timeline).status_code == 401
 
 
 def test_a_token_that_has_run_out_no_longer_holds(app: Flask, timeline: str) -> None:
-    secret = tokens.create(app.extensions["timeline_database"], "old", "editor", days=0)
+    secret = tokens.create(services(app).database, "old", "editor", days=0)
     assert Client(app.test_client(), secret).get(timeline).status_code == 401
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from service.services import services
 from tests.conftest import ROOT, Client
 from tests.support import request_bodies
 
@@ -50,7 +51,7 @@ def _send(app: Flask, admin: Client, case: dict[str, Any]) -> Any:
 
 def _record(app: Flask) -> list[Any]:
     """All that is kept, row by row, but for the day on which a token was last used."""
-    with app.extensions["timeline_database"].engine.connect() as connection:
+    with services(app).database.engine.connect() as connection:
         names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
         tables = [name for (name,) in names if not name.startswith("sqlite_") and name != "tokens"]
         return [connection.exec_driver_sql(f'SELECT * FROM "{name}"').fetchall() for name in tables]  # noqa: S608

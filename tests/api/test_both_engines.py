@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from service.recording.maintenance import differences
+from service.services import services
 from tests.conftest import Client, acting, load_story
 from tests.support import request_bodies
 
@@ -47,7 +48,7 @@ def test_deciding_trying_deleting_and_restoring(erin: Client, app_on: Flask) -> 
     first = erin.get(f"{event}/history").get_json()["revisions"][0]["revision"]
     back = erin.post(f"{event}/restore", {"revision": first}, if_match="*")
     assert [each.status_code for each in (decided, tried, gone, back)] == [200, 200, 204, 200]
-    assert list(differences(app_on.extensions["timeline_database"])) == []
+    assert list(differences(services(app_on).database)) == []
 
 
 def test_order_over_many_events(erin: Client) -> None:

@@ -13,8 +13,10 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.api.http import etag, long_poll
+from service import long_poll
+from service.api.http import etag
 from service.recording import tokens
+from service.services import services
 from tests.conftest import Client, acting, load_story
 from tests.support import request_bodies
 
@@ -98,7 +100,7 @@ def long(tmp_path_factory: pytest.TempPathFactory, empty_record: Any) -> Iterato
     load_story(app)
     anyone = Client(app.test_client(), None)
     yield anyone, _told(anyone.get("/v1/timelines/raqqa-2017/changes?limit=1000"))
-    app.extensions["timeline_database"].close()
+    services(app).database.close()
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=8))
@@ -248,7 +250,7 @@ def test_who_may_not_read_any_more_waits_no_longer(
 
 
 def test_who_waits_with_a_token_that_is_revoked_is_told_so(app: Flask, timeline: str, changes: str) -> None:
-    database = app.extensions["timeline_database"]
+    database = services(app).database
     secret = tokens.create(database, "rita", "reader")
     with _while_waiting(app, f"{changes}?since=4&wait=20", secret) as answers:
         tokens.revoke(database, "rita")
@@ -258,7 +260,7 @@ def test_who_waits_with_a_token_that_is_revoked_is_told_so(app: Flask, timeline:
 def test_who_finds_no_place_is_answered_at_once_and_told_when_to_come_again(
     app: Flask, anyone: Client, changes: str
 ) -> None:
-    app.extensions["timeline_waiters"] = long_poll.LongPollSlots(0)
+    services(app).long_poll_slots = long_poll.LongPollSlots(0)
     begun = time.monotonic()
     answer = anyone.get(f"{changes}?since=4&wait=30")
     assert (answer.get_json(), answer.headers["Retry-After"]) == ({"changes": [], "next": 4}, "2")
@@ -266,10 +268,10 @@ def test_who_finds_no_place_is_answered_at_once_and_told_when_to_come_again(
 
 
 def test_a_place_is_given_back_whatever_happens(app: Flask, admin: Client, timeline: str, changes: str) -> None:
-    app.extensions["timeline_waiters"] = long_poll.LongPollSlots(1)
+    services(app).long_poll_slots = long_poll.LongPollSlots(1)
     with _while_waiting(app, f"{changes}?since=4&wait=20"):
         admin.post(f"{timeline}/sources", request_bodies.source())
     with _while_waiting(app, f"{changes}?since=5&wait=20") as answers:
         admin.delete(timeline, if_match="*")
     assert answers[0].status_code == 404
-    assert app.extensions["timeline_waiters"].until(lambda: True, 0)
+    assert services(app).long_poll_slots.until(lambda: True, 0)

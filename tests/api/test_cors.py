@@ -11,6 +11,7 @@ from flask import Flask
 
 from service.app import create_app
 from service.rate import RateLimit
+from service.services import services
 from tests.conftest import Client, acting, unlimited
 from tests.support import request_bodies
 from tests.support.fetch import Blocked, Page
@@ -28,7 +29,7 @@ def listing(sqlite_url: str) -> Iterator[Flask]:
     made = create_app(unlimited(sqlite_url, cors_origins=(DESK, LAB)))
     acting(made)("admin").post("/v1/timelines", request_bodies.timeline())
     yield made
-    made.extensions["timeline_database"].close()
+    services(made).database.close()
 
 
 @pytest.fixture
@@ -100,7 +101,7 @@ def test_where_all_are_listed_every_page_writes_and_no_cache_is_told_apart(sqlit
         "/v1/timelines", "POST", body, authorization=bearer, content_type=JSON
     )
     assert made.status == 201
-    app.extensions["timeline_database"].close()
+    services(app).database.close()
 
 
 WRONG: list[tuple[str, str, str, dict[str, str], int]] = [
@@ -144,7 +145,7 @@ def test_a_page_is_shown_its_limits(sqlite_url: str, listing: Flask) -> None:
     assert [each.status for each in asked] == [422, 429]
     assert asked[1].headers["retry-after"] == asked[1].headers["ratelimit"].rpartition("=")[2]
     assert asked[1].headers["ratelimit-policy"] == '"token";q=1;w=60'
-    app.extensions["timeline_database"].close()
+    services(app).database.close()
 
 
 def test_what_reads_are_answered_is_the_same_for_every_origin_so_that_caches_may_share_it(listing: Flask) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from service.recording.maintenance import differences
+from service.services import services
 from tests.conftest import Client
 from tests.support import request_bodies
 
@@ -74,7 +75,7 @@ def test_a_claim_that_was_deleted_before_its_event_stays_deleted(editor: Client,
 def test_what_is_derived_is_right_after_restoring(editor: Client, event: str, app: Any) -> None:
     editor.delete(event, if_match=editor.tag(event))
     _restore(editor, event, _history(editor, event)[0]["revision"], "*")
-    assert list(differences(app.extensions["timeline_database"])) == []
+    assert list(differences(services(app).database)) == []
 
 
 def test_a_form_whose_source_is_gone_is_not_brought_back(editor: Client, event: str, timeline: str) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from service.api.http import idempotency
 from service.recording import tokens
+from service.services import services
 from service.storage import revisions, timelines
 from tests.conftest import Client, acting
 from tests.support import request_bodies
@@ -28,7 +29,7 @@ def _said(answer: Any) -> tuple[Any, ...]:
 
 def _revision(app: Flask, slug: str = "a-story") -> int:
     """How many entries the record of a timeline has."""
-    with app.extensions["timeline_database"].reading() as transaction:
+    with services(app).database.reading() as transaction:
         head = timelines.version(transaction, slug)
         assert head is not None
         return len(revisions.since(transaction, head.number, 0, 10_000))
@@ -194,7 +195,7 @@ def test_a_token_that_was_revoked_is_told_nothing_again(
     admin: Client, app: Flask, timeline: str, reporter: Client
 ) -> None:
     reporter.post(f"{timeline}/events", request_bodies.event(), idempotency_key="k")
-    tokens.revoke(app.extensions["timeline_database"], "rita")
+    tokens.revoke(services(app).database, "rita")
     answer = reporter.post(f"{timeline}/events", request_bodies.event(), idempotency_key="k")
     assert (answer.status_code, _replayed(answer)) == (401, [False])
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from service.recording.maintenance import differences
+from service.services import services
 from tests.conftest import Client
 from tests.support import request_bodies
 
@@ -81,7 +82,7 @@ def test_what_is_derived_is_right_after_all_of_it(editor: Client, chain: str, ap
     _date(editor, chain, "A", "2017-10-20?")
     path = f"{chain}/events/C"
     editor.patch(path, {"relations": [{"kind": "during", "event": "A"}]}, if_match=editor.tag(path))
-    assert list(differences(app.extensions["timeline_database"])) == []
+    assert list(differences(services(app).database)) == []
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 
 from service.recording import tokens
+from service.services import services
 from tests.conftest import Client
 from tests.support import request_bodies
 
@@ -55,7 +56,7 @@ def filled(admin: Client, timeline: str) -> str:
 def _send(app: Flask, role: str | None, request: Mapping[str, Any]) -> Any:
     headers = dict(request["headers"])
     if role:
-        headers["Authorization"] = f"Bearer {tokens.create(app.extensions['timeline_database'], 'x', role)}"
+        headers["Authorization"] = f"Bearer {tokens.create(services(app).database, 'x', role)}"
     return app.test_client().open(**{**request, "headers": headers})
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import event
 
 from service.permissions import ROLES
 from service.recording import tokens
+from service.services import services
 from tests.conftest import acting
 from tests.support import request_bodies
 from tests.support.permission_matrix import (
@@ -59,7 +60,7 @@ def filled(app: Flask) -> Flask:
     """Three timelines: in each an event, a claim and a source of ada's and of rita's, and a conflict."""
     statements: list[str] = []
     app.extensions["statements"] = statements
-    database = app.extensions["timeline_database"]
+    database = services(app).database
 
     def heard(statement: str) -> None:
         # What is written afterwards is asked for by a thread of its own.
@@ -92,7 +93,7 @@ def _fill(app: Flask, slug: str, things: tuple[str, ...], visibility: str) -> No
         if thing in IDS and slug != PRIVATE:
             # The same in every test, for it follows from the claims.
             IDS[thing]["conflict_id"] = conflict["id"]
-    tokens.revoke(app.extensions["timeline_database"], "rita")
+    tokens.revoke(services(app).database, "rita")
 
 
 def _asking(app: Flask, asker: Asker) -> Any:
@@ -101,7 +102,7 @@ def _asking(app: Flask, asker: Asker) -> Any:
     if asker.bad:
         headers["Authorization"] = "Bearer ctl_of-nobody"
     if asker.role is not None:
-        secret = tokens.create(app.extensions["timeline_database"], "rita", asker.role, asker.timelines or ())
+        secret = tokens.create(services(app).database, "rita", asker.role, asker.timelines or ())
         headers["Authorization"] = f"Bearer {secret}"
     client = app.test_client()
 
@@ -174,7 +175,7 @@ def test_every_name_in_an_address_has_its_things(app: Flask) -> None:
 @pytest.mark.parametrize("slug", [PUBLIC, PRIVATE])
 def test_making_under_an_id_of_ones_own_is_for_who_may_add(filled: Flask, role: str, slug: str) -> None:
     for who, status in ((PUBLIC, PRIVATE), 415 if role != "reader" else 403), ((ELSEWHERE,), 403):
-        secret = tokens.create(filled.extensions["timeline_database"], f"r-{who[0]}", role, who)
+        secret = tokens.create(services(filled).database, f"r-{who[0]}", role, who)
         headers = {"Authorization": f"Bearer {secret}", "If-None-Match": "*", "Content-Type": "text/plain"}
         answer = filled.test_client().put(f"/v1/timelines/{slug}/events/new", headers=headers, data="{}")
         unread = slug == PRIVATE and who == (ELSEWHERE,)

@@ -9,6 +9,7 @@ from flask import Flask
 
 from service.api.http.problems import PROBLEM_TYPES
 from service.app import create_app
+from service.services import services
 from service.storage import database as database_module
 from tests.conftest import Client, unlimited
 from tests.support import request_bodies
@@ -123,7 +124,7 @@ def test_reads_may_be_made_from_anywhere(anyone: Client) -> None:
 def test_a_lock_that_is_not_had_is_a_503_that_says_when_to_come_again(
     app: Flask, reporter: Client, timeline: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database: database_module.Database = app.extensions["timeline_database"]
+    database: database_module.Database = services(app).database
     with database.writing():
         answer = reporter.post(f"{timeline}/events", request_bodies.event())
         reading = reporter.get(f"{timeline}/events")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from service.api.http.long_poll import MOST_WAITING
+from service.long_poll import MAX_WAITING
 from service.storage.database import Database
 from tests.support import live_server, request_bodies
 from tests.support.concurrency import together
@@ -78,9 +78,9 @@ def test_who_waits_is_in_nobodys_way_and_is_told_all_the_same(url: str, desk: Re
         wrote = _seconds(lambda: server.client().send("POST", EVENTS, request_bodies.event()))
         waiting.join()
     told = [answer.json() for answer, _ in waiters[len(turned_away) :]]
-    assert (len(turned_away), len(told)) == (40 - MOST_WAITING, MOST_WAITING)
+    assert (len(turned_away), len(told)) == (40 - MAX_WAITING, MAX_WAITING)
     assert {answer.headers["retry-after"] for answer in turned_away} == {"2"}
-    assert [each["next"] for each in told] == [3] * MOST_WAITING
+    assert [each["next"] for each in told] == [3] * MAX_WAITING
     assert max(slowest, wrote) < 1
 
 

@@ -17,6 +17,7 @@ from service.api.http.rate_limit import AT_ONE_ADDRESS
 from service.app import create_app
 from service.config import Config
 from service.rate import RateLimit
+from service.services import services
 from tests.conftest import Client, acting, unlimited
 from tests.support import live_server, request_bodies
 
@@ -40,7 +41,7 @@ def limited(url: str) -> Iterator[Make]:
 
     yield make
     for each in made:
-        each.extensions["timeline_database"].close()
+        services(each).database.close()
 
 
 @pytest.fixture
@@ -229,7 +230,7 @@ def test_where_nothing_can_be_counted_writing_goes_on(sqlite_url: str) -> None:
     admin, began = acting(app)("admin"), time.monotonic()
     answers = [admin.post("/v1/timelines", request_bodies.timeline(slug=f"t{at}")) for at in range(3)]
     assert ({each.status_code for each in answers}, time.monotonic() - began < 2) == ({201}, True)
-    app.extensions["timeline_database"].close()
+    services(app).database.close()
 
 
 @pytest.mark.long

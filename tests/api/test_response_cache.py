@@ -10,6 +10,7 @@ from flask import Flask
 
 from service.api.http.response_cache import CachedResponse, LRUCache
 from service.app import create_app
+from service.services import services
 from tests.conftest import Client, acting, unlimited
 from tests.support import request_bodies
 
@@ -66,7 +67,7 @@ def test_a_write_of_another_process_is_seen_at_once(anyone: Client, events: str,
     other = create_app(unlimited(sqlite_url))
     acting(other)("editor").post(events, request_bodies.event())
     assert len(anyone.get(events).get_json()["events"]) == 2
-    other.extensions["timeline_database"].close()
+    services(other).database.close()
 
 
 def test_what_a_token_is_shown_is_never_told_to_anyone(anyone: Client, editor: Client, events: str) -> None:

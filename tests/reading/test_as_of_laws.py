@@ -15,9 +15,11 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from service.api.schemas.fixture_lines import load_line
 from service.app import create_app
 from service.recording import importing
 from service.recording.maintenance import differences
+from service.services import services
 from tests.conftest import EDITOR, Client, acting, unlimited
 from tests.support import request_bodies
 
@@ -97,12 +99,11 @@ def serving(template: Path, lines: Lines) -> Iterator[tuple[Flask, Client]]:
         path = Path(folder) / "timeline.db"
         shutil.copy(template, path)
         app = create_app(unlimited(f"sqlite:///{path}"))
-        door = app.extensions["timeline_door"]
         kept = {each["id"] for each in lines if each["type"] == "claim"}
-        told = [door(_whole(each, kept)) for each in lines]
-        importing.load(app.extensions["timeline_database"], EDITOR, told, None)
+        told = [load_line(_whole(each, kept)) for each in lines]
+        importing.load(services(app).database, EDITOR, told, None)
         yield app, acting(app)("editor", name="erin")
-        app.extensions["timeline_database"].close()
+        services(app).database.close()
 
 
 def _whole(line: dict[str, Any], claims: set[str]) -> dict[str, Any]:
@@ -251,7 +252,7 @@ def test_a_trial_tells_what_the_write_then_does_and_changes_nothing(
                 assert set(_standing(client)) == (set(before) | _ids(told, "opened")) - _ids(told, "closed")
             else:
                 assert tried.status_code == written.status_code
-        assert list(differences(app.extensions["timeline_database"])) == []
+        assert list(differences(services(app).database)) == []
 
 
 def _standing(client: Client) -> dict[str, Any]:

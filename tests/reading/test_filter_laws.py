@@ -12,8 +12,10 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from service.api.schemas.fixture_lines import load_line
 from service.recording import importing
 from service.recording.maintenance import differences
+from service.services import services
 from tests.conftest import EDITOR, Client, acting
 from tests.support import filters_by_hand, request_bodies
 
@@ -124,11 +126,10 @@ class Told:
     """A story on a running application, as a reader of it sees it."""
 
     def __init__(self, app: Flask, lines: Lines) -> None:
-        door = app.extensions["timeline_door"]
         self.slug = f"s-{uuid.uuid4().hex[:12]}"
-        checked = [door({name: value for name, value in each.items() if value is not None}) for each in lines]
+        checked = [load_line({name: value for name, value in each.items() if value is not None}) for each in lines]
         checked[0][1]["slug"] = self.slug  # type: ignore[index]
-        importing.load(app.extensions["timeline_database"], EDITOR, checked, None)
+        importing.load(services(app).database, EDITOR, checked, None)
         self.path = f"/v1/timelines/{self.slug}"
         self.reader: Client = acting(app)(None)
         self.labels = {"place": "place", "date": "date", "occurrence": "occurrence"}
@@ -251,7 +252,7 @@ def test_what_changes_is_found_by_what_it_says_now(
         else:
             editor.patch(address, {what: value}, if_match="*")
     assert story.walked(asked, "", 2) == story.expected(asked, "")
-    assert [each for each in differences(app_on.extensions["timeline_database"]) if story.slug in each] == []
+    assert [each for each in differences(services(app_on).database) if story.slug in each] == []
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from flask import Flask
 from service.app import create_app
 from service.recording import tokens
 from service.recording.tokens import TokenUsage
+from service.services import services
 from service.storage.database import Database
 from service.storage.tokens import Token
 from tests.conftest import Client, acting, unlimited
@@ -33,7 +34,7 @@ def inside(sqlite_url: str) -> Iterator[Run]:
     runner = app.test_cli_runner()
     with app.app_context():
         yield lambda *words: runner.invoke(args=words)
-    app.extensions["timeline_database"].close()
+    services(app).database.close()
 
 
 def _kept(database: Database) -> Token:
@@ -104,7 +105,7 @@ def test_a_timeline_that_can_be_none_is_refused(database: Database) -> None:
 
 
 def test_the_day_of_last_use_is_kept_soon_after_the_answer(app: Flask, reporter: Client, timeline: str) -> None:
-    database = app.extensions["timeline_database"]
+    database = services(app).database
     assert reporter.get(timeline).status_code == 200
 
     def used() -> str | None:
@@ -154,7 +155,7 @@ def test_another_process_sees_that_it_is_written_already(database: Database) -> 
 
 
 def test_a_record_that_is_held_keeps_no_answer_waiting_for_the_day(app: Flask, reporter: Client, timeline: str) -> None:
-    database: Database = app.extensions["timeline_database"]
+    database: Database = services(app).database
     with database.writing():
         began = time.monotonic()
         assert reporter.get(timeline).status_code == 200

@@ -15,6 +15,7 @@ import pytest
 from click.testing import Result
 
 from service.app import create_app
+from service.services import services
 from service.storage.database import Database
 from tests.conftest import STORY, unlimited
 from tests.support import live_server, request_bodies
@@ -38,7 +39,7 @@ def inside(sqlite_url: str) -> Iterator[Run]:
     runner = app.test_cli_runner()
     with app.app_context():
         yield lambda *words: runner.invoke(args=words)
-    app.extensions["timeline_database"].close()
+    services(app).database.close()
 
 
 def _fixture(tmp_path: Path, name: str = "small.json", **more: Any) -> str:

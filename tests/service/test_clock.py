@@ -15,6 +15,7 @@ from flask import Flask
 from service.app import create_app
 from service.clock import SECOND, Clock, FixedClock
 from service.config import Config
+from service.services import services
 from tests.conftest import ROOT, Client, acting
 from tests.support import request_bodies
 
@@ -45,7 +46,7 @@ def test_a_clock_that_stands_gives_each_change_of_a_record_a_second_of_its_own()
 def known(sqlite_url: str) -> Iterator[Flask]:
     made = create_app(Config(database_url=sqlite_url, clock=INSTANT, seed=1))
     yield made
-    made.extensions["timeline_database"].close()
+    services(made).database.close()
 
 
 @pytest.fixture
@@ -131,4 +132,4 @@ def test_asking_is_seen(code: str) -> None:
 
 
 def test_nothing_is_known_beforehand_of_a_record_that_stays(app: Flask) -> None:
-    assert type(app.extensions["timeline_database"].world) is Clock
+    assert type(services(app).database.world) is Clock

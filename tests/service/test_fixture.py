@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from service.services import services
 from tests.conftest import STORY, load_story
 from tests.support.recorder import Recorder
 
@@ -38,14 +39,14 @@ def test_every_property_that_is_declared_is_spoken_of(whole: dict[str, Any]) -> 
 
 def test_the_story_loads_and_all_that_follows_from_it_is_right(app_on: Flask) -> None:
     load_story(app_on)
-    desk = Recorder(app_on.extensions["timeline_database"], slug="raqqa-2017")
+    desk = Recorder(services(app_on).database, slug="raqqa-2017")
     assert {part: desk.state().counts[part] for part in NUMBERS} == NUMBERS
     assert desk.differences() == []
 
 
 def test_loading_the_story_again_changes_nothing(app_on: Flask) -> None:
     load_story(app_on)
-    desk = Recorder(app_on.extensions["timeline_database"], slug="raqqa-2017")
+    desk = Recorder(services(app_on).database, slug="raqqa-2017")
     before = (desk.state(), desk.changes())
     load_story(app_on)
     assert (desk.state(), desk.changes()) == before

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from service.app import create_app
+from service.services import services
 from service.storage.database import Database
 from service.storage.errors import DiskFull, ReadOnly
 from tests.conftest import acting, unlimited
@@ -70,7 +71,7 @@ def test_a_record_that_cannot_be_written_is_told_and_still_read(desk: Recorder) 
 def served_app(desk: Recorder, sqlite_url: str) -> Iterator[Flask]:
     app = create_app(unlimited(sqlite_url))
     yield app
-    app.extensions["timeline_database"].close()
+    services(app).database.close()
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def served_app(desk: Recorder, sqlite_url: str) -> Iterator[Flask]:
 )
 def test_trouble_with_the_disk_is_no_internal_error(served_app: Flask, pragma: str, status: int, kind: str) -> None:
     editor = acting(served_app)("editor")
-    _limit(served_app.extensions["timeline_database"], pragma)
+    _limit(services(served_app).database, pragma)
     answer = editor.post(EVENTS, request_bodies.event(summary="words " * 1500))
     assert (answer.status_code, answer.get_json()["type"]) == (status, f"/problems/{kind}")
     assert editor.get(EVENTS).status_code == 200

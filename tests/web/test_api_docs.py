@@ -17,6 +17,7 @@ from flask import Flask
 from service.api.openapi import document, examples
 from service.app import create_app
 from service.config import Config
+from service.services import services
 from service.web import api_docs
 from tests.conftest import Client, acting
 from tests.support import request_bodies
@@ -53,7 +54,7 @@ def _article(page: str, anchor: str) -> str:
 def test_every_problem_header_and_schema_has_its_place(page: str, whole: dict[str, Any], app: Flask) -> None:
     components = whole["components"]
     wanted = {f"schema-{each}" for each in components["schemas"]} | {f"header-{each}" for each in components["headers"]}
-    wanted |= {f"problem-{each}" for each in app.extensions["timeline_problems"]}
+    wanted |= {f"problem-{each}" for each in services(app).problem_types}
     assert wanted - set(_ids(page)) == set()
 
 
@@ -95,9 +96,9 @@ def kept(empty_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     event["sources"] = [{**event["sources"][0], "id": "bbc"}, {"id": "gov", "title": "Written statement"}]
     event["claims"].append(request_bodies.claim(id="gov-400", value="400", source=1))
     assert admin.put("/v1/timelines/raqqa/events/convoy", event, if_none_match="*").status_code == 201
-    with app.extensions["timeline_database"].engine.connect() as connection:
+    with services(app).database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    app.extensions["timeline_database"].close()
+    services(app).database.close()
     return path
 
 
@@ -106,7 +107,7 @@ def small(kept: Path, tmp_path: Path) -> Iterator[Flask]:
     shutil.copy(kept, tmp_path / "small.db")
     made = create_app(Config(database_url=f"sqlite:///{tmp_path}/small.db"))
     yield made
-    made.extensions["timeline_database"].close()
+    services(made).database.close()
 
 
 def _anchors() -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import current_app, g, request
+from flask import g, request
 
 from service.api.http import rate_limit
 from service.api.http.problems import Problem, not_found
 from service.permissions import User
-from service.recording.tokens import TokenUsage, digest
+from service.recording.tokens import digest
+from service.services import services
 from service.storage import timelines, tokens
 from service.storage.database import Database, Transaction
 from service.storage.timelines import TimelineVersion
@@ -18,8 +19,7 @@ _BAD = {"WWW-Authenticate": 'Bearer realm="timeline", error="invalid_token"'}
 
 def database() -> Database:
     """The database of the running application."""
-    found: Database = current_app.extensions["timeline_database"]
-    return found
+    return services().database
 
 
 def current_user(transaction: Transaction) -> User | None:
@@ -41,8 +41,7 @@ def _person(transaction: Transaction) -> User | None:
     token, now = tokens.by_hash(transaction, digest(secret.strip())), transaction.world.now()
     if token is None or not token.holds(now):
         raise _refused("this token is unknown, expired or revoked")
-    usage: TokenUsage = current_app.extensions["timeline_usage"]
-    usage.note(token, now)
+    services().token_usage.note(token, now)
     if rate_limit.writes():
         rate_limit.count_write(token.sha256)
     g.principal = token.sha256

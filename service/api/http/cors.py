@@ -6,11 +6,11 @@ does not depend on who asks, so that a cache may give it to all.
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 
 from service.api.http import rate_limit
 from service.api.http.middleware import allowed_methods, bare
-from service.config import Config
+from service.services import services
 
 ALLOWED = ("Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key", "Prefer", "X-Request-Id")
 EXPOSED = (
@@ -77,7 +77,7 @@ def _mark(answer: Response) -> Response:
 
 def _allowed(answer: Response) -> str | None:
     """Which origin may write, as far as this answer tells it; where that depends on who asks, caches are told."""
-    config: Config = current_app.extensions["timeline_config"]
+    config = services().config
     if "*" in config.cors_origins:
         return "*"
     if config.cors_origins:

@@ -10,6 +10,7 @@ from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from service.clock import Clock
+from service.services import services
 
 _NAME = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 _ID = re.compile(r"[A-Za-z0-9._~+/=-]{1,128}")
@@ -44,7 +45,7 @@ def request_id(given: str, world: Clock) -> str:
 
 
 def _identify() -> None:
-    world = current_app.extensions["timeline_database"].world
+    world = services().database.world
     g.request_id = request_id(request.headers.get("X-Request-Id", ""), world)
 
 

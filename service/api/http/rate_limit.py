@@ -10,12 +10,12 @@ import ipaddress
 import math
 from collections.abc import Sequence
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 
 from service.api.http.problems import Problem
 from service.config import Config
 from service.rate import RateLimit
-from service.storage.database import Database
+from service.services import services
 from service.storage.rate_limits import RateLimitCount
 
 AT_ONE_ADDRESS = 10
@@ -50,13 +50,11 @@ def count_failed_login() -> None:
 
 
 def _config() -> Config:
-    config: Config = current_app.extensions["timeline_config"]
-    return config
+    return services().config
 
 
 def _count(wanted: Sequence[tuple[str, str, RateLimit]], detail: str) -> None:
-    database: Database = current_app.extensions["timeline_database"]
-    counts = database.tallies.add([(f"{policy} {whose}", limit) for policy, whose, limit in wanted])
+    counts = services().database.tallies.add([(f"{policy} {whose}", limit) for policy, whose, limit in wanted])
     told = [(policy, limit, count) for (policy, _, limit), count in zip(wanted, counts, strict=False)]
     g.limits = told
     over = [(policy, count) for policy, limit, count in told if count.number > limit.most]

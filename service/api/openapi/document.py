@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app
@@ -35,17 +36,15 @@ def install(app: Flask, version: str) -> None:
 @blp.get("/openapi.json")
 def get_document() -> Response:
     """The document; it changes with the version that runs, and never while it runs."""
-    body, tag = _rendered()
+    body, tag = _rendered(current_app._get_current_object())  # type: ignore[attr-defined]
     return etag.not_modified(tag) or etag.respond(body, tag)
 
 
-def _rendered() -> tuple[bytes, str]:
-    known: tuple[bytes, str] | None = current_app.extensions.get("timeline_document_rendered")
-    if known is None:
-        body = json_format.dump(build_document(current_app))
-        known = body, hashlib.sha256(body).hexdigest()[:16]
-        current_app.extensions["timeline_document_rendered"] = known
-    return known
+@lru_cache(maxsize=1)
+def _rendered(app: Flask) -> tuple[bytes, str]:
+    """The document as JSON, and its entity tag."""
+    body = json_format.dump(build_document(app))
+    return body, hashlib.sha256(body).hexdigest()[:16]
 
 
 def build_document(app: Flask) -> dict[str, Any]:

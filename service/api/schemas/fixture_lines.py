@@ -43,7 +43,7 @@ class ClaimLine(ClaimBody):
 _LINES = {"timeline": TIMELINE, "source": SourceLine(), "event": EventLine(), "claim": ClaimLine()}
 
 
-def parse(data: bytes) -> Any:
+def parse_json(data: bytes) -> Any:
     """Strict JSON from a file, as strict as a request; raises Invalid."""
     try:
         return strict_json.parse(data)
@@ -51,7 +51,7 @@ def parse(data: bytes) -> Any:
         raise ValidationError([FieldError("", "unreadable", str(error).replace("the body", "this", 1))]) from None
 
 
-def read(line: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+def load_line(line: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """What kind of thing a line holds, and its checked words; raises Invalid."""
     kind = line.get("type")
     if kind not in _LINES:

@@ -13,9 +13,9 @@ import threading
 import time
 from collections.abc import Callable
 
-MOST_WAITING = 4
+MAX_WAITING = 4
 """How many may wait in one process: a quarter of its threads."""
-AGAIN = 2
+RETRY_AFTER = 2
 """Seconds after which to come again, for who found no place."""
 _EVERY = 0.1
 
@@ -23,7 +23,7 @@ _EVERY = 0.1
 class LongPollSlots:
     """The places of one process where requests wait."""
 
-    def __init__(self, most: int = MOST_WAITING) -> None:
+    def __init__(self, most: int = MAX_WAITING) -> None:
         self._places = threading.BoundedSemaphore(most)
         self._ending: list[int] = []
 
