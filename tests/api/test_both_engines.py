@@ -42,7 +42,7 @@ def test_the_difference_between_two_days(erin: Client) -> None:
 def test_deciding_trying_deleting_and_restoring(erin: Client, app_on: Flask) -> None:
     conflict = f"{STORY}/conflicts/{erin.get(f'{STORY}/conflicts').get_json()['conflicts'][0]['id']}"
     decided = erin.patch(conflict, {"status": "explained", "note": "two counts"}, if_match=erin.tag(conflict))
-    event = f"{STORY}/events/E20"
+    event = f"{STORY}/events/raqqa-declared-free"
     tried = erin.delete(f"{event}?dry_run=true", if_match=erin.tag(event))
     gone = erin.delete(event, if_match=erin.tag(event))
     first = erin.get(f"{event}/history").get_json()["revisions"][0]["revision"]

@@ -11,7 +11,13 @@ from flask import Flask
 
 from tests.conftest import Client
 
-NAMES = {"slug": "raqqa-2017", "event_id": "E01", "claim_id": "C001", "source_id": "S01", "conflict_id": "none"}
+NAMES = {
+    "slug": "raqqa-2017",
+    "event_id": "deadliest-month",
+    "claim_id": "C001",
+    "source_id": "boston-globe",
+    "conflict_id": "none",
+}
 NAMES |= {"name": "stale", "filename": "plain.css"}
 POLICY = {"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"}
 LASTING = "public, max-age=5, stale-while-revalidate=30, stale-if-error=600"

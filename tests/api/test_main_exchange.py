@@ -41,7 +41,7 @@ def test_what_was_sent_is_shown(made: Any) -> None:
 
 def test_the_source_is_the_one_of_that_address(made: Any) -> None:
     (citation,) = made.get_json()["citations"]
-    assert (citation["source"]["id"], citation["source"]["publisher"]) == ("S03", "BBC News")
+    assert (citation["source"]["id"], citation["source"]["publisher"]) == ("bbc", "BBC News")
 
 
 def test_what_is_worked_out_is_shown_beside_it(made: Any) -> None:

@@ -99,7 +99,7 @@ def test_a_diff_and_a_history_have_their_shape(client_as: Callable[..., Client],
     held = Held(client_as("reader"))
     held.get(f"{story}/diff?from=2017-10-31&to=2017-11-30", "/v1/timelines/{slug}/diff", history.DiffShown)
     template = "/v1/timelines/{slug}/events/{event_id}/history"
-    held.get(f"{story}/events/E12/history", template, history.HistoryShown)
+    held.get(f"{story}/events/evacuation-agreed/history", template, history.HistoryShown)
 
 
 @pytest.mark.parametrize("query", ["", "?since=50&limit=3", "?limit=1000"])

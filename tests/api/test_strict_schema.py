@@ -17,9 +17,9 @@ WHOLE = request_bodies.event(
     place={"name": "Raqqa", "lat": 35.95, "lon": 39.01, "within": ["Syria"]},
     tags=["convoy"],
     confidence="probable",
-    relations=[{"kind": "before", "event": "E02", "note": "said twice"}],
+    relations=[{"kind": "before", "event": "deadliest-month", "note": "said twice"}],
     media=[{"url": "https://www.example.org/a.jpg", "alt": "lorries"}],
-    sources=[request_bodies.source(derived_from=[{"source": "S02"}], locator="p. 3"), "S01"],
+    sources=[request_bodies.source(derived_from=[{"source": "the-week"}], locator="p. 3"), "boston-globe"],
     claims=[request_bodies.claim(scope={"part": "south"}), request_bodies.claim(source=request_bodies.source())],
 )
 WRONG: list[Any] = [None, "", 17, True, [], {}, [None], {"unknown": 1}, "not-a-member"]
