@@ -45,7 +45,7 @@ def list_claims(slug: str, event_id: str) -> Response:
         viewing = as_of.as_of_request(transaction, slug, head, asked)
         if viewing:
             return viewing.unchanged() or as_of.claims(viewing, event_id)
-        event = read_model.get(transaction, head.number, event_id)
+        event = read_model.get_entry(transaction, head.number, event_id)
         if event is None:
             raise not_found()
         tag = etag.make_tag(event.revision, "claims", pagination.etag_key(asked))
@@ -56,7 +56,7 @@ def list_claims(slug: str, event_id: str) -> Response:
         after = resumed[0] if resumed else ""
         found = read_model.claims_of(transaction, head.number, event_id, after, asked["limit"] + 1)
         # Who wrote is looked up only for those who may know.
-        written = claims.about(transaction, head.number, event_id) if etag.names_shown() else {}
+        written = claims.of_event(transaction, head.number, event_id) if etag.names_shown() else {}
     listed = found[: asked["limit"]]
     told = [responses.with_authors(each.body, written[each.id].audit) if written else each.body for each in listed]
     following = pagination.encode_cursor((listed[-1].id,), "") if len(found) > len(listed) else None
@@ -79,7 +79,7 @@ def create_claim(slug: str, event_id: str) -> Response:
     """Add a claim to an event; one that repeats another exactly is that one (200). For reporters."""
     with auth.database().reading() as transaction:
         who, head = auth.require_token(transaction, slug)
-        if read_model.get(transaction, head.number, event_id) is None:
+        if read_model.get_entry(transaction, head.number, event_id) is None:
             raise not_found()
         auth.check_rights(who, slug, "reporter")
     body = request_body.read_body()
@@ -123,7 +123,7 @@ def get_claim(slug: str, claim_id: str) -> Response:
         viewing = as_of.as_of_request(transaction, slug, head, query_string.parse_query(query.CLOCKS))
         if viewing:
             return viewing.unchanged() or as_of.claim(viewing, claim_id)
-        found = read_model.claim(transaction, head.number, claim_id)
+        found = read_model.get_claim(transaction, head.number, claim_id)
         if found is None:
             raise not_found()
         stamp = _standing(transaction, head.number, claim_id).audit

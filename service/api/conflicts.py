@@ -59,7 +59,7 @@ def list_conflicts(slug: str) -> Response:
 
 def _filters(asked: Mapping[str, Any]) -> dict[str, Sequence[str]]:
     wanted = {name: asked[name] for name in ("level", "kind", "event", "property") if asked.get(name)}
-    status = asked.get("status") or conflicts.STANDING
+    status = asked.get("status") or conflicts.NOT_CLOSED
     return wanted if "any" in status else {**wanted, "status": status}
 
 

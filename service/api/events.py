@@ -73,7 +73,7 @@ def list_events(slug: str) -> Response:
 
 def _number(transaction: Transaction, state: StoredTimeline, wanted: Filters) -> int:
     """How many events there are in all; without filters that is known."""
-    return timeline_pages.number_of(transaction, state.number, wanted) if wanted.narrow else state.counts["events"]
+    return timeline_pages.count(transaction, state.number, wanted) if wanted.narrow else state.counts["events"]
 
 
 def _listed(event: PageEntry, named: bool) -> tuple[bytes, ...]:
@@ -123,7 +123,7 @@ def get_event(slug: str, event_id: str) -> Response:
         viewing = as_of.as_of_request(transaction, slug, head, query_string.parse_query(query.MOMENTS))
         if viewing:
             return viewing.unchanged() or as_of.event(viewing, event_id)
-        found = read_model.get(transaction, head.number, event_id)
+        found = read_model.get_entry(transaction, head.number, event_id)
         if found is None:
             raise not_found()
         tag = etag.make_tag(found.revision)

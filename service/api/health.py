@@ -26,7 +26,7 @@ def ready() -> Response:
         shared.is_migrated = migrations.is_current(shared.database)
     try:
         with shared.database.reading() as transaction:
-            timelines.whole(transaction)
+            timelines.totals(transaction)
     except StorageError as error:
         return _told({"status": "the database does not answer", "detail": str(error)}, 503)
     if not shared.is_migrated:

@@ -56,7 +56,7 @@ def get_history(slug: str, event_id: str) -> Response:
             return unchanged
         resumed = pagination.decode_cursor(asked.get("after"), "", (int,))
         after = resumed[0] if resumed else 0
-        found = revisions.of(transaction, head.number, "event", event_id, after, asked["limit"] + 1)
+        found = revisions.history_of(transaction, head.number, "event", event_id, after, asked["limit"] + 1)
     listed = found[: asked["limit"]]
     following = pagination.encode_cursor((listed[-1].revision,), "") if len(found) > len(listed) else None
     told = [json_format.dump(_revision_shown(each)) for each in listed]

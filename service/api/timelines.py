@@ -38,7 +38,7 @@ def list_timelines() -> Response:
     with auth.database().reading() as transaction:
         who = auth.current_user(transaction)
         asked = query_string.parse_query(query.PAGE)
-        number, total = timelines.whole(transaction)
+        number, total = timelines.totals(transaction)
         rights = f"{who.timelines}" if who else ""
         tag = etag.make_tag(total + number, "timelines", rights, pagination.etag_key(asked))
         unchanged = etag.not_modified(tag)

@@ -52,7 +52,7 @@ def revision_of(transaction: Transaction, number: int, revision: int, moment: Mo
         until = snapshots.revision_at(transaction, number, moment.instant)
     if until is None or moment.known_at is None:
         return until
-    return snapshots.revision_known(transaction, number, day_number(moment.known_at), until)
+    return snapshots.revision_known_on(transaction, number, day_number(moment.known_at), until)
 
 
 def view(
@@ -75,15 +75,17 @@ def _make(transaction: Transaction, state: StoredTimeline, moment: Moment, revis
         until = state.audit.revision
     else:
         until = snapshots.revision_at(transaction, state.number, moment.instant) or 0
-        whole = snapshots.recorded(transaction, state.number, until)
+        whole = snapshots.at_revision(transaction, state.number, until)
     if whole is None or (moment.without is not None and moment.without not in whole.sources):
         return None
     part = _part(whole, moment)
     decisions = snapshots.decisions(transaction, state.number, until)
     if moment.instant is not None:
         return AsOfSnapshot(part, decisions, revision)
-    home, alone = conflicts.homes(transaction, state.number), unchanged_events(whole, part)
-    between = list(conflicts.every(transaction, state.number, {"status": conflicts.STANDING, "kind": _OF_CLAIMS}))
+    home, alone = conflicts.primary_events(transaction, state.number), unchanged_events(whole, part)
+    between = list(
+        conflicts.all_matching(transaction, state.number, {"status": conflicts.NOT_CLOSED, "kind": _OF_CLAIMS})
+    )
     stored = {each.id: each for each in between if home[each.id] in alone}
     agreed = part.events.keys() - {home[each.id] for each in between} - events_with_revived_claims(whole, part)
     return AsOfSnapshot(part, decisions, revision, stored, alone, home, frozenset(agreed))

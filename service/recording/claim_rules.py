@@ -40,7 +40,7 @@ def _same_succession(claim: Claim, former: Claim) -> bool:
 
 def check_successor(opened: UnitOfWork, claim: Claim, faults: ErrorCollector) -> None:
     """A later word that takes this one back must go on being one of its own."""
-    later_id = claims.superseding(opened.transaction, opened.number, claim.id)
+    later_id = claims.successor_of(opened.transaction, opened.number, claim.id)
     later = claims.by_id(opened.transaction, opened.number, later_id) if later_id else None
     if later is not None and not may_supersede(later.value, claim, _updates(opened, later.value.source, claim.source)):
         detail = f"“{later_id}” supersedes this claim, and could not if it were about or by another; change that first"
@@ -60,7 +60,7 @@ def _supersession(opened: UnitOfWork, later: Claim) -> tuple[str, str] | None:
             f"“{earlier.value.id}” is not this claim's to take back: it must be about the same event and property, and "
             "by the same speaker, in the same source, or in one that this claim's source updates"
         )
-    other = claims.superseding(opened.transaction, opened.number, earlier.value.id)
+    other = claims.successor_of(opened.transaction, opened.number, earlier.value.id)
     if other not in (None, later.id):
         return "superseded", f"“{earlier.value.id}” is superseded by “{other}” already; name that one"
     return _circle(opened, later)

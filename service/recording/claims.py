@@ -61,7 +61,7 @@ def record(
 
 
 def _recorded(opened: UnitOfWork, claim_id: str, created: bool, notices: tuple[Notice, ...] = ()) -> RecordedClaim:
-    shown = read_model.claim(opened.transaction, opened.number, claim_id)
+    shown = read_model.get_claim(opened.transaction, opened.number, claim_id)
     stored = claims.by_id(opened.transaction, opened.number, claim_id)
     assert shown is not None and stored is not None  # noqa: S101, PT018 - settled just now
     return RecordedClaim(shown, stored.audit, created, notices)
@@ -85,7 +85,7 @@ def add(
     sameness = check_claim(opened, words, pointer, faults)
     if sameness is None:
         return None, False
-    known = claims.same_as(opened.transaction, opened.number, sameness)
+    known = claims.by_identity_hash(opened.transaction, opened.number, sameness)
     if known is not None:
         check_named(opened, posted, known.value, pointer, faults)
         if notices is not None:
@@ -147,7 +147,7 @@ def correct(
     """Change a claim's words, a retraction included; raises Missing, NotYours, Stale, Invalid, Taken."""
     with begin(database, slug, author, reason, trial) as opened:
         stored = _standing(opened, author, claim_id, matches)
-        shown = read_model.claim(opened.transaction, opened.number, claim_id)
+        shown = read_model.get_claim(opened.transaction, opened.number, claim_id)
         assert shown is not None  # noqa: S101 - it stands
         now = {**json.loads(shown.body), "created_by": stored.audit.created_by, "updated_by": stored.audit.updated_by}
         put(opened, stored, revise(stored.value.to_dict(), now))
@@ -170,7 +170,7 @@ def put(opened: UnitOfWork, stored: Versioned[Claim], posted: dict[str, Any]) ->
     check_links(opened, claim, former, "", faults)
     check_successor(opened, claim, faults)
     faults.raise_if_any()
-    same = claims.same_as(opened.transaction, opened.number, sameness)
+    same = claims.by_identity_hash(opened.transaction, opened.number, sameness)
     if same is not None and same.value.id != claim.id:
         path = f"/v1/timelines/{opened.timeline.slug}/claims/{same.value.id}"
         raise AlreadyExists("another claim says exactly this already", path)
@@ -228,7 +228,7 @@ def restore_with_event(opened: UnitOfWork, stored: Versioned[Claim]) -> None:
 
 def _standing(opened: UnitOfWork, author: User, claim_id: str, matches: Precondition) -> Versioned[Claim]:
     stored = claims.by_id(opened.transaction, opened.number, claim_id)
-    shown = read_model.claim(opened.transaction, opened.number, claim_id)
+    shown = read_model.get_claim(opened.transaction, opened.number, claim_id)
     if stored is None or shown is None or stored.audit.deleted:
         raise NotFound(f"this timeline has no claim “{claim_id}”")
     check_may_edit(author, stored.audit)

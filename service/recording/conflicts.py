@@ -16,7 +16,7 @@ from service.recording.errors import NotFound
 from service.recording.transaction import Precondition, begin, check_precondition, commit
 from service.recording.unit_of_work import DryRun, UnitOfWork
 from service.recording.validation import ErrorCollector
-from service.storage import claims, conflicts, event_records, events, timelines
+from service.storage import claims, conflicts, events, timelines
 from service.storage.conflicts import StoredConflict
 from service.storage.database import Database, Transaction
 
@@ -108,7 +108,7 @@ def _decided(opened: UnitOfWork, stored: StoredConflict, posted: Mapping[str, An
     decided = replace(stored, status=decision.status, decisions=(*stored.decisions, decision), revision=revision)
     conflicts.replace(opened.transaction, opened.number, decided)
     recompute.recount(opened, stored, decided)
-    opened.touch(*conflicts.concerned(stored))
+    opened.touch(*conflicts.event_ids_of(stored))
     return decided
 
 
@@ -118,9 +118,9 @@ def _since(opened: UnitOfWork, stored: StoredConflict) -> int | None:
     for claim_id in stored.found["claims"]:
         claim = claims.by_id(opened.transaction, opened.number, claim_id)
         days.append(opened.first_known_day(claim.value.source) if claim else None)
-    for event_id in [] if days else conflicts.concerned(stored):
+    for event_id in [] if days else conflicts.event_ids_of(stored):
         event = events.by_id(opened.transaction, opened.number, event_id)
-        stated = claims.about(opened.transaction, opened.number, event_id).values()
+        stated = claims.of_event(opened.transaction, opened.number, event_id).values()
         cited = [each.source for each in event.value.citations] if event else []
         days.append(opened.first_known_day(*cited, *(each.value.source for each in stated)))
     return None if None in days else max((each for each in days if each is not None), default=None)
@@ -132,7 +132,7 @@ def pairs(transaction: Transaction, slug: str, conflict: StoredConflict, most: i
         return [[*conflict.found["claims"], conflict.level]] if conflict.found["claims"] else []
     state = timelines.by_slug(transaction, slug)
     file = (
-        event_records.about(transaction, state, conflicts.concerned(conflict)[0])
+        events.record_of(transaction, state, conflicts.event_ids_of(conflict)[0])
         if state and conflict.status != "closed"
         else None
     )

@@ -9,10 +9,10 @@ from service.domain.assessment import Assessment, assess
 from service.domain.conflict import Conflict, declared_between_claims, declared_between_events
 from service.domain.flags import Flag
 from service.domain.temporal import DatedEvent, find_order_conflicts
-from service.storage import claims, conflicts, event_records, events, relations
+from service.storage import claims, conflicts, events
 from service.storage.conflicts import StoredConflict
 from service.storage.database import Transaction
-from service.storage.event_records import StoredEventRecord
+from service.storage.events import StoredEventRecord
 from service.storage.timelines import StoredTimeline
 
 
@@ -42,7 +42,7 @@ class EventCache:
     def record_of(self, event_id: str) -> StoredEventRecord | None:
         """The event's file; None where it is deleted."""
         if event_id not in self.records:
-            self.records[event_id] = event_records.about(self.transaction, self.state, event_id)
+            self.records[event_id] = events.record_of(self.transaction, self.state, event_id)
         return self.records[event_id]
 
     def assess(self, event_id: str) -> Assessment | None:
@@ -57,7 +57,7 @@ class EventCache:
     def standing(self, event_id: str) -> list[StoredConflict]:
         """The conflicts that concern an event, as they are kept; each is read once, for thousands may share one."""
         found = []
-        for each in conflicts.standing_ids(self.transaction, self.state.number, event_id):
+        for each in conflicts.unclosed_ids(self.transaction, self.state.number, event_id):
             if each not in self.kept:
                 stored = conflicts.by_id(self.transaction, self.state.number, each)
                 assert stored is not None  # noqa: S101 - it was named just now
@@ -68,7 +68,7 @@ class EventCache:
     def order(self, event_id: str) -> OrderComponent:
         """The connected part of the relations that an event belongs to, checked once for all its events."""
         if event_id not in self.orders:
-            part = relations.component_of(self.transaction, self.state.number, event_id)
+            part = events.component_of(self.transaction, self.state.number, event_id)
             if part is None:
                 return _ALONE
             zone = self.state.value.timezone
@@ -91,11 +91,11 @@ def conflicts_of(bench: EventCache, event_id: str) -> dict[str, Conflict]:
 
 def declared_conflicts(bench: EventCache, event_id: str) -> list[Conflict]:
     """The contradictions that people declared and that have an end in this event."""
-    around = {event_id} | claims.opposed_events(bench.transaction, bench.state.number, event_id)
+    around = {event_id} | claims.contradicted_events(bench.transaction, bench.state.number, event_id)
     found = []
     for one in sorted(around):
         found += _between_claims(bench, one, event_id)
-    for other, kind in events.relating(bench.transaction, bench.state.number, event_id):
+    for other, kind in events.relations_to(bench.transaction, bench.state.number, event_id):
         if kind == "contradicts":
             found += _between_events(bench, other, event_id)
     return found + _between_events(bench, event_id, None)

@@ -63,7 +63,7 @@ def recorded(opened: UnitOfWork, event_id: str, notices: tuple[Notice, ...] = ()
     """The event as it stands after settling."""
     if event_id in opened.settled:
         return RecordedEvent(*opened.settled[event_id], notices)
-    shown = read_model.get(opened.transaction, opened.number, event_id)
+    shown = read_model.get_entry(opened.transaction, opened.number, event_id)
     stored = events.by_id(opened.transaction, opened.number, event_id)
     assert shown is not None and stored is not None  # noqa: S101, PT018 - settled just now
     return RecordedEvent(shown, stored.audit, notices)
@@ -93,7 +93,7 @@ def check_unused(transaction: Transaction, timeline: int, event_id: str) -> None
     """Raise Stale, with how it stands now, for an id that was given before, even to what was deleted."""
     known = events.by_id(transaction, timeline, event_id)
     if known is not None:
-        shown = read_model.get(transaction, timeline, event_id)
+        shown = read_model.get_entry(transaction, timeline, event_id)
         raise PreconditionFailed(f"event “{event_id}” {_state(known)}", _signed(shown, known.audit) if shown else None)
 
 
@@ -223,7 +223,7 @@ def put(opened: UnitOfWork, stored: Versioned[Event], posted: Mapping[str, Any],
 
 def _since(opened: UnitOfWork, *forms: Event) -> int | None:
     """The first day whose view has the event, in its former or its new form."""
-    stated = claims.about(opened.transaction, opened.number, forms[0].id)
+    stated = claims.of_event(opened.transaction, opened.number, forms[0].id)
     cited = {each.source for event in forms for each in event.citations}
     return opened.first_known_day(*cited, *(each.value.source for each in stated.values()))
 
@@ -246,13 +246,13 @@ def remove(
     """Take an event off the record with its claims and citations; a tombstone stays. Raises InUse."""
     with begin(database, slug, author, reason, trial) as opened:
         stored, _ = _standing(opened, author, event_id, matches)
-        holders = events.relating(opened.transaction, opened.number, event_id)
+        holders = events.relations_to(opened.transaction, opened.number, event_id)
         if holders:
             base = f"/v1/timelines/{slug}/events"
             paths = sorted({f"{base}/{holder}" for holder, _ in holders})
             raise InUse(f"{len(paths)} other events name this one in their relations; change them first", paths)
         since = _since(opened, stored.value)
-        for each in claims.about(opened.transaction, opened.number, event_id).values():
+        for each in claims.of_event(opened.transaction, opened.number, event_id).values():
             recording_claims.remove_with_event(opened, each)
         stamp = opened.audit_changed("delete", "event", event_id, None, stored.audit, since)
         events.replace(opened.transaction, opened.number, stored.value, stamp)
@@ -264,7 +264,7 @@ def _standing(
     opened: UnitOfWork, author: User, event_id: str, matches: Precondition
 ) -> tuple[Versioned[Event], TimelineEntry]:
     stored = events.by_id(opened.transaction, opened.number, event_id)
-    shown = read_model.get(opened.transaction, opened.number, event_id)
+    shown = read_model.get_entry(opened.transaction, opened.number, event_id)
     if stored is None or shown is None or stored.audit.deleted:
         raise NotFound(f"this timeline has no event “{event_id}”")
     check_may_edit(author, stored.audit)

@@ -37,11 +37,11 @@ def run_once(
     """
     with database.writing() as transaction:
         now = transaction.world.now()
-        if not idempotency.claim(transaction, attempt.request, attempt.digest, now):
+        if not idempotency.reserve(transaction, attempt.request, attempt.digest, now):
             return _given(transaction, attempt), True
         answer = write(NestedTransaction(transaction))
-        idempotency.keep(transaction, attempt.request, answer)
-        idempotency.clear(transaction, now - KEPT, FEW)
+        idempotency.store(transaction, attempt.request, answer)
+        idempotency.delete_expired(transaction, now - KEPT, FEW)
         return answer, False
 
 

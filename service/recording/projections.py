@@ -17,21 +17,21 @@ from service.recording.unit_of_work import UnitOfWork
 from service.storage import read_model
 from service.storage.audited import AuditInfo
 from service.storage.conflicts import StoredConflict
-from service.storage.event_records import StoredEventRecord
+from service.storage.events import StoredEventRecord
 from service.storage.read_model import RenderedClaim, TimelineEntry
 from service.storage.search import title_words as storage_words
 
 
 def project(change: UnitOfWork, bench: EventCache, event_id: str) -> None:
     """Put the event in its place with what is shown of it; what shows no change keeps its revision."""
-    former = read_model.get(change.transaction, change.number, event_id)
+    former = read_model.get_entry(change.transaction, change.number, event_id)
     known = (
         {each.id: each for each in read_model.claims_of(change.transaction, change.number, event_id)} if former else {}
     )
     file = bench.record_of(event_id)
     if file is None:
         read_model.remove_claims(change.transaction, change.number, list(known))
-        read_model.remove(change.transaction, change.number, event_id)
+        read_model.remove_entry(change.transaction, change.number, event_id)
         storage_words.remove(change.transaction, change.number, event_id)
         search_projection.remove_document(change, event_id)
         return
@@ -111,7 +111,7 @@ def _render_event(
     if shown == former:
         return
     # Its place may be another although it shows the same: days begin elsewhere in another time zone.
-    read_model.put(change.transaction, change.number, shown, event.tags, former is not None)
+    read_model.put_entry(change.transaction, change.number, shown, event.tags, former is not None)
     _index_title(change, file, former is not None)
 
 
@@ -119,7 +119,7 @@ def _index_title(change: UnitOfWork, file: StoredEventRecord, known: bool) -> No
     event, at = file.record.event, file.audit.created_at
     wanted = title_words(event.title)
     if known:
-        if storage_words.of(change.transaction, change.number, event.id) == sorted(wanted):
+        if storage_words.words_of(change.transaction, change.number, event.id) == sorted(wanted):
             return
         storage_words.remove(change.transaction, change.number, event.id)
     storage_words.put(change.transaction, change.number, event.id, at, wanted)

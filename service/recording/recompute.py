@@ -28,7 +28,7 @@ def recompute(change: UnitOfWork) -> None:
     standing: dict[str, StoredConflict] = {}
     for event_id in sorted(change.touched):
         found |= conflicts_of(bench, event_id)
-        for each in conflicts.standing_ids(change.transaction, change.number, event_id):
+        for each in conflicts.unclosed_ids(change.transaction, change.number, event_id):
             stored = None if each in standing else conflicts.by_id(change.transaction, change.number, each)
             if stored is not None:
                 standing[each] = stored
@@ -49,9 +49,9 @@ def _add_orders(
         return
     for part in parts.values():
         found |= {each.id: each for each in part.conflicts}
-    wanted = {"kind": ["order"], "status": conflicts.STANDING}
-    for stored in conflicts.every(change.transaction, change.number, wanted):
-        if any(not part.events.isdisjoint(conflicts.concerned(stored)) for part in parts.values()):
+    wanted = {"kind": ["order"], "status": conflicts.NOT_CLOSED}
+    for stored in conflicts.all_matching(change.transaction, change.number, wanted):
+        if any(not part.events.isdisjoint(conflicts.event_ids_of(stored)) for part in parts.values()):
             standing[stored.id] = stored
 
 
@@ -105,7 +105,7 @@ def _keep(
         conflicts.replace(change.transaction, change.number, stored)
         _count(change, former, -1)
     _count(change, stored, +1)
-    return sorted({*conflicts.concerned(stored), *(conflicts.concerned(former) if former else ())})
+    return sorted({*conflicts.event_ids_of(stored), *(conflicts.event_ids_of(former) if former else ())})
 
 
 def _close(change: UnitOfWork, former: StoredConflict, heir: str | None) -> list[str]:
@@ -127,7 +127,7 @@ def _close(change: UnitOfWork, former: StoredConflict, heir: str | None) -> list
     conflicts.replace(change.transaction, change.number, closed)
     _count(change, former, -1)
     change.effects.closed.append(closed)
-    return conflicts.concerned(former)
+    return conflicts.event_ids_of(former)
 
 
 def _heir(former: StoredConflict, found: Mapping[str, Conflict]) -> str | None:

@@ -48,13 +48,13 @@ def restore(
 
 
 def _check_fresh(opened: UnitOfWork, stored: Versioned[Event], matches: Precondition) -> None:
-    shown = read_model.get(opened.transaction, opened.number, stored.value.id)
+    shown = read_model.get_entry(opened.transaction, opened.number, stored.value.id)
     revision = shown.revision if shown else stored.audit.revision
     check_precondition(matches, revision, lambda: shown.body if shown else None)
 
 
 def _words(opened: UnitOfWork, event_id: str, wanted: int) -> dict[str, Any]:
-    entries = revisions.of(opened.transaction, opened.number, "event", event_id, wanted - 1, 1)
+    entries = revisions.history_of(opened.transaction, opened.number, "event", event_id, wanted - 1, 1)
     faults = ErrorCollector()
     if not entries or entries[0].revision != wanted:
         faults.add("/revision", "unknown_revision", f"revision {wanted} is none of this event's; see its history")
@@ -89,5 +89,5 @@ def _bring_back(opened: UnitOfWork, stored: Versioned[Event], words: dict[str, A
     events.replace(opened.transaction, opened.number, event, stamp)
     opened.counts["events"] += 1
     recording_events.touch_around(opened, event, stamp)
-    for claim in claims.gone_with(opened.transaction, opened.number, event.id, stored.audit.updated_at):
+    for claim in claims.deleted_with_event(opened.transaction, opened.number, event.id, stored.audit.updated_at):
         recording_claims.restore_with_event(opened, claim)

@@ -12,7 +12,7 @@ from service.formats import json as json_format
 from service.recording.event_cache import EventCache
 from service.recording.unit_of_work import UnitOfWork
 from service.storage.conflicts import StoredConflict
-from service.storage.event_records import StoredEventRecord
+from service.storage.events import StoredEventRecord
 from service.storage.read_model import TimelineEntry
 from service.storage.search import index as search_index
 from service.storage.search import sqlite as sqlite_search
@@ -34,23 +34,23 @@ def search_document(dossier: EventRecord, shown: TimelineEntry, standing: Sequen
 
 def store_document(change: UnitOfWork, fresh: SearchDocument, sort_earliest: int, known: bool) -> None:
     """Keep an event's digest, in place of its former one where the event is ``known``."""
-    former = search_index.get(change.transaction, change.number, fresh.event) if known else None
+    former = search_index.get_document(change.transaction, change.number, fresh.event) if known else None
     if (
         former is not None
         and former.digest == fresh
         and not change.needs_new_index_number(former.number, sort_earliest)
     ):
         return
-    change.shifts += search_index.put(change.transaction, change.number, fresh, former, sort_earliest)
+    change.shifts += search_index.put_document(change.transaction, change.number, fresh, former, sort_earliest)
     change.facets.update(fresh.facets)
     change.facets.subtract(former.digest.facets if former else ())
 
 
 def remove_document(change: UnitOfWork, event_id: str) -> None:
     """Forget an event's digest."""
-    former = search_index.get(change.transaction, change.number, event_id)
+    former = search_index.get_document(change.transaction, change.number, event_id)
     if former is not None:
-        change.shifts += search_index.remove(change.transaction, change.number, former)
+        change.shifts += search_index.remove_document(change.transaction, change.number, former)
         change.facets.subtract(former.digest.facets)
 
 
@@ -58,7 +58,7 @@ def differences(
     bench: EventCache, file: StoredEventRecord, shown: TimelineEntry, standing: Sequence[StoredConflict]
 ) -> Iterator[str]:
     """What of the kept digest is not as the record gives it, in words."""
-    kept = search_index.get(bench.transaction, bench.state.number, shown.id)
+    kept = search_index.get_document(bench.transaction, bench.state.number, shown.id)
     if kept is None:
         yield "is not found by its words"
         return
@@ -67,13 +67,13 @@ def differences(
         yield "is found by other words than it has"
     if kept.digest.facets != fresh.facets or kept.digest.body != fresh.body:
         yield "is counted, or shown in short, otherwise than the record gives it"
-    if bench.transaction.kind.finds_in_order and not sqlite_search.is_of(kept.number, shown.sort_earliest):
+    if bench.transaction.kind.finds_in_order and not sqlite_search.has_day(kept.number, shown.sort_earliest):
         yield "is found at another place in the order than its own"
 
 
 def update_index(change: UnitOfWork) -> None:
     """Bring the index of words and the numbers of the facets in line, once for all that a change did."""
     search_index.apply_changes(change.transaction, change.shifts)
-    search_index.count(change.transaction, change.number, change.facets)
+    search_index.add_counts(change.transaction, change.number, change.facets)
     change.shifts.clear()
     change.facets.clear()

@@ -164,8 +164,8 @@ def remove(
 def touch_all(opened: UnitOfWork, source_id: str) -> None:
     """Touch every event that shows this source, or a source whose origins run through it."""
     for each in sources.descendants(opened.transaction, opened.number, source_id):
-        opened.touch(*sources.citing(opened.transaction, opened.number, each))
-        opened.touch(*(event for _, event in sources.printing(opened.transaction, opened.number, each)))
+        opened.touch(*sources.citing_events(opened.transaction, opened.number, each))
+        opened.touch(*(event for _, event in sources.claims_in(opened.transaction, opened.number, each)))
 
 
 def shown(slug: str, stored: Versioned[Source]) -> bytes:
@@ -232,9 +232,9 @@ def said(value: Any) -> str:
 
 def _holders(opened: UnitOfWork, source_id: str) -> list[str]:
     base = f"/v1/timelines/{opened.timeline.slug}"
-    cited = sources.citing(opened.transaction, opened.number, source_id)
-    printed = sources.printing(opened.transaction, opened.number, source_id)
-    derived = sources.deriving(opened.transaction, opened.number, source_id)
+    cited = sources.citing_events(opened.transaction, opened.number, source_id)
+    printed = sources.claims_in(opened.transaction, opened.number, source_id)
+    derived = sources.direct_descendants(opened.transaction, opened.number, source_id)
     return (
         [f"{base}/events/{each}" for each in cited]
         + [f"{base}/claims/{each}" for each, _ in printed]

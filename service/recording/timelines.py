@@ -135,11 +135,13 @@ def _check_vocabulary(opened: UnitOfWork, timeline: Timeline) -> None:
 
 
 def _breaks(opened: UnitOfWork, key: str, declared: Property | None) -> bool:
-    if declared == opened.timeline.vocabulary[key] or not claims.number_of(opened.transaction, opened.number, key):
+    if declared == opened.timeline.vocabulary[key] or not claims.count_of_property(
+        opened.transaction, opened.number, key
+    ):
         return False
     if declared is None:
         return True
-    return not _all_readable(claims.values_of(opened.transaction, opened.number, key), declared, opened)
+    return not _all_readable(claims.values_of_property(opened.transaction, opened.number, key), declared, opened)
 
 
 def _all_readable(values: Sequence[Any], declared: Property, opened: UnitOfWork) -> bool:

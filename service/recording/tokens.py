@@ -52,7 +52,7 @@ def store_given_token(
         expires_at=None if days is None else now + days * DAY,
     )
     with database.writing() as transaction:
-        _check_number(name, [each for each in tokens.every(transaction) if each.name == name and each.holds(now)])
+        _check_number(name, [each for each in tokens.list_all(transaction) if each.name == name and each.holds(now)])
         tokens.add(transaction, token)
 
 
@@ -80,7 +80,7 @@ def digest(secret: str) -> str:
 def all_tokens(database: Database) -> list[Token]:
     """All tokens, oldest first."""
     with database.reading() as transaction:
-        return tokens.every(transaction)
+        return tokens.list_all(transaction)
 
 
 def revoke(database: Database, which: str) -> int:
@@ -109,7 +109,7 @@ class TokenUsage:
         if (token.last_used_on or "") >= day or self._noted.get(token.sha256) == day:
             return
         self._noted[token.sha256] = day
-        self._database.afterwards.write(lambda transaction: tokens.used(transaction, token.sha256, day))
+        self._database.afterwards.write(lambda transaction: tokens.mark_used(transaction, token.sha256, day))
 
 
 @lru_cache(maxsize=2)

@@ -41,7 +41,7 @@ def begin(
 def _told(opened: UnitOfWork) -> dict[str, dict[str, Any]]:
     """The events that flags of this change name, in short."""
     named = {event for flags in opened.effects.flags.values() for flag in flags for event in flag.events}
-    told = events.told(opened.transaction, opened.number, sorted(named))
+    told = events.summaries(opened.transaction, opened.number, sorted(named))
     return {each: {"id": each, "title": title, "date": date} for each, title, date, _ in told}
 
 

@@ -169,7 +169,7 @@ class UnitOfWork:
 
     def needs_new_index_number(self, number: int, sort_earliest: int) -> bool:
         """Whether an event that begins then must have another number in the index of words."""
-        return self.transaction.kind.finds_in_order and not sqlite_search.is_of(number, sort_earliest)
+        return self.transaction.kind.finds_in_order and not sqlite_search.has_day(number, sort_earliest)
 
     def commit(self) -> None:
         """Keep the entries and how far the timeline has come."""

@@ -12,11 +12,10 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from service.storage.errors import Busy, DiskFull, ReadOnly, StorageError, UniqueViolation, Unusable
-from service.storage.rate_limits import FileRateLimitStore, RateLimitStore
-from service.storage.rate_limits_postgresql import PostgresqlRateLimitStore
-from service.storage.write_lock import PATIENCE, InterProcessLock, WriteLock
+from service.storage.rate_limits import FileRateLimitStore, PostgresqlRateLimitStore, RateLimitStore
+from service.storage.write_lock import MAX_WAIT_SECONDS, InterProcessLock, WriteLock
 
-LOCK_WAIT_MS = int(PATIENCE * 1000)
+LOCK_WAIT_MS = int(MAX_WAIT_SECONDS * 1000)
 MIGRATION_WAIT_MS = 120_000
 _MIGRATION_LOCK = 7_301_002_017
 # The server's threads bound how many connections there are: none of them waits for another's.

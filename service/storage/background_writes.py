@@ -12,7 +12,7 @@ from service.storage.errors import StorageError
 
 Work = Callable[[Any], object]
 """What is done with a transaction."""
-PAUSE = 1.0
+GATHER_SECONDS = 1.0
 """Seconds for which writes are gathered: the record's lock and the disk are asked once for all of them."""
 _TRIES = 5
 _MOST = 10_000
@@ -40,7 +40,7 @@ class BackgroundWriter:
                 self._thread.start()
 
     def _run(self) -> None:
-        while not self._closing.wait(PAUSE):
+        while not self._closing.wait(GATHER_SECONDS):
             with self._lock:
                 gathered, self._left = self._left, []
                 if not gathered:
@@ -56,7 +56,7 @@ class BackgroundWriter:
                         work(transaction)
             except StorageError as error:
                 log.info("not kept yet: %s", error)
-                if self._closing.wait(PAUSE):
+                if self._closing.wait(GATHER_SECONDS):
                     return
             except Exception:
                 log.exception("what was to be kept afterwards is lost")

@@ -85,13 +85,13 @@ def by_id(transaction: Transaction, timeline: int, claim_id: str) -> Versioned[C
     return _stored(row, tuple(Contradiction(*each) for each in against))
 
 
-def same_as(transaction: Transaction, timeline: int, sameness: str) -> Versioned[Claim] | None:
+def by_identity_hash(transaction: Transaction, timeline: int, sameness: str) -> Versioned[Claim] | None:
     """The claim that says exactly this already."""
     row = transaction.first(_same, timeline=timeline, sameness=sameness)
     return None if row is None else by_id(transaction, timeline, row[_names.index("id")])
 
 
-def about(transaction: Transaction, timeline: int, event: str) -> dict[str, Versioned[Claim]]:
+def of_event(transaction: Transaction, timeline: int, event: str) -> dict[str, Versioned[Claim]]:
     """All claims about an event in order of their ids, tombstones left out."""
     rows = transaction.all(_about, timeline=timeline, event=event)
     if not rows:
@@ -103,7 +103,7 @@ def about(transaction: Transaction, timeline: int, event: str) -> dict[str, Vers
     return {each.value.id: each for each in found}
 
 
-def gone_with(transaction: Transaction, timeline: int, event: str, at: int) -> list[Versioned[Claim]]:
+def deleted_with_event(transaction: Transaction, timeline: int, event: str, at: int) -> list[Versioned[Claim]]:
     """The claims that were deleted together with their event, at that instant."""
     rows = transaction.all(_gone, timeline=timeline, event=event, at=at)
     found = (by_id(transaction, timeline, row[0]) for row in rows)
@@ -115,24 +115,24 @@ def successions(transaction: Transaction, timeline: int, event: str) -> dict[str
     return {row[0]: row[1] for row in transaction.all(_successions, timeline=timeline, event=event)}
 
 
-def superseding(transaction: Transaction, timeline: int, claim_id: str) -> str | None:
+def successor_of(transaction: Transaction, timeline: int, claim_id: str) -> str | None:
     """The claim that takes this one back."""
     row = transaction.first(_superseding, timeline=timeline, id=claim_id)
     return None if row is None else row[0]
 
 
-def number_of(transaction: Transaction, timeline: int, key: str) -> int:
+def count_of_property(transaction: Transaction, timeline: int, key: str) -> int:
     """How many claims speak of a property."""
     row = transaction.first(_of_property, timeline=timeline, key=key)
     return row[0] if row else 0
 
 
-def values_of(transaction: Transaction, timeline: int, key: str) -> list[Any]:
+def values_of_property(transaction: Transaction, timeline: int, key: str) -> list[Any]:
     """What claims say of a property."""
     return [unpacked(row[0]) for row in transaction.all(_values, timeline=timeline, key=key)]
 
 
-def opposed_events(transaction: Transaction, timeline: int, event: str) -> set[str]:
+def contradicted_events(transaction: Transaction, timeline: int, event: str) -> set[str]:
     """The events whose claims contradict this one's by a person's word, in either direction."""
     return {row[0] for row in transaction.all(_disputing, timeline=timeline, event=event)}
 

@@ -18,7 +18,7 @@ _table: Table = ConflictRow.__table__  # type: ignore[attr-defined]
 _events: Table = ConflictEventRow.__table__  # type: ignore[attr-defined]
 _names = tuple(_table.c.keys())
 _MOST = 500
-STANDING = ("open", "explained", "resolved", "dismissed")
+NOT_CLOSED = ("open", "explained", "resolved", "dismissed")
 """Every status but closed."""
 _insert = insert(_table).values({name: bindparam(name) for name in _names})
 _update = (
@@ -44,7 +44,7 @@ _standing_ids = (
 )
 
 
-class Found(Mapping[str, Any]):
+class LazyFindings(Mapping[str, Any]):
     """What the rules found, as the wire shows it: read from its text when it is asked for, for most never is."""
 
     __slots__ = ("_members", "_text")
@@ -86,7 +86,7 @@ class StoredConflict:
     revision: int
 
 
-def concerned(conflict: StoredConflict) -> list[str]:
+def event_ids_of(conflict: StoredConflict) -> list[str]:
     """The events that a conflict concerns."""
     return list(conflict.found["events"])
 
@@ -97,12 +97,14 @@ def by_id(transaction: Transaction, timeline: int, conflict_id: str) -> StoredCo
     return None if row is None else _stored(row)
 
 
-def homes(transaction: Transaction, timeline: int) -> dict[str, str]:
+def primary_events(transaction: Transaction, timeline: int) -> dict[str, str]:
     """For each conflict, closed ones included, the event whose findings it comes from."""
     return {row[0]: row[1] for row in transaction.all(_homes, timeline=timeline)}
 
 
-def every(transaction: Transaction, timeline: int, asked: Mapping[str, Sequence[str]]) -> Iterator[StoredConflict]:
+def all_matching(
+    transaction: Transaction, timeline: int, asked: Mapping[str, Sequence[str]]
+) -> Iterator[StoredConflict]:
     """All conflicts that are asked for, page by page."""
     after = ""
     while found := page(transaction, timeline, asked, after, _MOST):
@@ -110,7 +112,7 @@ def every(transaction: Transaction, timeline: int, asked: Mapping[str, Sequence[
         after = found[-1].id
 
 
-def standing_ids(transaction: Transaction, timeline: int, event: str) -> list[str]:
+def unclosed_ids(transaction: Transaction, timeline: int, event: str) -> list[str]:
     """The ids of the conflicts that concern an event and are not closed, in order: what they say may be long."""
     return [row[0] for row in transaction.all(_standing_ids, timeline=timeline, event=event)]
 
@@ -163,7 +165,7 @@ def _page(shape: tuple[tuple[str, int], ...]) -> Select[Any]:
 def _add_events(transaction: Transaction, timeline: int, conflict: StoredConflict) -> None:
     rows = [
         {"timeline": timeline, "conflict": conflict.id, "place": place, "event": event}
-        for place, event in enumerate(concerned(conflict))
+        for place, event in enumerate(event_ids_of(conflict))
     ]
     transaction.execute_many(_concern, rows)
 
@@ -179,4 +181,4 @@ def _stored(row: Row) -> StoredConflict:
     del named["timeline"]
     kept = named["decisions"]
     decisions = () if kept == "[]" else tuple(Decision.from_dict(each) for each in unpacked(kept))
-    return StoredConflict(**named | {"found": Found(named["found"]), "decisions": decisions})
+    return StoredConflict(**named | {"found": LazyFindings(named["found"]), "decisions": decisions})

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import CTE, Table, and_, bindparam, case, delete, insert, or_, select, update
 
+from service.domain.assessment import EventRecord
+from service.domain.claim import Claim
 from service.domain.event import Citation, Event, Relation
+from service.domain.source import Source
+from service.domain.temporal import TemporalRelation
+from service.storage import claims, sources
 from service.storage.audited import AuditInfo, Versioned
 from service.storage.database import Row, Transaction
 from service.storage.tables import CitationRow, EventRow, RelationRow
 from service.storage.tables.columns import packed, unpacked
+from service.storage.timelines import StoredTimeline
 
 _table: Table = EventRow.__table__  # type: ignore[attr-defined]
 _citations: Table = CitationRow.__table__  # type: ignore[attr-defined]
@@ -22,9 +29,9 @@ _lists = ("actors", "tags", "media", "distinct_from")
 
 _here = _table.c.timeline == bindparam("timeline")
 _by_id = select(_table).where(_here, _table.c.id == bindparam("id"))
-MOST_TOLD = 20
+MAX_SUMMARIES = 20
 _told = select(_table.c.id, _table.c.title, _table.c.date, _table.c.distinct_from).where(
-    _here, _table.c.id.in_([bindparam(f"id{at}") for at in range(MOST_TOLD)]), _table.c.deleted.is_(False)
+    _here, _table.c.id.in_([bindparam(f"id{at}") for at in range(MAX_SUMMARIES)]), _table.c.deleted.is_(False)
 )
 _ids = (
     select(_table.c.id)
@@ -76,9 +83,9 @@ def by_id(transaction: Transaction, timeline: int, event_id: str) -> Versioned[E
     return None if row is None else _stored(transaction, row)
 
 
-def told(transaction: Transaction, timeline: int, ids: Sequence[str]) -> list[tuple[str, str, str, list[str]]]:
+def summaries(transaction: Transaction, timeline: int, ids: Sequence[str]) -> list[tuple[str, str, str, list[str]]]:
     """Id, title, date and what each is distinct from, of at most ``MOST_TOLD`` events; tombstones left out."""
-    wanted = {f"id{at}": ids[at] if at < len(ids) else None for at in range(MOST_TOLD)}
+    wanted = {f"id{at}": ids[at] if at < len(ids) else None for at in range(MAX_SUMMARIES)}
     rows = transaction.all(_told, timeline=timeline, **wanted) if ids else []
     return [(row[0], row[1], row[2], unpacked(row[3])) for row in rows]
 
@@ -103,7 +110,7 @@ def replace(transaction: Transaction, timeline: int, event: Event, stamp: AuditI
     _add_links(transaction, timeline, event)
 
 
-def relating(transaction: Transaction, timeline: int, event_id: str) -> list[tuple[str, str]]:
+def relations_to(transaction: Transaction, timeline: int, event_id: str) -> list[tuple[str, str]]:
     """The events that name this one in a relation, and how."""
     return [(row[0], row[1]) for row in transaction.all(_relating, timeline=timeline, id=event_id)]
 
@@ -142,3 +149,117 @@ def _stored(transaction: Transaction, row: Row) -> Versioned[Event]:
         relations=tuple(Relation(*each) for each in transaction.all(_related, **of)),
     )
     return Versioned(event, AuditInfo.of(named))
+
+
+# Dossiers: all that the record holds about an event, put together for the rules.
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEventRecord:
+    """A dossier with the stamps of the event and its claims."""
+
+    record: EventRecord
+    audit: AuditInfo
+    claim_audits: Mapping[str, AuditInfo]
+
+
+def record_of(transaction: Transaction, state: StoredTimeline, event_id: str) -> StoredEventRecord | None:
+    """Everything about one event; None where there is none or it is deleted."""
+    event = by_id(transaction, state.number, event_id)
+    if event is None or event.audit.deleted:
+        return None
+    stated = claims.of_event(transaction, state.number, event_id)
+    successions = claims.successions(transaction, state.number, event_id) if stated else {}
+    return _file(transaction, state, event, stated, successions)
+
+
+def _file(
+    transaction: Transaction,
+    state: StoredTimeline,
+    event: Versioned[Event],
+    stated: Mapping[str, Versioned[Claim]],
+    successions: Mapping[str, str],
+) -> StoredEventRecord:
+    cited = {each.source for each in event.value.citations}
+    printed = {each.value.source for each in stated.values()}
+    resting = sources.with_ancestors(transaction, state.number, cited | printed)
+    known: Mapping[str, Source] = {key: each.value for key, each in resting.items()}
+    dossier = EventRecord(
+        timeline=state.value,
+        event=event.value,
+        claims={key: each.value for key, each in stated.items()},
+        sources=known,
+        successions=successions,
+    )
+    return StoredEventRecord(dossier, event.audit, {key: each.audit for key, each in stated.items()})
+
+
+# Orders: the connected part of a timeline's relations that an event belongs to.
+
+_events: Table = EventRow.__table__  # type: ignore[attr-defined]
+_relations_relations: Table = RelationRow.__table__  # type: ignore[attr-defined]
+_far: Table = _events.alias("far")  # type: ignore[assignment]
+_here_relations = _relations_relations.c.timeline == bindparam("timeline")
+_orders = _relations_relations.c.kind != "contradicts"
+"""Every other kind says something about order."""
+_any = (
+    select(_relations_relations.c.event)
+    .where(
+        _here_relations,
+        _orders,
+        or_(_relations_relations.c.event == bindparam("seed"), _relations_relations.c.other == bindparam("seed")),
+    )
+    .limit(1)
+)
+
+
+def _part() -> CTE:
+    """All events that relations about order lead to from a seed, in either direction."""
+    part = select(bindparam("seed", type_=_relations_relations.c.event.type).label("id")).cte("part", recursive=True)
+    # One step for both directions: PostgreSQL lets the part name itself only once.
+    step = case(
+        (_relations_relations.c.event == part.c.id, _relations_relations.c.other), else_=_relations_relations.c.event
+    )
+    meets = or_(_relations_relations.c.event == part.c.id, _relations_relations.c.other == part.c.id)
+    return part.union(select(step).where(_here_relations, _orders, meets))
+
+
+_PART = _part()
+_dated = (
+    select(_events.c.id, _events.c.title, _events.c.date)
+    .join(_PART, _PART.c.id == _events.c.id)
+    .where(_events.c.timeline == bindparam("timeline"), _events.c.deleted.is_(False))
+    .order_by(_events.c.id)
+)
+_links = (
+    select(
+        _relations_relations.c.event,
+        _relations_relations.c.kind,
+        _relations_relations.c.other,
+        _relations_relations.c.note,
+    )
+    .join(_PART, _PART.c.id == _relations_relations.c.event)
+    .join(
+        _events,
+        and_(_events.c.timeline == _relations_relations.c.timeline, _events.c.id == _relations_relations.c.event),
+    )
+    .where(_here_relations, _orders, _events.c.deleted.is_(False))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EventComponent:
+    """A connected part: its events as (id, title, date), and its relations."""
+
+    events: tuple[tuple[str, str, str], ...]
+    links: tuple[TemporalRelation, ...]
+
+
+def component_of(transaction: Transaction, timeline: int, event: str) -> EventComponent | None:
+    """The connected part that an event belongs to; None where no relation about order names it."""
+    asked: dict[str, Any] = {"timeline": timeline, "seed": event}
+    if transaction.first(_any, **asked) is None:
+        return None
+    events = transaction.all(_dated, **asked)
+    links = transaction.all(_links, **asked)
+    return EventComponent(tuple((row[0], row[1], row[2]) for row in events), tuple(TemporalRelation(*row) for row in links))

@@ -41,7 +41,7 @@ class StoredResponse:
     body: bytes
 
 
-def claim(transaction: Transaction, request: str, digest: str, at: int) -> bool:
+def reserve(transaction: Transaction, request: str, digest: str, at: int) -> bool:
     """Make a request one's own; False where another has it. Waits for one that is under way elsewhere."""
     return transaction.execute(_claim, request=request, at=at, digest=digest, status=0, headers="[]", body=b"") == 1
 
@@ -55,13 +55,13 @@ def find(transaction: Transaction, request: str) -> tuple[str, StoredResponse] |
     return digest, StoredResponse(status, tuple((name, value) for name, value in unpacked(headers)), bytes(body))
 
 
-def keep(transaction: Transaction, request: str, answer: StoredResponse) -> None:
+def store(transaction: Transaction, request: str, answer: StoredResponse) -> None:
     """Keep the answer to a request that was claimed in this transaction."""
     transaction.execute(
         _keep, of_request=request, status=answer.status, headers=packed(answer.headers), body=answer.body
     )
 
 
-def clear(transaction: Transaction, before: int, most: int) -> int:
+def delete_expired(transaction: Transaction, before: int, most: int) -> int:
     """Clear away answers older than an instant, the oldest first, at most so many; gives how many."""
     return transaction.execute(_clear, before=before, most=most)

@@ -81,7 +81,7 @@ class RenderedClaim:
     body: bytes
 
 
-def get(transaction: Transaction, timeline: int, event_id: str) -> TimelineEntry | None:
+def get_entry(transaction: Transaction, timeline: int, event_id: str) -> TimelineEntry | None:
     """An event as it stands on the timeline."""
     row = transaction.first(_one, timeline=timeline, id=event_id)
     if row is None:
@@ -92,10 +92,10 @@ def get(transaction: Transaction, timeline: int, event_id: str) -> TimelineEntry
     return TimelineEntry(**plain, point=None if axes[0] is None else Point(*axes))
 
 
-def put(transaction: Transaction, timeline: int, event: TimelineEntry, tags: Sequence[str], known: bool) -> None:
+def put_entry(transaction: Transaction, timeline: int, event: TimelineEntry, tags: Sequence[str], known: bool) -> None:
     """Put an event in its place, in that of its former self where it is ``known``."""
     if known:
-        remove(transaction, timeline, event.id)
+        remove_entry(transaction, timeline, event.id)
     columns = {name: getattr(event, name) for name in _PLAIN} | {
         name: getattr(event.point, name, None) for name in _AXES
     }
@@ -104,13 +104,13 @@ def put(transaction: Transaction, timeline: int, event: TimelineEntry, tags: Seq
     transaction.execute_many(_tag, rows)
 
 
-def remove(transaction: Transaction, timeline: int, event_id: str) -> None:
+def remove_entry(transaction: Transaction, timeline: int, event_id: str) -> None:
     """Take an event off the timeline; its claims stay until they are removed themselves."""
     transaction.execute(_remove, timeline=timeline, id=event_id)
     transaction.execute(_untag, timeline=timeline, id=event_id)
 
 
-def strays(transaction: Transaction, timeline: int) -> list[str]:
+def orphaned_entries(transaction: Transaction, timeline: int) -> list[str]:
     """Events on the timeline whose record is a tombstone: there should be none."""
     return [row[0] for row in transaction.all(_strays, timeline=timeline)]
 
@@ -120,7 +120,7 @@ def tags_of(transaction: Transaction, timeline: int, event_id: str) -> list[str]
     return [row[0] for row in transaction.all(_tags_of, timeline=timeline, id=event_id)]
 
 
-def claim(transaction: Transaction, timeline: int, claim_id: str) -> RenderedClaim | None:
+def get_claim(transaction: Transaction, timeline: int, claim_id: str) -> RenderedClaim | None:
     """One claim's JSON."""
     row = transaction.first(_claim, timeline=timeline, id=claim_id)
     return None if row is None else RenderedClaim(*row)

@@ -59,7 +59,9 @@ def append(transaction: Transaction, timeline: int, entries: Sequence[Revision])
     transaction.execute_many(_insert, rows)
 
 
-def of(transaction: Transaction, timeline: int, kind: str, noun_id: str, after: int, most: int) -> list[Revision]:
+def history_of(
+    transaction: Transaction, timeline: int, kind: str, noun_id: str, after: int, most: int
+) -> list[Revision]:
     """What happened to one thing, oldest first."""
     rows = transaction.all(_of, timeline=timeline, kind=kind, id=noun_id, after=after, most=most)
     return [_revision(dict(zip(_names, row, strict=True))) for row in rows]

@@ -148,7 +148,7 @@ def revision_at(transaction: Transaction, timeline: int, at: int) -> int | None:
     return row[0] if row else None
 
 
-def revision_known(transaction: Transaction, timeline: int, day: int, until: int) -> int:
+def revision_known_on(transaction: Transaction, timeline: int, day: int, until: int) -> int:
     """The newest revision, up to one, that can show in the view of a day."""
     row = transaction.first(_known, timeline=timeline, day=day, revision=until)
     return (row[0] if row else None) or 1
@@ -162,7 +162,7 @@ def decisions(transaction: Transaction, timeline: int, revision: int) -> dict[st
     return {key: tuple(each) for key, each in found.items()}
 
 
-def recorded(transaction: Transaction, timeline: int, revision: int) -> Snapshot | None:
+def at_revision(transaction: Transaction, timeline: int, revision: int) -> Snapshot | None:
     """Everything as the record held it at a revision; None where the timeline was not there, or not any more."""
     kept: dict[str, dict[str, Any]] = {"timeline": {}, "source": {}, "event": {}, "claim": {}}
     created: dict[str, int] = {}

@@ -95,7 +95,7 @@ def page(transaction: Transaction, timeline: int, after: str, most: int) -> list
     return [_stored(transaction, row) for row in transaction.all(_all, timeline=timeline, after=after, most=most)]
 
 
-def number(transaction: Transaction, timeline: int) -> int:
+def count(transaction: Transaction, timeline: int) -> int:
     """How many sources there are."""
     row = transaction.first(_number, timeline=timeline)
     return int(row[0]) if row else 0
@@ -135,23 +135,23 @@ def descendants(transaction: Transaction, timeline: int, source_id: str) -> list
     """All sources that derive from this one, directly or through others; itself first."""
     found, ahead = [source_id], [source_id]
     while ahead:
-        fresh = [each for each in deriving(transaction, timeline, ahead.pop()) if each not in found]
+        fresh = [each for each in direct_descendants(transaction, timeline, ahead.pop()) if each not in found]
         found.extend(fresh)
         ahead.extend(fresh)
     return found
 
 
-def deriving(transaction: Transaction, timeline: int, source_id: str) -> list[str]:
+def direct_descendants(transaction: Transaction, timeline: int, source_id: str) -> list[str]:
     """The sources that derive from this one directly."""
     return [row[0] for row in transaction.all(_deriving, timeline=timeline, id=source_id)]
 
 
-def citing(transaction: Transaction, timeline: int, source_id: str) -> list[str]:
+def citing_events(transaction: Transaction, timeline: int, source_id: str) -> list[str]:
     """The events that cite this source."""
     return [row[0] for row in transaction.all(_citing, timeline=timeline, id=source_id)]
 
 
-def printing(transaction: Transaction, timeline: int, source_id: str) -> list[tuple[str, str]]:
+def claims_in(transaction: Transaction, timeline: int, source_id: str) -> list[tuple[str, str]]:
     """The claims printed in this source, each with its event."""
     return [(row[0], row[1]) for row in transaction.all(_printing, timeline=timeline, id=source_id)]
 

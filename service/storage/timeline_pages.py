@@ -27,7 +27,7 @@ from service.storage.database import Row, Transaction
 from service.storage.search import index as search_index
 from service.storage.search import postgresql as postgresql_search
 from service.storage.search import sqlite as sqlite_search
-from service.storage.search.filters import Filters, Shape, conditions, padded, shape_of, values_of
+from service.storage.search.filters import Filters, Shape, conditions, padded, parameters_of, shape_of
 from service.storage.search.sqlite import Key
 from service.storage.tables import SEARCHED, EventRow, SearchDocumentRow, TimelineEntryRow
 
@@ -74,14 +74,14 @@ def page(
     whether a place is certain.
     """
     if asked.indexed and transaction.kind.finds_in_order:
-        keys = sqlite_search.keys(transaction, timeline, search_index.token(timeline), asked, after, most)
+        keys = sqlite_search.keys(transaction, timeline, search_index.timeline_token(timeline), asked, after, most)
         return _those(transaction, timeline, keys, named, brief)
     found = postgresql_search.alternatives(asked) if asked.indexed else 0
     shape = _Shape(shape_of(asked), found, asked.descending, after is not None, named, brief)
-    values: dict[str, Any] = values_of(asked) | {"timeline": timeline}
+    values: dict[str, Any] = parameters_of(asked) | {"timeline": timeline}
     values |= {f"k{at}": part for at, part in enumerate(after or ())}
     if found:
-        values |= postgresql_search.values(search_index.token(timeline), asked)
+        values |= postgresql_search.values(search_index.timeline_token(timeline), asked)
     if asked.narrow or brief:
         return _listed(transaction.all(_page(shape), **values, most=most))
     rows = transaction.all(_page(shape), **values, most=most + 1)
@@ -89,13 +89,13 @@ def page(
     return _with_neighbours(rows, before)[:most]
 
 
-def number_of(transaction: Transaction, timeline: int, asked: Filters) -> int:
+def count(transaction: Transaction, timeline: int, asked: Filters) -> int:
     """How many events there are in all, whatever the page."""
-    token = search_index.token(timeline)
+    token = search_index.timeline_token(timeline)
     if asked.indexed and transaction.kind.finds_in_order:
-        return sqlite_search.number_of(transaction, timeline, token, asked)
+        return sqlite_search.count(transaction, timeline, token, asked)
     found = postgresql_search.alternatives(asked) if asked.indexed else 0
-    values = values_of(asked) | {"timeline": timeline} | (postgresql_search.values(token, asked) if found else {})
+    values = parameters_of(asked) | {"timeline": timeline} | (postgresql_search.values(token, asked) if found else {})
     row = transaction.first(_number(shape_of(asked), found), **values)
     return int(row[0]) if row else 0
 

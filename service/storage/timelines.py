@@ -124,7 +124,7 @@ def readable_page(
     return [found[slug] for slug in sorted(found)][:most]
 
 
-def whole(transaction: Transaction) -> tuple[int, int]:
+def totals(transaction: Transaction) -> tuple[int, int]:
     """How many timelines there ever were and the sum of their counters: grows with every change anywhere."""
     row = transaction.first(_whole)
     return (int(row[0]), int(row[1])) if row else (0, 0)

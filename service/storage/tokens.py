@@ -68,7 +68,7 @@ def by_hash(transaction: Transaction, sha256: str) -> Token | None:
     return None if row is None else _token(row)
 
 
-def every(transaction: Transaction) -> list[Token]:
+def list_all(transaction: Transaction) -> list[Token]:
     """All tokens, oldest first, revoked ones included."""
     return [_token(row) for row in transaction.all(_all)]
 
@@ -85,7 +85,7 @@ def revoke(transaction: Transaction, which: str, digest: str, at: int) -> int:
     return transaction.execute(_revoke, which=which, digest=digest, at=at)
 
 
-def used(transaction: Transaction, sha256: str, day: str) -> None:
+def mark_used(transaction: Transaction, sha256: str, day: str) -> None:
     """Keep the last day on which a token was used; days only go forwards."""
     transaction.execute(_used, digest=sha256, day=day)
 

@@ -109,9 +109,9 @@ class InterProcessLock:
 
 # The queue of those who write: threads of one process in turn, then one process after the other.
 
-PATIENCE = 2.0
+MAX_WAIT_SECONDS = 2.0
 """Seconds that a writer waits in all."""
-MOST_STUCK = 8
+MAX_STUCK_WRITERS = 8
 """How many may wait in one process while nothing moves: half of the server's threads."""
 _STUCK = 0.5
 
@@ -129,7 +129,7 @@ class WriteLock:
     @contextmanager
     def acquire(self) -> Iterator[float]:
         """Wait for the turn; gives the seconds of patience that are left. Raises Busy where it does not come."""
-        patience_ends = time.monotonic() + PATIENCE
+        patience_ends = time.monotonic() + MAX_WAIT_SECONDS
         self._come()
         moved = True
         try:
@@ -146,7 +146,7 @@ class WriteLock:
         if self._one is None:
             yield
             return
-        if not self._one.acquire(timeout=PATIENCE):
+        if not self._one.acquire(timeout=MAX_WAIT_SECONDS):
             raise Busy("other writers were not done in two seconds")
         try:
             yield
@@ -167,7 +167,7 @@ class WriteLock:
         with self._counting:
             if self._present == 0:
                 self._moved = now
-            if self._present >= MOST_STUCK and now - self._moved > _STUCK:
+            if self._present >= MAX_STUCK_WRITERS and now - self._moved > _STUCK:
                 raise Busy("the record is held, and enough writers wait for it already")
             self._present += 1
 

@@ -49,6 +49,6 @@ def test_what_was_filled_in_is_found(database: Database) -> None:
     backfill(database)
     with database.reading() as transaction:
         found = timeline_pages.page(transaction, desk.state().number, Filters(sought=(parse_query("conv*"),)), None, 5)
-        numbers = search_index.numbers(transaction, desk.state().number)
+        numbers = search_index.facet_counts(transaction, desk.state().number)
     assert [each.key[3] for each in found] == ["e0", "e1"]
     assert numbers[("properties", "fighters_left")] == 2

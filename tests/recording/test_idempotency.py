@@ -126,8 +126,8 @@ def test_of_eight_at_once_one_writes_and_all_are_told_the_same(desk: Recorder) -
 def _keep_old(database: Database, number: int, at: int) -> None:
     with database.writing() as transaction:
         for each in range(number):
-            storage_idempotency.claim(transaction, f"old {each}", "digest", at + each)
-            storage_idempotency.keep(transaction, f"old {each}", _answer("old"))
+            storage_idempotency.reserve(transaction, f"old {each}", "digest", at + each)
+            storage_idempotency.store(transaction, f"old {each}", _answer("old"))
 
 
 def _kept(database: Database, number: int) -> list[int]:
@@ -163,4 +163,7 @@ def test_two_that_clear_away_at_once_do_not_wait_for_each_other(database: Databa
         pytest.skip("on SQLite one writes at a time")
     _keep_old(database, 4, 0)
     with database.writing() as one, database.writing() as other:
-        assert [storage_idempotency.clear(one, 10, 2), storage_idempotency.clear(other, 10, 2)] == [2, 2]
+        assert [storage_idempotency.delete_expired(one, 10, 2), storage_idempotency.delete_expired(other, 10, 2)] == [
+            2,
+            2,
+        ]

@@ -26,7 +26,7 @@ def expected(database: Database, number: int) -> dict[str, bool]:
         desk.event(id=f"e{at}", title=f"{at} {date}", date=date, sources=["s"], position=0)
     with database.reading() as transaction:
         order = [each.key[3] for each in timeline_pages.page(transaction, number, Filters(), None, 100)]
-        found = [read_model.get(transaction, number, each) for each in order]
+        found = [read_model.get_entry(transaction, number, each) for each in order]
     spans = [(each.earliest, each.latest) for each in found if each]
     meets = [a[0] <= b[1] and b[0] <= a[1] for a, b in pairwise(spans)]
     around = zip(order, [False, *meets], [*meets, False], strict=True)

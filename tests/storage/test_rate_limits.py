@@ -19,8 +19,7 @@ from sqlalchemy.engine import make_url
 from service.rate import RateLimit
 from service.storage.backends import backend_for
 from service.storage.database import Database
-from service.storage.rate_limits import FileRateLimitStore, RateLimitStore
-from service.storage.rate_limits_postgresql import REST, PostgresqlRateLimitStore
+from service.storage.rate_limits import BACKOFF_SECONDS, FileRateLimitStore, PostgresqlRateLimitStore, RateLimitStore
 
 FIVE = RateLimit(5, 60)
 QUICKLY = 1.0
@@ -217,7 +216,7 @@ def test_in_postgresql_a_table_that_somebody_holds_on_to_is_waited_for_a_moment(
         again = [table.tallies.add([("rita", FIVE)]) for _ in range(100)]
         assert (again, time.monotonic() - began < QUICKLY) == ([[]] * 100, True)
         holder.exec_driver_sql("ROLLBACK")
-    time.sleep(REST)
+    time.sleep(BACKOFF_SECONDS)
     assert _numbers(table.tallies, ("rita", FIVE)) == [[2]]
 
 

@@ -104,7 +104,7 @@ def test_an_event_comes_back_as_it_was(database: Database, number: int, event: E
 def test_an_event_names_those_that_relate_to_it(database: Database, number: int) -> None:
     _add_events(database, number)
     with database.reading() as transaction:
-        assert sorted(events.relating(transaction, number, "f")) == [("e", "before"), ("e", "contradicts")]
+        assert sorted(events.relations_to(transaction, number, "f")) == [("e", "before"), ("e", "contradicts")]
 
 
 CLAIM = Claim(
@@ -147,7 +147,7 @@ def test_a_claim_comes_back_as_it_was(database: Database, number: int, claim: Cl
 def test_the_claims_about_an_event_come_in_order_with_what_they_contradict(database: Database, number: int) -> None:
     _add_claims(database, number)
     with database.reading() as transaction:
-        assert [each.value for each in claims.about(transaction, number, "e").values()] == [CLAIM, SIMPLE]
+        assert [each.value for each in claims.of_event(transaction, number, "e").values()] == [CLAIM, SIMPLE]
 
 
 def test_a_timeline_comes_back_as_it_was(database: Database) -> None:

@@ -108,7 +108,7 @@ def test_bounds_a_thousand_million_years_away_come_back(database: Database, numb
     desk.source(id="s")
     desk.event(id="e", date="Y-1000000000", sources=["s"])
     with database.reading() as transaction:
-        placed = read_model.get(transaction, number, "e")
+        placed = read_model.get_entry(transaction, number, "e")
     assert isinstance(placed, TimelineEntry)
     assert placed.earliest < -FAR + 2 * YEAR
 
@@ -129,7 +129,7 @@ def test_a_snapshot_comes_back_as_it_was(database: Database, number: int, snapsh
     with database.writing() as transaction:
         revisions.append(transaction, number, [entry])
     with database.reading() as transaction:
-        assert revisions.of(transaction, number, "event", "e~", 0, 10)[0].snapshot == snapshot
+        assert revisions.history_of(transaction, number, "event", "e~", 0, 10)[0].snapshot == snapshot
 
 
 CONFLICT = StoredConflict(
@@ -153,7 +153,7 @@ def test_a_conflict_comes_back_as_it_was(database: Database, number: int) -> Non
         conflicts.add(transaction, number, CONFLICT)
     with database.reading() as transaction:
         assert conflicts.by_id(transaction, number, "k1") == CONFLICT
-        assert conflicts.standing_ids(transaction, number, "f") == [CONFLICT.id]
+        assert conflicts.unclosed_ids(transaction, number, "f") == [CONFLICT.id]
 
 
 def test_conflicts_are_found_by_what_is_asked_of_them(database: Database, number: int) -> None:

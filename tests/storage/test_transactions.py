@@ -12,7 +12,7 @@ from service.storage import sources, timelines
 from service.storage.backends import backend_for
 from service.storage.database import Database
 from service.storage.errors import Busy
-from service.storage.write_lock import MOST_STUCK, InterProcessLock, WriteLock
+from service.storage.write_lock import MAX_STUCK_WRITERS, InterProcessLock, WriteLock
 from tests.storage.conftest import STAMP
 from tests.support.recorder import SLUG, Recorder
 
@@ -87,7 +87,7 @@ def test_when_nothing_moves_only_so_many_wait(tmp_path: Path) -> None:
         with queue.acquire():
             release.wait(5)
 
-    threads = [threading.Thread(target=hold) for _ in range(MOST_STUCK)]
+    threads = [threading.Thread(target=hold) for _ in range(MAX_STUCK_WRITERS)]
     for each in threads:
         each.start()
     try:

@@ -140,19 +140,19 @@ class Recorder:
     def shown(self, event_id: str) -> dict[str, Any]:
         """An event as anyone sees it."""
         with self.database.reading() as transaction:
-            found = read_model.get(transaction, self._number(transaction), event_id)
+            found = read_model.get_entry(transaction, self._number(transaction), event_id)
         assert found is not None, f"{event_id} is not on the timeline"
         return dict(json.loads(found.body))
 
     def is_shown(self, event_id: str) -> bool:
         """Whether an event is on the timeline."""
         with self.database.reading() as transaction:
-            return read_model.get(transaction, self._number(transaction), event_id) is not None
+            return read_model.get_entry(transaction, self._number(transaction), event_id) is not None
 
     def shown_claim(self, claim_id: str) -> dict[str, Any]:
         """A claim as anyone sees it."""
         with self.database.reading() as transaction:
-            found = read_model.claim(transaction, self._number(transaction), claim_id)
+            found = read_model.get_claim(transaction, self._number(transaction), claim_id)
         assert found is not None, f"{claim_id} is not shown"
         return dict(json.loads(found.body))
 
@@ -171,7 +171,7 @@ class Recorder:
     def history(self, kind: str, noun_id: str) -> list[Revision]:
         """What happened to one thing."""
         with self.database.reading() as transaction:
-            return revisions.of(transaction, self._number(transaction), kind, noun_id, 0, 10_000)
+            return revisions.history_of(transaction, self._number(transaction), kind, noun_id, 0, 10_000)
 
     def changes(self, since: int = 0) -> list[dict[str, Any]]:
         """What changed after a revision."""

@@ -81,7 +81,7 @@ def padded(values: Sequence[T]) -> Sequence[T]:
     return (*values, *[values[-1]] * (size - len(values))) if values else ()
 
 
-def values_of(asked: Filters) -> dict[str, Any]:
+def parameters_of(asked: Filters) -> dict[str, Any]:
     """What is filled into the SQL of a question's shape."""
     found: dict[str, Any] = {"from_": asked.earliest, "to_": asked.latest}
     found |= {f"kind{at}": kind for at, kind in enumerate(padded(asked.kinds))}

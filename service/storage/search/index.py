@@ -80,12 +80,12 @@ class StoredDocument:
     digest: SearchDocument
 
 
-def token(timeline: int) -> str:
+def timeline_token(timeline: int) -> str:
     """The mark that every event of a timeline bears, so that one index serves all."""
     return f"\ue000{timeline}"
 
 
-def get(transaction: Transaction, timeline: int, event: str) -> StoredDocument | None:
+def get_document(transaction: Transaction, timeline: int, event: str) -> StoredDocument | None:
     """The digest of an event."""
     row = transaction.first(_one, timeline=timeline, event=event)
     if row is None:
@@ -94,22 +94,22 @@ def get(transaction: Transaction, timeline: int, event: str) -> StoredDocument |
     return StoredDocument(row[0], SearchDocument(event, facets, row[2], row[3].partition(" ")[2]))
 
 
-def put(
+def put_document(
     transaction: Transaction, timeline: int, digest: SearchDocument, former: StoredDocument | None, sort_earliest: int
 ) -> list[IndexChange]:
     """Keep a digest in place of its former self; gives what must then happen to the index of words."""
-    words = f"{token(timeline)} {digest.words}"
+    words = f"{timeline_token(timeline)} {digest.words}"
     told: dict[str, Any] = {"facets": packed(digest.facets), "body": digest.body, "words": words}
     in_order = transaction.kind.finds_in_order
-    if former is not None and (not in_order or sqlite_search.is_of(former.number, sort_earliest)):
+    if former is not None and (not in_order or sqlite_search.has_day(former.number, sort_earliest)):
         transaction.execute(_update, of_number=former.number, **told)
         if former.digest.words == digest.words:
             return []
         return [_gone(timeline, former), IndexChange(former.number, True, words)]
-    shifts = remove(transaction, timeline, former) if former is not None else []
+    shifts = remove_document(transaction, timeline, former) if former is not None else []
     told |= {"timeline": timeline, "event": digest.event}
     if in_order:
-        number = sqlite_search.free_number(transaction, sort_earliest)
+        number = sqlite_search.free_id(transaction, sort_earliest)
         transaction.execute(_insert_numbered, number=number, **told)
     else:
         row = transaction.first(_insert, **told)
@@ -118,14 +118,14 @@ def put(
     return [*shifts, IndexChange(number, True, words)]
 
 
-def remove(transaction: Transaction, timeline: int, former: StoredDocument) -> list[IndexChange]:
+def remove_document(transaction: Transaction, timeline: int, former: StoredDocument) -> list[IndexChange]:
     """Forget a digest; gives what must then happen to the index of words."""
     transaction.execute(_delete, number=former.number)
     return [_gone(timeline, former)]
 
 
 def _gone(timeline: int, former: StoredDocument) -> IndexChange:
-    return IndexChange(former.number, False, f"{token(timeline)} {former.digest.words}")
+    return IndexChange(former.number, False, f"{timeline_token(timeline)} {former.digest.words}")
 
 
 def apply_changes(transaction: Transaction, shifts: Iterable[IndexChange]) -> None:
@@ -133,7 +133,7 @@ def apply_changes(transaction: Transaction, shifts: Iterable[IndexChange]) -> No
     (sqlite_search if transaction.kind.finds_in_order else postgresql_search).apply(transaction, shifts)
 
 
-def count(transaction: Transaction, timeline: int, numbers: Mapping[Facet, int]) -> None:
+def add_counts(transaction: Transaction, timeline: int, numbers: Mapping[Facet, int]) -> None:
     """Count events in and out of facets."""
     changed: list[dict[str, Any]] = [
         {"timeline": timeline, "facet": facet, "value": value, "number": number}
@@ -145,16 +145,16 @@ def count(transaction: Transaction, timeline: int, numbers: Mapping[Facet, int])
     transaction.execute_many(_forget, left)
 
 
-def numbers(transaction: Transaction, timeline: int) -> Counter[Facet]:
+def facet_counts(transaction: Transaction, timeline: int) -> Counter[Facet]:
     """How many events bear each word of each facet."""
     return Counter({(row[0], row[1]): row[2] for row in transaction.all(_numbers, timeline=timeline)})
 
 
-def missing(transaction: Transaction, timeline: int, after: str, most: int) -> list[str]:
+def missing_documents(transaction: Transaction, timeline: int, after: str, most: int) -> list[str]:
     """Events on the timeline that have no digest: those that were there before digests were."""
     return [row[0] for row in transaction.all(_missing, timeline=timeline, after=after, most=most)]
 
 
-def strays(transaction: Transaction, timeline: int) -> list[str]:
+def orphaned_documents(transaction: Transaction, timeline: int) -> list[str]:
     """Digests of events that are not on the timeline: there should be none."""
     return [row[0] for row in transaction.all(_strays, timeline=timeline)]

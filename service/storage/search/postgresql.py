@@ -36,14 +36,14 @@ _strangers = (
 )
 
 
-def apply(transaction: Transaction, shifts: Iterable[IndexChange]) -> None:
+def apply_changes(transaction: Transaction, shifts: Iterable[IndexChange]) -> None:
     """Bring the index in line."""
     ordered = sorted(shifts)
     transaction.execute_many(_delete, [{"number": each.number} for each in ordered if not each.comes])
     transaction.execute_many(_insert, [{"number": each.number, "words": each.words} for each in ordered if each.comes])
 
 
-def strangers(transaction: Transaction, timeline: int) -> list[str]:
+def differing_events(transaction: Transaction, timeline: int) -> list[str]:
     """The events that the index knows otherwise than by their words."""
     return [row[0] for row in transaction.all(_strangers, timeline=timeline)]
 

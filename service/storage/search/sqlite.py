@@ -14,7 +14,7 @@ from sqlalchemy import Select, Table, and_, bindparam, func, literal_column, sel
 
 from service.domain.search.query import Phrase, SearchQuery
 from service.storage.database import Transaction
-from service.storage.search.filters import Filters, Shape, conditions, shape_of, values_of
+from service.storage.search.filters import Filters, Shape, conditions, parameters_of, shape_of
 from service.storage.tables import SEARCHED, SearchDocumentRow, TimelineEntryRow
 
 Key = tuple[int, int, int, str]
@@ -48,25 +48,25 @@ def day_of(sort_earliest: int) -> int:
     return max(-_FARTHEST, min(_FARTHEST, sort_earliest // 86_400))
 
 
-def free_number(transaction: Transaction, sort_earliest: int) -> int:
+def free_id(transaction: Transaction, sort_earliest: int) -> int:
     """A number that nothing has yet, for an event that begins then."""
     low = day_of(sort_earliest) << _OF_A_DAY
     row = transaction.first(_last, low=low, high=low + 2**_OF_A_DAY - 1)
     return low if row is None or row[0] is None else int(row[0]) + 1
 
 
-def is_of(number: int, sort_earliest: int) -> bool:
+def has_day(number: int, sort_earliest: int) -> bool:
     """Whether a number has that day."""
     return number >> _OF_A_DAY == day_of(sort_earliest)
 
 
-def apply(transaction: Transaction, shifts: Iterable[IndexChange]) -> None:
+def apply_changes(transaction: Transaction, shifts: Iterable[IndexChange]) -> None:
     """Bring the index in line; in the order of numbers, for at every step back FTS5 writes out all that it has."""
     for each in sorted(shifts):
         transaction.execute(_insert if each.comes else _delete, number=each.number, words=each.words)
 
 
-def check(transaction: Transaction) -> None:
+def check_integrity(transaction: Transaction) -> None:
     """Raise where the index is not what its words give; needs a transaction that may write."""
     transaction.execute(_compare)
 
@@ -91,7 +91,7 @@ def keys(
     transaction: Transaction, timeline: int, token: str, asked: Filters, after: Key | None, most: int
 ) -> list[Key]:
     """Where the events of a page stand, from just past a key, in their order."""
-    values = values_of(asked) | {"timeline": timeline, "match": expression(token, asked)}
+    values = parameters_of(asked) | {"timeline": timeline, "match": expression(token, asked)}
     day = None if after is None else day_of(after[0])
     values["low"] = _LOWEST if asked.descending or day is None else day << _OF_A_DAY
     values["high"] = _HIGHEST if day is None or not asked.descending else ((day + 1) << _OF_A_DAY) - 1
@@ -105,9 +105,9 @@ def keys(
     return sorted(found, reverse=asked.descending)[:most]
 
 
-def number_of(transaction: Transaction, timeline: int, token: str, asked: Filters) -> int:
+def count(transaction: Transaction, timeline: int, token: str, asked: Filters) -> int:
     """How many events there are."""
-    values = values_of(asked) | {"timeline": timeline, "match": expression(token, asked)}
+    values = parameters_of(asked) | {"timeline": timeline, "match": expression(token, asked)}
     row = transaction.first(_number(shape_of(asked)), **values)
     return int(row[0]) if row else 0
 

@@ -50,12 +50,14 @@ def remove(transaction: Transaction, timeline: int, event: str) -> None:
     transaction.execute(_remove, timeline=timeline, event=event)
 
 
-def of(transaction: Transaction, timeline: int, event: str) -> list[str]:
+def words_of(transaction: Transaction, timeline: int, event: str) -> list[str]:
     """The words that an event is found under."""
     return [row[0] for row in transaction.all(_of, timeline=timeline, event=event)]
 
 
-def sharing(transaction: Transaction, timeline: int, word: str, event: str, created_at: int, older: bool) -> list[str]:
+def events_sharing(
+    transaction: Transaction, timeline: int, word: str, event: str, created_at: int, older: bool
+) -> list[str]:
     """The events nearest before (or after) this one in the record whose titles have a word; at most so many."""
     statement = _older if older else _newer
     rows = transaction.all(statement, timeline=timeline, word=word, event=event, created_at=created_at)
