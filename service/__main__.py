@@ -22,7 +22,7 @@ def main() -> None:
             app.cli.main(prog_name="python -m service", obj=ScriptInfo(create_app=lambda: app))
         except StorageError as error:
             first = str(error).strip().partition("\n")[0]
-            sys.exit(f"Error: the database {services(app).database.address} cannot be used: {first}")
+            sys.exit(f"Error: the database {services(app).database.display_url} cannot be used: {first}")
 
 
 if __name__ == "__main__":

@@ -218,7 +218,7 @@ def _token_told(token: Token) -> tuple[str, ...]:
     bound = ",".join(token.timelines) if token.timelines else "all"
     expires = "never" if token.expires_at is None else _day(token.expires_at)
     days = (_day(token.created_at), expires, token.last_used_on or "never")
-    state = token.state(_database().world.now())
+    state = token.state(_database().clock.now())
     return (f"{token.prefix}…", token.name, token.role, state, bound, *days)
 
 

@@ -168,7 +168,7 @@ def conflicts(viewing: Viewing, asked: Mapping[str, Sequence[str]]) -> Response:
         each.id
         for each in view.conflicts.values()
         if all(
-            _among(each.found["events"] if name == "event" else [getattr(each, name)], some)
+            _among(each.findings["events"] if name == "event" else [getattr(each, name)], some)
             for name, some in asked.items()
         )
     ]
@@ -211,12 +211,12 @@ def _latest(transaction: Transaction, slug: str) -> int:
     """The latest instant that can be asked for; what is recorded may be ahead of a clock that was put back."""
     state = timelines.by_slug(transaction, slug)
     assert state is not None  # noqa: S101 - its head was there in this transaction
-    return max(transaction.world.now(), state.recorded_at)
+    return max(transaction.clock.now(), state.recorded_at)
 
 
 def revision_of_moment(transaction: Transaction, head: TimelineVersion, moment: Moment) -> int:
     """The revision of a view; raises 404 where there was nothing yet."""
-    found = cache.revision_of(transaction, head.number, head.revision, moment)
+    found = cache.revision_of(transaction, head.timeline_id, head.revision, moment)
     if found is None:
         raise not_found(f"nothing of this timeline was recorded yet at {moment.recorded_at}; ask for a later instant")
     return found

@@ -45,7 +45,7 @@ def list_claims(slug: str, event_id: str) -> Response:
         viewing = as_of.as_of_request(transaction, slug, head, asked)
         if viewing:
             return viewing.unchanged() or as_of.claims(viewing, event_id)
-        event = read_model.get_entry(transaction, head.number, event_id)
+        event = read_model.get_entry(transaction, head.timeline_id, event_id)
         if event is None:
             raise not_found()
         tag = etag.make_tag(event.revision, "claims", pagination.etag_key(asked))
@@ -54,12 +54,14 @@ def list_claims(slug: str, event_id: str) -> Response:
             return unchanged
         resumed = pagination.decode_cursor(asked.get("after"), "", (str,))
         after = resumed[0] if resumed else ""
-        found = read_model.claims_of(transaction, head.number, event_id, after, asked["limit"] + 1)
+        found = read_model.claims_of(transaction, head.timeline_id, event_id, after, asked["limit"] + 1)
         # Who wrote is looked up only for those who may know.
-        written = claims.of_event(transaction, head.number, event_id) if etag.names_shown() else {}
+        written = claims.of_event(transaction, head.timeline_id, event_id) if etag.names_shown() else {}
     listed = found[: asked["limit"]]
-    told = [responses.with_authors(each.body, written[each.id].audit) if written else each.body for each in listed]
-    following = pagination.encode_cursor((listed[-1].id,), "") if len(found) > len(listed) else None
+    told = [
+        responses.with_authors(each.body, written[each.claim_id].audit) if written else each.body for each in listed
+    ]
+    following = pagination.encode_cursor((listed[-1].claim_id,), "") if len(found) > len(listed) else None
     body = json_format.collection("claims", told, asked["limit"], following)
     return pagination.add_links(etag.respond(body, tag), following)
 
@@ -79,7 +81,7 @@ def create_claim(slug: str, event_id: str) -> Response:
     """Add a claim to an event; one that repeats another exactly is that one (200). For reporters."""
     with auth.database().reading() as transaction:
         who, head = auth.require_token(transaction, slug)
-        if read_model.get_entry(transaction, head.number, event_id) is None:
+        if read_model.get_entry(transaction, head.timeline_id, event_id) is None:
             raise not_found()
         auth.check_rights(who, slug, "reporter")
     body = request_body.read_body()
@@ -94,7 +96,7 @@ def create_claim(slug: str, event_id: str) -> Response:
 
 
 def _made(slug: str, made: recording.RecordedClaim) -> Response:
-    location = f"/v1/timelines/{slug}/claims/{made.shown.id}"
+    location = f"/v1/timelines/{slug}/claims/{made.shown.claim_id}"
     status = 201 if made.created else 200
     return responses.created_or_updated(
         made.shown.body, made.shown.revision, made.audit, status, location, made.notices
@@ -123,10 +125,10 @@ def get_claim(slug: str, claim_id: str) -> Response:
         viewing = as_of.as_of_request(transaction, slug, head, query_string.parse_query(query.CLOCKS))
         if viewing:
             return viewing.unchanged() or as_of.claim(viewing, claim_id)
-        found = read_model.get_claim(transaction, head.number, claim_id)
+        found = read_model.get_claim(transaction, head.timeline_id, claim_id)
         if found is None:
             raise not_found()
-        stamp = _standing(transaction, head.number, claim_id).audit
+        stamp = _standing(transaction, head.timeline_id, claim_id).audit
     tag = etag.make_tag(found.revision)
     return etag.not_modified(tag) or etag.respond(responses.with_authors(found.body, stamp), tag)
 
@@ -181,7 +183,7 @@ def _standing(transaction: Transaction, timeline: int, claim_id: str) -> Version
 def _writer(slug: str, claim_id: str, role: str) -> User:
     with auth.database().reading() as transaction:
         who, head = auth.require_token(transaction, slug)
-        stored = _standing(transaction, head.number, claim_id)
+        stored = _standing(transaction, head.timeline_id, claim_id)
         auth.check_rights(who, slug, role)
         if not who.may_edit(stored.audit.created_by):
             raise PermissionDenied("a reporter edits only what it added; an editor can do this")

@@ -49,7 +49,7 @@ def list_conflicts(slug: str) -> Response:
         filters = pagination.cursor_key(asked)
         resumed = pagination.decode_cursor(asked.get("after"), filters, (str,))
         after = resumed[0] if resumed else ""
-        found = conflicts.page(transaction, head.number, _filters(asked), after, asked["limit"] + 1)
+        found = conflicts.page(transaction, head.timeline_id, _filters(asked), after, asked["limit"] + 1)
         listed = found[: asked["limit"]]
         told = [_shown(transaction, slug, each, asked) for each in listed]
     following = pagination.encode_cursor((listed[-1].id,), filters) if len(found) > len(listed) else None
@@ -79,7 +79,7 @@ def get_conflict(slug: str, conflict_id: str) -> Response:
         viewing = as_of.as_of_request(transaction, slug, head, asked)
         if viewing:
             return viewing.unchanged() or as_of.conflict(viewing, conflict_id)
-        found = conflicts.by_id(transaction, head.number, conflict_id)
+        found = conflicts.by_id(transaction, head.timeline_id, conflict_id)
         if found is None:
             raise not_found()
         tag = etag.make_tag(found.revision, asked.get("expand", ""))
@@ -101,7 +101,7 @@ def decide_conflict(slug: str, conflict_id: str) -> Response:
     """Keep what a person made of a conflict: explained, resolved, dismissed, or open again. For editors."""
     with auth.database().reading() as transaction:
         who, head = auth.require_token(transaction, slug)
-        found = conflicts.by_id(transaction, head.number, conflict_id)
+        found = conflicts.by_id(transaction, head.timeline_id, conflict_id)
         if found is None:
             raise not_found()
         auth.check_rights(who, slug, "editor")

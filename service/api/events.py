@@ -58,9 +58,9 @@ def list_events(slug: str) -> Response:
         assert state is not None  # noqa: S101 - its head was there in this transaction
         wanted, brief = filters.filters(asked, state.value.timezone), asked.get("view") == "compact"
         named = etag.names_shown() and not brief
-        found = timeline_pages.page(transaction, head.number, wanted, after, asked["limit"] + 1, named, brief)
+        found = timeline_pages.page(transaction, head.timeline_id, wanted, after, asked["limit"] + 1, named, brief)
         counted = _number(transaction, state, wanted) if "count" in asked else None
-        span = timelines.span(transaction, head.number)
+        span = timelines.span(transaction, head.timeline_id)
     listed, more = found[: asked["limit"]], len(found) > asked["limit"]
     page = pagination.page_members(
         asked["limit"], pagination.encode_cursor(listed[-1].key, bound) if more else None, counted
@@ -73,7 +73,7 @@ def list_events(slug: str) -> Response:
 
 def _number(transaction: Transaction, state: StoredTimeline, wanted: Filters) -> int:
     """How many events there are in all; without filters that is known."""
-    return timeline_pages.count(transaction, state.number, wanted) if wanted.narrow else state.counts["events"]
+    return timeline_pages.count(transaction, state.id, wanted) if wanted.narrows else state.counts["events"]
 
 
 def _listed(event: PageEntry, named: bool) -> tuple[bytes, ...]:
@@ -104,7 +104,7 @@ def create_event(slug: str) -> Response:
 
 
 def _made(slug: str, made: recording.RecordedEvent) -> Response:
-    location = f"/v1/timelines/{slug}/events/{made.shown.id}"
+    location = f"/v1/timelines/{slug}/events/{made.shown.event_id}"
     return responses.created_or_updated(made.shown.body, made.shown.revision, made.audit, 201, location, made.notices)
 
 
@@ -123,14 +123,14 @@ def get_event(slug: str, event_id: str) -> Response:
         viewing = as_of.as_of_request(transaction, slug, head, query_string.parse_query(query.MOMENTS))
         if viewing:
             return viewing.unchanged() or as_of.event(viewing, event_id)
-        found = read_model.get_entry(transaction, head.number, event_id)
+        found = read_model.get_entry(transaction, head.timeline_id, event_id)
         if found is None:
             raise not_found()
         tag = etag.make_tag(found.revision)
         unchanged = etag.not_modified(tag)
         if unchanged:
             return unchanged
-        stored = events.by_id(transaction, head.number, event_id)
+        stored = events.by_id(transaction, head.timeline_id, event_id)
         assert stored is not None  # noqa: S101 - what is arranged is stored
     return etag.respond(responses.with_authors(found.body, stored.audit), tag)
 
@@ -171,7 +171,7 @@ def replace_event(slug: str, event_id: str) -> Response:
 def _create_at(slug: str, event_id: str, who: User, body: request_body.Body, asked: Mapping[str, Any]) -> Response:
     """Make an event under the caller's id; whether that is taken is judged before the body is."""
     with auth.database().reading() as transaction:
-        recording.check_unused(transaction, auth.require_read(transaction, slug).number, event_id)
+        recording.check_unused(transaction, auth.require_read(transaction, slug).timeline_id, event_id)
     posted = load(EVENT, {**_own(body.members(), event_id), "id": event_id})
     return _made(
         slug, recording.record(auth.database(), slug, who, posted, *responses.dry_run_requested(asked), only_new=True)
@@ -235,7 +235,7 @@ def _writer(slug: str, event_id: str | None, role: str = "reporter") -> User:
     """Who writes, where that person may write this event; raises 401, 404, 403."""
     with auth.database().reading() as transaction:
         who, head = auth.require_token(transaction, slug)
-        stored = None if event_id is None else events.by_id(transaction, head.number, event_id)
+        stored = None if event_id is None else events.by_id(transaction, head.timeline_id, event_id)
         if event_id is not None and (stored is None or stored.audit.deleted):
             raise not_found()
         auth.check_rights(who, slug, role)

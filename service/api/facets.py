@@ -34,5 +34,5 @@ def get_facets(slug: str) -> Response:
         unchanged = etag.not_modified(tag)
         if unchanged:
             return unchanged
-        numbers = search_index.facet_counts(transaction, head.number)
+        numbers = search_index.facet_counts(transaction, head.timeline_id)
     return etag.respond(json_format.dump(to_public(numbers)), tag)

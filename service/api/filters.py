@@ -33,8 +33,8 @@ def filters(asked: Mapping[str, Any], zone: str) -> Filters:
         markers=tuple(sorted(set(asked.get("marker", ())))),
         boxes=tuple(box for each in asked.get("bbox", ()) for box in boxes(*_numbers(each))),
         circles=tuple(circle(*_numbers(each)) for each in asked.get("near", ())),
-        marks=tuple(_marks(asked)),
-        sought=tuple(query.parse_query(each) for each in asked.get("q", ())),
+        filter_tokens=tuple(_marks(asked)),
+        queries=tuple(query.parse_query(each) for each in asked.get("q", ())),
         descending=asked["order"] == "desc",
     )
 

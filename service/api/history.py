@@ -46,7 +46,7 @@ def get_history(slug: str, event_id: str) -> Response:
         head = auth.require_read(transaction, slug)
         if not etag.names_shown():
             raise Problem("no-token", "an event's history is for tokens of this timeline", auth.CHALLENGE)
-        stored = events.by_id(transaction, head.number, event_id)
+        stored = events.by_id(transaction, head.timeline_id, event_id)
         if stored is None:
             raise not_found()
         asked = query_string.parse_query(query.PAGE)
@@ -56,7 +56,7 @@ def get_history(slug: str, event_id: str) -> Response:
             return unchanged
         resumed = pagination.decode_cursor(asked.get("after"), "", (int,))
         after = resumed[0] if resumed else 0
-        found = revisions.history_of(transaction, head.number, "event", event_id, after, asked["limit"] + 1)
+        found = revisions.history_of(transaction, head.timeline_id, "event", event_id, after, asked["limit"] + 1)
     listed = found[: asked["limit"]]
     following = pagination.encode_cursor((listed[-1].revision,), "") if len(found) > len(listed) else None
     told = [json_format.dump(_revision_shown(each)) for each in listed]
@@ -97,7 +97,7 @@ def restore_event(slug: str, event_id: str) -> Response:
     """Give an event a form it had before, or bring a deleted one back with its claims. For editors."""
     with auth.database().reading() as transaction:
         who, head = auth.require_token(transaction, slug)
-        stored = events.by_id(transaction, head.number, event_id)
+        stored = events.by_id(transaction, head.timeline_id, event_id)
         # What was taken back is for tokens of this timeline, as its history is.
         if stored is None or (stored.audit.deleted and not etag.names_shown()):
             raise not_found()
@@ -172,7 +172,7 @@ def _told(transaction: Transaction, head: TimelineVersion, asked: Mapping[str, A
     tag = etag.make_tag(head.revision, "changes", pagination.etag_key(shape))
     answer = etag.not_modified(tag)
     if answer is None:
-        found = revisions.since(transaction, head.number, asked["since"], asked["limit"])
+        found = revisions.since(transaction, head.timeline_id, asked["since"], asked["limit"])
         following = found[-1]["revision"] if found else asked["since"]
         body = json_format.dump({"changes": [_change_shown(each) for each in found], "next": following})
         answer = etag.respond(body, tag)

@@ -50,7 +50,7 @@ def list_sources(slug: str) -> Response:
         if unchanged:
             return unchanged
         resumed = pagination.decode_cursor(asked.get("after"), "", (str,))
-        found = sources.page(transaction, head.number, resumed[0] if resumed else "", asked["limit"] + 1)
+        found = sources.page(transaction, head.timeline_id, resumed[0] if resumed else "", asked["limit"] + 1)
     listed = found[: asked["limit"]]
     following = pagination.encode_cursor((listed[-1].value.id,), "") if len(found) > len(listed) else None
     bodies_ = [responses.with_authors(recording.shown(slug, each), each.audit) for each in listed]
@@ -103,7 +103,7 @@ def get_source(slug: str, source_id: str) -> Response:
         viewing = as_of.as_of_request(transaction, slug, head, query_string.parse_query(query.CLOCKS))
         if viewing:
             return viewing.unchanged() or as_of.source(viewing, source_id)
-        stored = _standing(transaction, head.number, source_id)
+        stored = _standing(transaction, head.timeline_id, source_id)
     tag = etag.make_tag(stored.audit.revision)
     unchanged = etag.not_modified(tag)
     return unchanged or etag.respond(responses.with_authors(recording.shown(slug, stored), stored.audit), tag)
@@ -178,7 +178,7 @@ def _standing(transaction: Transaction, timeline: int, source_id: str) -> Versio
 def _writer(slug: str, source_id: str, role: str) -> User:
     with auth.database().reading() as transaction:
         who, head = auth.require_token(transaction, slug)
-        stored = _standing(transaction, head.number, source_id)
+        stored = _standing(transaction, head.timeline_id, source_id)
         auth.check_rights(who, slug, role)
         if not who.may_edit(stored.audit.created_by):
             raise PermissionDenied("a reporter edits only what it added; an editor can do this")

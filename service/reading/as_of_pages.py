@@ -53,7 +53,7 @@ def _fits(view: AsOfSnapshot, placed: EventPosition, asked: Filters) -> bool:
         and (not asked.markers or any(_MARKED[each](placed) for each in asked.markers))
         and _lies(event, asked.boxes)
         and _lies(event, asked.circles)
-        and (not asked.indexed or _is_found(view.words(placed.id), asked))
+        and (not asked.uses_index or _is_found(view.words(placed.id), asked))
     )
 
 
@@ -64,9 +64,9 @@ def _lies(event: Event, areas: Sequence[Box | Circle]) -> bool:
 
 
 def _is_found(words: str, asked: Filters) -> bool:
-    marks = set(words.split(" ")) if asked.marks else set()
-    return all(not marks.isdisjoint(group) for group in asked.marks) and (
-        not asked.sought or any(each.is_in(words) for each in asked.sought)
+    marks = set(words.split(" ")) if asked.filter_tokens else set()
+    return all(not marks.isdisjoint(group) for group in asked.filter_tokens) and (
+        not asked.queries or any(each.is_in(words) for each in asked.queries)
     )
 
 
@@ -83,8 +83,8 @@ _MARKED: Mapping[str, Callable[[EventPosition], bool]] = {
 
 def pairs(view: AsOfSnapshot, conflict: StoredConflict, most: int) -> list[list[Any]]:
     """Every pair of its claims that disagrees, with the level, the lower id first; at most so many."""
-    claims = conflict.found["claims"]
+    claims = conflict.findings["claims"]
     if conflict.kind == "declared" or not claims:
         return [[*claims, conflict.level]] if claims else []
-    findings = view.assessments[conflict.found["events"][0]]
+    findings = view.assessments[conflict.findings["events"][0]]
     return [list(each) for each in disagreeing_pairs([findings.parsed_claims[each] for each in claims], most)]

@@ -108,10 +108,10 @@ class AsOfSnapshot:
             status=made.status if made else "open",
             property=found["property"],
             fingerprint=fingerprint,
-            found=found,
+            findings=found,
             decisions=(made,) if made else (),
             closed_at=None,
-            closed_because=None,
+            close_reason=None,
             succeeded_by=None,
             revision=self.revision,
         )
@@ -120,7 +120,7 @@ class AsOfSnapshot:
     def _by_event(self) -> Mapping[str, Sequence[StoredConflict]]:
         found: dict[str, list[StoredConflict]] = {}
         for each in self.conflicts.values():
-            for event in (self.home[each.id],) if each.id in self.stored else each.found["events"]:
+            for event in (self.home[each.id],) if each.id in self.stored else each.findings["events"]:
                 found.setdefault(event, []).append(each)
         return found
 
@@ -188,7 +188,7 @@ class AsOfSnapshot:
         contested = any(each.status == "open" and each.level == "conflict" for each in standing)
         older = self._titles.older_than(event_id)
         markers = [
-            json_format.marker(each.id, each.kind, each.level, each.status, each.found)
+            json_format.marker(each.id, each.kind, each.level, each.status, each.findings)
             for each in standing
             if each.status != "dismissed"
         ]
@@ -229,7 +229,7 @@ class AsOfSnapshot:
         claim = self.snapshot.claims[claim_id]
         file = self.records[claim.event]
         successor = next((each.id for each in file.claims.values() if each.supersedes == claim_id), None)
-        named = [each.id for each in self.standing(claim.event) if claim_id in each.found["claims"]]
+        named = [each.id for each in self.standing(claim.event) if claim_id in each.findings["claims"]]
         slug = self.snapshot.timeline.slug
         core = json_format.claim_core(slug, claim, self.assessments[claim.event], named, successor, {})
         return json_format.with_revision(core, self.revision)

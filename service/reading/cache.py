@@ -59,7 +59,7 @@ def view(
     remembered: SnapshotCache, transaction: Transaction, state: StoredTimeline, moment: Moment, revision: int
 ) -> AsOfSnapshot | None:
     """The view of a moment, whose revision is known; None where the timeline was not there."""
-    key = (state.number, revision, moment)
+    key = (state.id, revision, moment)
     found = remembered.get(key)
     if found is None:
         with gc_paused():
@@ -74,18 +74,16 @@ def _make(transaction: Transaction, state: StoredTimeline, moment: Moment, revis
         whole: Snapshot | None = snapshots.current(transaction, state)
         until = state.audit.revision
     else:
-        until = snapshots.revision_at(transaction, state.number, moment.instant) or 0
-        whole = snapshots.at_revision(transaction, state.number, until)
+        until = snapshots.revision_at(transaction, state.id, moment.instant) or 0
+        whole = snapshots.at_revision(transaction, state.id, until)
     if whole is None or (moment.without is not None and moment.without not in whole.sources):
         return None
     part = _part(whole, moment)
-    decisions = snapshots.decisions(transaction, state.number, until)
+    decisions = snapshots.decisions(transaction, state.id, until)
     if moment.instant is not None:
         return AsOfSnapshot(part, decisions, revision)
-    home, alone = conflicts.primary_events(transaction, state.number), unchanged_events(whole, part)
-    between = list(
-        conflicts.all_matching(transaction, state.number, {"status": conflicts.NOT_CLOSED, "kind": _OF_CLAIMS})
-    )
+    home, alone = conflicts.primary_events(transaction, state.id), unchanged_events(whole, part)
+    between = list(conflicts.all_matching(transaction, state.id, {"status": conflicts.NOT_CLOSED, "kind": _OF_CLAIMS}))
     stored = {each.id: each for each in between if home[each.id] in alone}
     agreed = part.events.keys() - {home[each.id] for each in between} - events_with_revived_claims(whole, part)
     return AsOfSnapshot(part, decisions, revision, stored, alone, home, frozenset(agreed))

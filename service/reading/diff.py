@@ -94,8 +94,10 @@ def _conflicts(before: AsOfSnapshot, after: AsOfSnapshot) -> dict[str, list[dict
 
 def _heir(old: StoredConflict, candidates: Sequence[StoredConflict]) -> str | None:
     """The conflict that all its claims are part of now."""
-    claims = set(old.found["claims"])
-    same = (each.id for each in candidates if each.kind == old.kind and claims and claims <= set(each.found["claims"]))
+    claims = set(old.findings["claims"])
+    same = (
+        each.id for each in candidates if each.kind == old.kind and claims and claims <= set(each.findings["claims"])
+    )
     return next(same, None)
 
 
@@ -104,7 +106,7 @@ def _differ(a: StoredConflict, b: StoredConflict) -> bool:
 
 
 def _conflict(stored: StoredConflict) -> dict[str, Any]:
-    told = stored.found
+    told = stored.findings
     return {
         "id": stored.id,
         "kind": stored.kind,

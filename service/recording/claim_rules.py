@@ -24,7 +24,7 @@ def check_links(opened: UnitOfWork, claim: Claim, former: Claim | None, pointer:
     known = opened.coming["claim"] | {each.to for each in (former.contradicts if former else ())}
     for at, each in enumerate(claim.contradicts):
         place = f"{pointer}/contradicts/{at}/claim"
-        other = claims.by_id(opened.transaction, opened.number, each.to)
+        other = claims.by_id(opened.transaction, opened.timeline_id, each.to)
         if each.to == claim.id:
             faults.add(place, "itself", "a claim does not contradict itself")
         elif each.to in seen:
@@ -40,8 +40,8 @@ def _same_succession(claim: Claim, former: Claim) -> bool:
 
 def check_successor(opened: UnitOfWork, claim: Claim, faults: ErrorCollector) -> None:
     """A later word that takes this one back must go on being one of its own."""
-    later_id = claims.successor_of(opened.transaction, opened.number, claim.id)
-    later = claims.by_id(opened.transaction, opened.number, later_id) if later_id else None
+    later_id = claims.successor_of(opened.transaction, opened.timeline_id, claim.id)
+    later = claims.by_id(opened.transaction, opened.timeline_id, later_id) if later_id else None
     if later is not None and not may_supersede(later.value, claim, _updates(opened, later.value.source, claim.source)):
         detail = f"“{later_id}” supersedes this claim, and could not if it were about or by another; change that first"
         faults.add("", "superseded", detail)
@@ -49,7 +49,7 @@ def check_successor(opened: UnitOfWork, claim: Claim, faults: ErrorCollector) ->
 
 def _supersession(opened: UnitOfWork, later: Claim) -> tuple[str, str] | None:
     """Why a claim may not take that one back; None where it may."""
-    earlier = claims.by_id(opened.transaction, opened.number, later.supersedes or "")
+    earlier = claims.by_id(opened.transaction, opened.timeline_id, later.supersedes or "")
     if later.supersedes == later.id:
         return "itself", "a claim does not supersede itself"
     if earlier is None or earlier.audit.deleted:
@@ -60,14 +60,14 @@ def _supersession(opened: UnitOfWork, later: Claim) -> tuple[str, str] | None:
             f"“{earlier.value.id}” is not this claim's to take back: it must be about the same event and property, and "
             "by the same speaker, in the same source, or in one that this claim's source updates"
         )
-    other = claims.successor_of(opened.transaction, opened.number, earlier.value.id)
+    other = claims.successor_of(opened.transaction, opened.timeline_id, earlier.value.id)
     if other not in (None, later.id):
         return "superseded", f"“{earlier.value.id}” is superseded by “{other}” already; name that one"
     return _circle(opened, later)
 
 
 def _circle(opened: UnitOfWork, later: Claim) -> tuple[str, str] | None:
-    named = claims.successions(opened.transaction, opened.number, later.event)
+    named = claims.successions(opened.transaction, opened.timeline_id, later.event)
     ahead, steps = later.supersedes, 0
     while ahead is not None and steps <= len(named):
         if ahead == later.id:
@@ -77,7 +77,7 @@ def _circle(opened: UnitOfWork, later: Claim) -> tuple[str, str] | None:
 
 
 def _updates(opened: UnitOfWork, later: str, earlier: str) -> bool:
-    stored = sources.by_id(opened.transaction, opened.number, later)
+    stored = sources.by_id(opened.transaction, opened.timeline_id, later)
     return stored is not None and any(
         each.source == earlier and each.how == "updates" for each in stored.value.derived_from
     )
@@ -107,7 +107,7 @@ def check_named(
     named += [(f"contradicts/{at}/claim", each["claim"]) for at, each in enumerate(posted.get("contradicts") or ())]
     kept = {known.supersedes, *(each.to for each in known.contradicts), *opened.coming["claim"], None}
     for place, other in named:
-        if other not in kept and claims.by_id(opened.transaction, opened.number, other or "") is None:
+        if other not in kept and claims.by_id(opened.transaction, opened.timeline_id, other or "") is None:
             faults.add(f"{pointer}/{place}", "unknown_claim", f"this timeline has no claim “{other}”")
 
 

@@ -48,7 +48,7 @@ def record(
 ) -> RecordedClaim:
     """Add a claim to an event; raises Missing, Invalid, Taken."""
     with begin(database, slug, author, reason, trial) as opened:
-        event = events.by_id(opened.transaction, opened.number, event_id)
+        event = events.by_id(opened.transaction, opened.timeline_id, event_id)
         if event is None or event.audit.deleted:
             raise NotFound(f"this timeline has no event “{event_id}”")
         faults, notices = ErrorCollector(), list[Notice]()
@@ -61,8 +61,8 @@ def record(
 
 
 def _recorded(opened: UnitOfWork, claim_id: str, created: bool, notices: tuple[Notice, ...] = ()) -> RecordedClaim:
-    shown = read_model.get_claim(opened.transaction, opened.number, claim_id)
-    stored = claims.by_id(opened.transaction, opened.number, claim_id)
+    shown = read_model.get_claim(opened.transaction, opened.timeline_id, claim_id)
+    stored = claims.by_id(opened.transaction, opened.timeline_id, claim_id)
     assert shown is not None and stored is not None  # noqa: S101, PT018 - settled just now
     return RecordedClaim(shown, stored.audit, created, notices)
 
@@ -85,7 +85,7 @@ def add(
     sameness = check_claim(opened, words, pointer, faults)
     if sameness is None:
         return None, False
-    known = claims.by_identity_hash(opened.transaction, opened.number, sameness)
+    known = claims.by_identity_hash(opened.transaction, opened.timeline_id, sameness)
     if known is not None:
         check_named(opened, posted, known.value, pointer, faults)
         if notices is not None:
@@ -93,7 +93,7 @@ def add(
         return known, False
     given = posted.get("id")
     claim_id = given or opened.new_id()
-    if given and claims.by_id(opened.transaction, opened.number, claim_id) is not None:
+    if given and claims.by_id(opened.transaction, opened.timeline_id, claim_id) is not None:
         path = f"/v1/timelines/{opened.timeline.slug}/claims/{claim_id}"
         faults.add_duplicate(AlreadyExists(f"there is a claim “{claim_id}” already", path))
         return None, False
@@ -103,7 +103,7 @@ def add(
         # Nothing of this will be kept; without what the tables would refuse, other claims can still be judged.
         claim = replace(claim, supersedes=None, contradicts=())
     stamp = opened.audit_created("claim", claim_id, claim.to_dict(), opened.first_known_day(claim.source))
-    claims.add(opened.transaction, opened.number, claim, sameness, stamp)
+    claims.add(opened.transaction, opened.timeline_id, claim, sameness, stamp)
     opened.counts["claims"] += 1
     opened.touch(event_id)
     return Versioned(claim, stamp), True
@@ -147,7 +147,7 @@ def correct(
     """Change a claim's words, a retraction included; raises Missing, NotYours, Stale, Invalid, Taken."""
     with begin(database, slug, author, reason, trial) as opened:
         stored = _standing(opened, author, claim_id, matches)
-        shown = read_model.get_claim(opened.transaction, opened.number, claim_id)
+        shown = read_model.get_claim(opened.transaction, opened.timeline_id, claim_id)
         assert shown is not None  # noqa: S101 - it stands
         now = {**json.loads(shown.body), "created_by": stored.audit.created_by, "updated_by": stored.audit.updated_by}
         put(opened, stored, revise(stored.value.to_dict(), now))
@@ -170,13 +170,13 @@ def put(opened: UnitOfWork, stored: Versioned[Claim], posted: dict[str, Any]) ->
     check_links(opened, claim, former, "", faults)
     check_successor(opened, claim, faults)
     faults.raise_if_any()
-    same = claims.by_identity_hash(opened.transaction, opened.number, sameness)
+    same = claims.by_identity_hash(opened.transaction, opened.timeline_id, sameness)
     if same is not None and same.value.id != claim.id:
         path = f"/v1/timelines/{opened.timeline.slug}/claims/{same.value.id}"
         raise AlreadyExists("another claim says exactly this already", path)
     since = claim_affected_from(former, claim, opened.first_known_day(former.source, claim.source))
     stamp = opened.audit_changed("update", "claim", claim.id, claim.to_dict(), stored.audit, since)
-    claims.replace(opened.transaction, opened.number, claim, sameness, stamp)
+    claims.replace(opened.transaction, opened.timeline_id, claim, sameness, stamp)
     opened.touch(claim.event)
 
 
@@ -199,7 +199,7 @@ def remove_with_event(opened: UnitOfWork, stored: Versioned[Claim]) -> None:
     since = opened.first_known_day(stored.value.source)
     stamp = opened.audit_changed("delete", "claim", stored.value.id, None, stored.audit, since)
     sameness = f"deleted {stored.value.id}"
-    claims.replace(opened.transaction, opened.number, stored.value, sameness, stamp)
+    claims.replace(opened.transaction, opened.timeline_id, stored.value, sameness, stamp)
     opened.counts["claims"] -= 1
     opened.touch(stored.value.event)
 
@@ -207,7 +207,7 @@ def remove_with_event(opened: UnitOfWork, stored: Versioned[Claim]) -> None:
 def restore_with_event(opened: UnitOfWork, stored: Versioned[Claim]) -> None:
     """Bring a claim back that went with its event; raises Invalid where it can be read no more, Taken."""
     faults, words = ErrorCollector(), stored.value.to_dict()
-    source = sources.by_id(opened.transaction, opened.number, stored.value.source)
+    source = sources.by_id(opened.transaction, opened.timeline_id, stored.value.source)
     if source is None or source.audit.deleted:
         faults.add("/revision", "unknown_source", f"claim “{stored.value.id}” rests on a source that was deleted since")
     sameness = check_claim(opened, words, f"/claims/{stored.value.id}", faults)
@@ -221,14 +221,14 @@ def restore_with_event(opened: UnitOfWork, stored: Versioned[Claim]) -> None:
         stored.audit,
         opened.first_known_day(stored.value.source),
     )
-    claims.replace(opened.transaction, opened.number, stored.value, sameness, stamp)
+    claims.replace(opened.transaction, opened.timeline_id, stored.value, sameness, stamp)
     opened.counts["claims"] += 1
     opened.touch(stored.value.event)
 
 
 def _standing(opened: UnitOfWork, author: User, claim_id: str, matches: Precondition) -> Versioned[Claim]:
-    stored = claims.by_id(opened.transaction, opened.number, claim_id)
-    shown = read_model.get_claim(opened.transaction, opened.number, claim_id)
+    stored = claims.by_id(opened.transaction, opened.timeline_id, claim_id)
+    shown = read_model.get_claim(opened.transaction, opened.timeline_id, claim_id)
     if stored is None or shown is None or stored.audit.deleted:
         raise NotFound(f"this timeline has no claim “{claim_id}”")
     check_may_edit(author, stored.audit)

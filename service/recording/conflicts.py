@@ -32,17 +32,17 @@ def told(conflict: StoredConflict, names: bool) -> dict[str, Any]:
     decision = last.to_public() if last else None
     if decision and not names:
         del decision["by"]
-    claims = conflict.found["claims"]
+    claims = conflict.findings["claims"]
     return {
         "id": conflict.id,
         "kind": conflict.kind,
         "level": conflict.level,
         "status": conflict.status,
-        **conflict.found,
+        **conflict.findings,
         "decision": decision,
         "reopened_because": reopening_reason(conflict.decisions, conflict.fingerprint, claims),
         "closed_at": None if conflict.closed_at is None else json_format.instant(conflict.closed_at),
-        "closed_because": conflict.closed_because,
+        "closed_because": conflict.close_reason,
         "succeeded_by": conflict.succeeded_by,
     }
 
@@ -62,7 +62,7 @@ def decide(
     ``revise`` gives the decision from what is shown now: ``status``, ``note``, ``prefers``.
     """
     with begin(database, slug, author, reason, trial) as opened:
-        stored = conflicts.by_id(opened.transaction, opened.number, conflict_id)
+        stored = conflicts.by_id(opened.transaction, opened.timeline_id, conflict_id)
         if stored is None:
             raise NotFound(f"this timeline has no conflict “{conflict_id}”")
         check_precondition(matches, stored.revision, lambda: shown(stored, names=True))
@@ -86,8 +86,8 @@ def _check(stored: StoredConflict, posted: Mapping[str, Any]) -> None:
         faults.add("/note", "required", f"say in a note why it is {status}")
     if status == "resolved" and prefers is None:
         faults.add("/prefers", "required", "name the claim that is preferred")
-    if prefers is not None and prefers not in stored.found["claims"]:
-        named = ", ".join(stored.found["claims"][:20]) or "none"
+    if prefers is not None and prefers not in stored.findings["claims"]:
+        named = ", ".join(stored.findings["claims"][:20]) or "none"
         faults.add("/prefers", "unknown_claim", f"“{prefers}” is no claim of this conflict; its claims are {named}")
     if prefers is not None and status != "resolved":
         faults.add("/prefers", "member", "a claim is preferred where the status is resolved, and only there")
@@ -102,11 +102,11 @@ def _decided(opened: UnitOfWork, stored: StoredConflict, posted: Mapping[str, An
         by=opened.author.name,
         at=json_format.instant(opened.at),
         fingerprint=stored.fingerprint,
-        claims=tuple(stored.found["claims"]),
+        claims=tuple(stored.findings["claims"]),
     )
     revision = opened.append_revision("decide", "conflict", stored.id, decision.to_record(), _since(opened, stored))
     decided = replace(stored, status=decision.status, decisions=(*stored.decisions, decision), revision=revision)
-    conflicts.replace(opened.transaction, opened.number, decided)
+    conflicts.replace(opened.transaction, opened.timeline_id, decided)
     recompute.recount(opened, stored, decided)
     opened.touch(*conflicts.event_ids_of(stored))
     return decided
@@ -115,12 +115,12 @@ def _decided(opened: UnitOfWork, stored: StoredConflict, posted: Mapping[str, An
 def _since(opened: UnitOfWork, stored: StoredConflict) -> int | None:
     """The first day whose view can have this conflict: all its claims, or all its events, are in it by then."""
     days = []
-    for claim_id in stored.found["claims"]:
-        claim = claims.by_id(opened.transaction, opened.number, claim_id)
+    for claim_id in stored.findings["claims"]:
+        claim = claims.by_id(opened.transaction, opened.timeline_id, claim_id)
         days.append(opened.first_known_day(claim.value.source) if claim else None)
     for event_id in [] if days else conflicts.event_ids_of(stored):
-        event = events.by_id(opened.transaction, opened.number, event_id)
-        stated = claims.of_event(opened.transaction, opened.number, event_id).values()
+        event = events.by_id(opened.transaction, opened.timeline_id, event_id)
+        stated = claims.of_event(opened.transaction, opened.timeline_id, event_id).values()
         cited = [each.source for each in event.value.citations] if event else []
         days.append(opened.first_known_day(*cited, *(each.value.source for each in stated)))
     return None if None in days else max((each for each in days if each is not None), default=None)
@@ -129,7 +129,7 @@ def _since(opened: UnitOfWork, stored: StoredConflict) -> int | None:
 def pairs(transaction: Transaction, slug: str, conflict: StoredConflict, most: int) -> list[list[Any]]:
     """Every pair of its claims that disagrees, with the level, the lower id first; at most so many."""
     if conflict.kind == "declared":
-        return [[*conflict.found["claims"], conflict.level]] if conflict.found["claims"] else []
+        return [[*conflict.findings["claims"], conflict.level]] if conflict.findings["claims"] else []
     state = timelines.by_slug(transaction, slug)
     file = (
         events.record_of(transaction, state, conflicts.event_ids_of(conflict)[0])
@@ -139,5 +139,5 @@ def pairs(transaction: Transaction, slug: str, conflict: StoredConflict, most: i
     if file is None:
         return []
     findings = assess(file.record)
-    inside = [findings.parsed_claims[each] for each in conflict.found["claims"] if each in findings.live_ids]
+    inside = [findings.parsed_claims[each] for each in conflict.findings["claims"] if each in findings.live_ids]
     return [list(each) for each in disagreeing_pairs(inside, most)]

@@ -43,13 +43,13 @@ def likenesses(
     zone = state.value.timezone
     own = candidate(event.id, event.title, event.date, zone)
     groups = (
-        storage_words.events_sharing(transaction, state.number, word, event.id, created_at, older)
+        storage_words.events_sharing(transaction, state.id, word, event.id, created_at, older)
         for word in title_words(event.title)
     )
     shared = count_shared(groups)
     for each in event.distinct_from:
         shared.pop(each, None)
-    told = events.summaries(transaction, state.number, likely_duplicates(shared))
+    told = events.summaries(transaction, state.id, likely_duplicates(shared))
     return sorted(
         other_id
         for other_id, title, date, distinct_from in told

@@ -57,9 +57,9 @@ class EventCache:
     def standing(self, event_id: str) -> list[StoredConflict]:
         """The conflicts that concern an event, as they are kept; each is read once, for thousands may share one."""
         found = []
-        for each in conflicts.unclosed_ids(self.transaction, self.state.number, event_id):
+        for each in conflicts.unclosed_ids(self.transaction, self.state.id, event_id):
             if each not in self.kept:
-                stored = conflicts.by_id(self.transaction, self.state.number, each)
+                stored = conflicts.by_id(self.transaction, self.state.id, each)
                 assert stored is not None  # noqa: S101 - it was named just now
                 self.kept[each] = stored
             found.append(self.kept[each])
@@ -68,7 +68,7 @@ class EventCache:
     def order(self, event_id: str) -> OrderComponent:
         """The connected part of the relations that an event belongs to, checked once for all its events."""
         if event_id not in self.orders:
-            part = events.component_of(self.transaction, self.state.number, event_id)
+            part = events.component_of(self.transaction, self.state.id, event_id)
             if part is None:
                 return _ALONE
             zone = self.state.value.timezone
@@ -91,11 +91,11 @@ def conflicts_of(bench: EventCache, event_id: str) -> dict[str, Conflict]:
 
 def declared_conflicts(bench: EventCache, event_id: str) -> list[Conflict]:
     """The contradictions that people declared and that have an end in this event."""
-    around = {event_id} | claims.contradicted_events(bench.transaction, bench.state.number, event_id)
+    around = {event_id} | claims.contradicted_events(bench.transaction, bench.state.id, event_id)
     found = []
     for one in sorted(around):
         found += _between_claims(bench, one, event_id)
-    for other, kind in events.relations_to(bench.transaction, bench.state.number, event_id):
+    for other, kind in events.relations_to(bench.transaction, bench.state.id, event_id):
         if kind == "contradicts":
             found += _between_events(bench, other, event_id)
     return found + _between_events(bench, event_id, None)
@@ -108,7 +108,7 @@ def _between_claims(bench: EventCache, from_event: str, touching: str) -> list[C
     found = []
     for claim in file.record.claims.values():
         for each in claim.contradicts:
-            stored = claims.by_id(bench.transaction, bench.state.number, each.to)
+            stored = claims.by_id(bench.transaction, bench.state.id, each.to)
             if stored is None or touching not in (from_event, stored.value.event):
                 continue
             theirs = bench.assess(stored.value.event)

@@ -51,7 +51,7 @@ def record(
         faults, notices = ErrorCollector(), list[Notice]()
         given = posted.get("id")
         if only_new and given:
-            check_unused(opened.transaction, opened.number, given)
+            check_unused(opened.transaction, opened.timeline_id, given)
         event_id = free_id(opened, given, faults) if given else opened.new_id()
         add(opened, {**posted, "id": event_id}, faults, notices)
         faults.raise_if_any()
@@ -63,8 +63,8 @@ def recorded(opened: UnitOfWork, event_id: str, notices: tuple[Notice, ...] = ()
     """The event as it stands after settling."""
     if event_id in opened.settled:
         return RecordedEvent(*opened.settled[event_id], notices)
-    shown = read_model.get_entry(opened.transaction, opened.number, event_id)
-    stored = events.by_id(opened.transaction, opened.number, event_id)
+    shown = read_model.get_entry(opened.transaction, opened.timeline_id, event_id)
+    stored = events.by_id(opened.transaction, opened.timeline_id, event_id)
     assert shown is not None and stored is not None  # noqa: S101, PT018 - settled just now
     return RecordedEvent(shown, stored.audit, notices)
 
@@ -83,7 +83,7 @@ def add(opened: UnitOfWork, posted: Mapping[str, Any], faults: ErrorCollector, n
         event = replace(event, relations=())
     since = opened.first_known_day(*(each.source for each in event.citations))
     stamp = opened.audit_created("event", event.id, event.to_dict(), since)
-    events.add(opened.transaction, opened.number, event, stamp)
+    events.add(opened.transaction, opened.timeline_id, event, stamp)
     opened.counts["events"] += 1
     opened.touch(event.id)
     _add_claims(opened, event.id, posted.get("claims") or (), found, faults)
@@ -99,7 +99,7 @@ def check_unused(transaction: Transaction, timeline: int, event_id: str) -> None
 
 def free_id(opened: UnitOfWork, event_id: str, faults: ErrorCollector) -> str:
     """The id where it is free; else a clash, and another id under which all the rest can still be judged."""
-    known = events.by_id(opened.transaction, opened.number, event_id)
+    known = events.by_id(opened.transaction, opened.timeline_id, event_id)
     if known is None:
         return event_id
     path = f"/v1/timelines/{opened.timeline.slug}/events/{event_id}"
@@ -170,7 +170,7 @@ def _check_relations(opened: UnitOfWork, event: Event, faults: ErrorCollector) -
     seen = set()
     for at, each in enumerate(event.relations):
         place = f"/relations/{at}/event"
-        other = events.by_id(opened.transaction, opened.number, each.to)
+        other = events.by_id(opened.transaction, opened.timeline_id, each.to)
         if each.to == event.id:
             faults.add(place, "itself", "an event does not relate to itself; name another event of this timeline")
         elif (each.kind, each.to) in seen:
@@ -216,14 +216,14 @@ def put(opened: UnitOfWork, stored: Versioned[Event], posted: Mapping[str, Any],
     stamp = opened.audit_changed(
         "update", "event", event.id, event.to_dict(), stored.audit, _since(opened, stored.value, event)
     )
-    events.replace(opened.transaction, opened.number, event, stamp)
+    events.replace(opened.transaction, opened.timeline_id, event, stamp)
     touch_around(opened, stored.value, stamp)
     touch_around(opened, event, stamp)
 
 
 def _since(opened: UnitOfWork, *forms: Event) -> int | None:
     """The first day whose view has the event, in its former or its new form."""
-    stated = claims.of_event(opened.transaction, opened.number, forms[0].id)
+    stated = claims.of_event(opened.transaction, opened.timeline_id, forms[0].id)
     cited = {each.source for event in forms for each in event.citations}
     return opened.first_known_day(*cited, *(each.value.source for each in stated.values()))
 
@@ -246,16 +246,16 @@ def remove(
     """Take an event off the record with its claims and citations; a tombstone stays. Raises InUse."""
     with begin(database, slug, author, reason, trial) as opened:
         stored, _ = _standing(opened, author, event_id, matches)
-        holders = events.relations_to(opened.transaction, opened.number, event_id)
+        holders = events.relations_to(opened.transaction, opened.timeline_id, event_id)
         if holders:
             base = f"/v1/timelines/{slug}/events"
             paths = sorted({f"{base}/{holder}" for holder, _ in holders})
             raise InUse(f"{len(paths)} other events name this one in their relations; change them first", paths)
         since = _since(opened, stored.value)
-        for each in claims.of_event(opened.transaction, opened.number, event_id).values():
+        for each in claims.of_event(opened.transaction, opened.timeline_id, event_id).values():
             recording_claims.remove_with_event(opened, each)
         stamp = opened.audit_changed("delete", "event", event_id, None, stored.audit, since)
-        events.replace(opened.transaction, opened.number, stored.value, stamp)
+        events.replace(opened.transaction, opened.timeline_id, stored.value, stamp)
         opened.counts["events"] -= 1
         touch_around(opened, stored.value, stamp)
 
@@ -263,8 +263,8 @@ def remove(
 def _standing(
     opened: UnitOfWork, author: User, event_id: str, matches: Precondition
 ) -> tuple[Versioned[Event], TimelineEntry]:
-    stored = events.by_id(opened.transaction, opened.number, event_id)
-    shown = read_model.get_entry(opened.transaction, opened.number, event_id)
+    stored = events.by_id(opened.transaction, opened.timeline_id, event_id)
+    shown = read_model.get_entry(opened.transaction, opened.timeline_id, event_id)
     if stored is None or shown is None or stored.audit.deleted:
         raise NotFound(f"this timeline has no event “{event_id}”")
     check_may_edit(author, stored.audit)

@@ -36,7 +36,7 @@ def run_once(
     Raises KeyReused where something else was sent with the key. What ``write`` raises takes the claim back with it.
     """
     with database.writing() as transaction:
-        now = transaction.world.now()
+        now = transaction.clock.now()
         if not idempotency.reserve(transaction, attempt.request, attempt.digest, now):
             return _given(transaction, attempt), True
         answer = write(NestedTransaction(transaction))

@@ -107,7 +107,7 @@ def _bring(opened: UnitOfWork, kind: str, words: dict[str, Any]) -> str:
 
 
 def _bring_source(opened: UnitOfWork, words: dict[str, Any]) -> bool:
-    stored = sources.by_id(opened.transaction, opened.number, words["id"])
+    stored = sources.by_id(opened.transaction, opened.timeline_id, words["id"])
     if stored is not None and not stored.audit.deleted:
         recording_sources.put(opened, stored, words)
         return False
@@ -118,7 +118,7 @@ def _bring_source(opened: UnitOfWork, words: dict[str, Any]) -> bool:
 
 
 def _bring_event(opened: UnitOfWork, words: dict[str, Any]) -> bool:
-    stored = events.by_id(opened.transaction, opened.number, words["id"])
+    stored = events.by_id(opened.transaction, opened.timeline_id, words["id"])
     if stored is not None and not stored.audit.deleted:
         recording_events.put(opened, stored, words, [])
         return False
@@ -130,7 +130,7 @@ def _bring_event(opened: UnitOfWork, words: dict[str, Any]) -> bool:
 
 
 def _bring_claim(opened: UnitOfWork, words: dict[str, Any]) -> bool:
-    stored = claims.by_id(opened.transaction, opened.number, words["id"])
+    stored = claims.by_id(opened.transaction, opened.timeline_id, words["id"])
     faults = ErrorCollector()
     if stored is not None and not stored.audit.deleted:
         if words["event"] != stored.value.event:
@@ -138,7 +138,7 @@ def _bring_claim(opened: UnitOfWork, words: dict[str, Any]) -> bool:
             faults.raise_if_any()
         recording_claims.put(opened, stored, words)
         return False
-    event = events.by_id(opened.transaction, opened.number, words["event"])
+    event = events.by_id(opened.transaction, opened.timeline_id, words["event"])
     if event is None or event.audit.deleted:
         faults.add("/event", "unknown_event", f"this timeline has no event “{words['event']}”")
         faults.raise_if_any()

@@ -50,9 +50,9 @@ def differences(database: Database) -> Iterator[str]:
 
 def _index(database: Database) -> Iterator[str]:
     """SQLite compares its index with all words at once, and lets nobody write meanwhile."""
-    if database.kind.finds_in_order:
+    if database.backend.search_is_ordered:
         try:
-            with database.writing(keep=False) as transaction:
+            with database.writing(commit=False) as transaction:
                 sqlite_search.check_integrity(transaction)
         except Unusable:
             yield "the index of words finds events by other words than they have"
@@ -65,7 +65,7 @@ def _of_timeline(transaction: Transaction, state: StoredTimeline) -> Iterator[st
     facets: Counter[Facet] = Counter()
     after = ""
     while True:
-        page = events.ids(transaction, state.number, after, _PAGE)
+        page = events.ids(transaction, state.id, after, _PAGE)
         if not page:
             break
         for event_id in page:
@@ -89,8 +89,8 @@ def _of_event(bench: EventCache, event_id: str) -> Iterator[str]:
     assert file is not None  # noqa: S101 - it was listed in this transaction
     standing = bench.standing(event_id)
     yield from _conflicts(bench, event_id, standing, place)
-    shown = read_model.get_entry(bench.transaction, bench.state.number, event_id)
-    claims = {each.id: each for each in read_model.claims_of(bench.transaction, bench.state.number, event_id)}
+    shown = read_model.get_entry(bench.transaction, bench.state.id, event_id)
+    claims = {each.claim_id: each for each in read_model.claims_of(bench.transaction, bench.state.id, event_id)}
     cores = projections.claim_cores(bench, file, standing)
     for claim_id, core in cores:
         known = claims.pop(claim_id, None)
@@ -101,12 +101,12 @@ def _of_event(bench: EventCache, event_id: str) -> Iterator[str]:
     if shown is None:
         yield f"{place}: is not on the timeline"
         return
-    bodies = [each.body for each in read_model.claims_of(bench.transaction, bench.state.number, event_id)]
+    bodies = [each.body for each in read_model.claims_of(bench.transaction, bench.state.id, event_id)]
     core = projections.event_core(bench, file, bodies, standing)
     body = json_format.with_revision(core, shown.revision)
     if projections.timeline_entry(bench, file, standing, shown.revision, body) != shown:
         yield f"{place}: is not shown, or not placed, as the record gives it"
-    tags = read_model.tags_of(bench.transaction, bench.state.number, event_id)
+    tags = read_model.tags_of(bench.transaction, bench.state.id, event_id)
     if tags != sorted(set(file.record.event.tags)):
         yield f"{place}: is found under the tags {tags}"
     yield from (f"{place}: {each}" for each in search_projection.differences(bench, file, shown, standing))
@@ -128,29 +128,29 @@ def _conflicts(bench: EventCache, event_id: str, standing: list[StoredConflict],
             kept.kind,
             kept.fingerprint,
             kept.status,
-            kept.found,
+            kept.findings,
         ):
             yield f"{place}: conflict {conflict_id} is not as the record gives it"
 
 
 def _found(transaction: Transaction, state: StoredTimeline, facets: Counter[Facet]) -> Iterator[str]:
     """What is left in the index of words, or counted, beyond the events of the record."""
-    if search_index.facet_counts(transaction, state.number) != facets:
+    if search_index.facet_counts(transaction, state.id) != facets:
         yield f"{state.value.slug}: the facets are counted otherwise than the record gives them"
-    for event_id in search_index.orphaned_documents(transaction, state.number):
+    for event_id in search_index.orphaned_documents(transaction, state.id):
         yield f"{state.value.slug}: event {event_id} is found by its words and not on the timeline"
-    if not transaction.kind.finds_in_order:
-        for event_id in postgresql_search.differing_events(transaction, state.number):
+    if not transaction.backend.search_is_ordered:
+        for event_id in postgresql_search.differing_events(transaction, state.id):
             yield f"{state.value.slug}: event {event_id} is found by other words than it has"
 
 
 def _leftovers(transaction: Transaction, state: StoredTimeline, seen: dict[str, StoredConflict]) -> Iterator[str]:
-    for event_id in read_model.orphaned_entries(transaction, state.number):
+    for event_id in read_model.orphaned_entries(transaction, state.id):
         yield f"{state.value.slug}: event {event_id} is on the timeline and not in the record"
     standing = ("open", "explained", "resolved", "dismissed")
     after = ""
     while True:
-        page = conflicts.page(transaction, state.number, {"status": standing}, after, _PAGE)
+        page = conflicts.page(transaction, state.id, {"status": standing}, after, _PAGE)
         if not page:
             return
         for each in page:
@@ -163,7 +163,7 @@ def _counts(
     transaction: Transaction, state: StoredTimeline, number_of: dict[str, int], seen: dict[str, StoredConflict]
 ) -> Iterator[str]:
     expected = dict.fromkeys(timelines.COUNTS, 0) | number_of
-    expected["sources"] = sources.count(transaction, state.number)
+    expected["sources"] = sources.count(transaction, state.id)
     for each in seen.values():
         for name in counts_as(each):
             expected[name] += 1
@@ -198,14 +198,14 @@ def _following(database: Database, slug: str) -> str | None:
 def _some(database: Database, slug: str, after: str) -> list[str]:
     with database.reading() as transaction:
         head = timelines.version(transaction, slug)
-        if head is None or not search_index.missing_documents(transaction, head.number, after, 1):
+        if head is None or not search_index.missing_documents(transaction, head.timeline_id, after, 1):
             return []
     with database.writing() as transaction:
         state = timelines.lock(transaction, slug)
         assert state is not None  # noqa: S101 - slugs stay taken
         # Nothing that people wrote changes: no entry is made, and no revision.
         change = UnitOfWork(transaction, state, _NOBODY, None)
-        wanted = search_index.missing_documents(transaction, state.number, after, _AT_ONCE)
+        wanted = search_index.missing_documents(transaction, state.id, after, _AT_ONCE)
         for event_id in wanted:
             _digest(change, transaction, event_id)
         search_projection.update_index(change)
@@ -214,12 +214,12 @@ def _some(database: Database, slug: str, after: str) -> list[str]:
 
 def _digest(change: UnitOfWork, transaction: Transaction, event_id: str) -> None:
     bench = EventCache(transaction, change.state)
-    file, shown = bench.record_of(event_id), read_model.get_entry(transaction, change.number, event_id)
+    file, shown = bench.record_of(event_id), read_model.get_entry(transaction, change.timeline_id, event_id)
     if file is None or shown is None:
         return
     spot = point_of(file.record.event.place)
     if spot != shown.point:
         shown = replace(shown, point=spot)
-        read_model.put_entry(transaction, change.number, shown, file.record.event.tags, known=True)
+        read_model.put_entry(transaction, change.timeline_id, shown, file.record.event.tags, known=True)
     fresh = search_projection.search_document(file.record, shown, bench.standing(event_id))
     search_projection.store_document(change, fresh, shown.sort_earliest, known=True)

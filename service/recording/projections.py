@@ -24,15 +24,17 @@ from service.storage.search import title_words as storage_words
 
 def project(change: UnitOfWork, bench: EventCache, event_id: str) -> None:
     """Put the event in its place with what is shown of it; what shows no change keeps its revision."""
-    former = read_model.get_entry(change.transaction, change.number, event_id)
+    former = read_model.get_entry(change.transaction, change.timeline_id, event_id)
     known = (
-        {each.id: each for each in read_model.claims_of(change.transaction, change.number, event_id)} if former else {}
+        {each.claim_id: each for each in read_model.claims_of(change.transaction, change.timeline_id, event_id)}
+        if former
+        else {}
     )
     file = bench.record_of(event_id)
     if file is None:
-        read_model.remove_claims(change.transaction, change.number, list(known))
-        read_model.remove_entry(change.transaction, change.number, event_id)
-        storage_words.remove(change.transaction, change.number, event_id)
+        read_model.remove_claims(change.transaction, change.timeline_id, list(known))
+        read_model.remove_entry(change.transaction, change.timeline_id, event_id)
+        storage_words.remove(change.transaction, change.timeline_id, event_id)
         search_projection.remove_document(change, event_id)
         return
     standing = bench.standing(event_id)
@@ -58,8 +60,8 @@ def _render_claims(
         bodies.append(body)
         changed.append(RenderedClaim(claim_id, change.revision, body))
     gone = sorted(known.keys() - file.record.claims.keys())
-    read_model.remove_claims(change.transaction, change.number, gone)
-    read_model.put_claims(change.transaction, change.number, event_id, changed, frozenset(known))
+    read_model.remove_claims(change.transaction, change.timeline_id, gone)
+    read_model.put_claims(change.transaction, change.timeline_id, event_id, changed, frozenset(known))
     return bodies
 
 
@@ -71,7 +73,7 @@ def claim_cores(
     assert findings is not None  # noqa: S101 - there is a file, so there are findings
     concerned: dict[str, list[str]] = {}
     for each in standing:
-        for claim_id in each.found["claims"]:
+        for claim_id in each.findings["claims"]:
             concerned.setdefault(claim_id, []).append(each.id)
     successor = {claim.supersedes: claim.id for claim in file.record.claims.values() if claim.supersedes}
     slug = bench.state.value.slug
@@ -111,7 +113,7 @@ def _render_event(
     if shown == former:
         return
     # Its place may be another although it shows the same: days begin elsewhere in another time zone.
-    read_model.put_entry(change.transaction, change.number, shown, event.tags, former is not None)
+    read_model.put_entry(change.transaction, change.timeline_id, shown, event.tags, former is not None)
     _index_title(change, file, former is not None)
 
 
@@ -119,10 +121,10 @@ def _index_title(change: UnitOfWork, file: StoredEventRecord, known: bool) -> No
     event, at = file.record.event, file.audit.created_at
     wanted = title_words(event.title)
     if known:
-        if storage_words.words_of(change.transaction, change.number, event.id) == sorted(wanted):
+        if storage_words.words_of(change.transaction, change.timeline_id, event.id) == sorted(wanted):
             return
-        storage_words.remove(change.transaction, change.number, event.id)
-    storage_words.put(change.transaction, change.number, event.id, at, wanted)
+        storage_words.remove(change.transaction, change.timeline_id, event.id)
+    storage_words.put(change.transaction, change.timeline_id, event.id, at, wanted)
 
 
 def timeline_entry(
@@ -134,7 +136,7 @@ def timeline_entry(
     key = sort_key(when, event.position, event.id)
     marked = [each for each in standing if each.status != "dismissed"]
     return TimelineEntry(
-        id=event.id,
+        event_id=event.id,
         sort_earliest=key[0],
         sort_latest=key[1],
         position=event.position,
@@ -143,8 +145,8 @@ def timeline_entry(
         first_day=when.first_day and when.first_day.partition("T")[0],
         last_day=when.last_day and when.last_day.partition("T")[0],
         kind=event.kind,
-        conflicts=sum(each.level == "conflict" for each in marked),
-        tensions=sum(each.level == "tension" for each in marked),
+        conflict_count=sum(each.level == "conflict" for each in marked),
+        tension_count=sum(each.level == "tension" for each in marked),
         point=point_of(event.place),
         revision=revision,
         body=body,
@@ -159,7 +161,7 @@ def event_core(
     findings = bench.assess(event.id)
     assert findings is not None  # noqa: S101 - there is a file, so there are findings
     markers: list[dict[str, Any]] = [
-        json_format.marker(each.id, each.kind, each.level, each.status, each.found)
+        json_format.marker(each.id, each.kind, each.level, each.status, each.findings)
         for each in standing
         if each.status != "dismissed"
     ]

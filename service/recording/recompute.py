@@ -28,8 +28,8 @@ def recompute(change: UnitOfWork) -> None:
     standing: dict[str, StoredConflict] = {}
     for event_id in sorted(change.touched):
         found |= conflicts_of(bench, event_id)
-        for each in conflicts.unclosed_ids(change.transaction, change.number, event_id):
-            stored = None if each in standing else conflicts.by_id(change.transaction, change.number, each)
+        for each in conflicts.unclosed_ids(change.transaction, change.timeline_id, event_id):
+            stored = None if each in standing else conflicts.by_id(change.transaction, change.timeline_id, each)
             if stored is not None:
                 standing[each] = stored
     _add_orders(change, bench, found, standing)
@@ -50,7 +50,7 @@ def _add_orders(
     for part in parts.values():
         found |= {each.id: each for each in part.conflicts}
     wanted = {"kind": ["order"], "status": conflicts.NOT_CLOSED}
-    for stored in conflicts.all_matching(change.transaction, change.number, wanted):
+    for stored in conflicts.all_matching(change.transaction, change.timeline_id, wanted):
         if any(not part.events.isdisjoint(conflicts.event_ids_of(stored)) for part in parts.values()):
             standing[stored.id] = stored
 
@@ -67,7 +67,7 @@ def _keep_conflicts(
     for conflict_id in sorted(found):
         former = standing.get(conflict_id)
         if former is None:
-            former = conflicts.by_id(change.transaction, change.number, conflict_id)
+            former = conflicts.by_id(change.transaction, change.timeline_id, conflict_id)
         passed_on = [one for each in gone if heirs[each.id] == conflict_id for one in each.decisions]
         concerned.update(_keep(change, found[conflict_id], former, passed_on))
     return concerned
@@ -79,7 +79,7 @@ def _keep(
     """Store a conflict as it is now found; what was decided of those it takes the place of is passed on to it."""
     told = json_format.conflict_details(conflict)
     same = former is not None and former.fingerprint == conflict.fingerprint
-    if former and same and former.status != "closed" and former.found == told and former.level == conflict.level:
+    if former and same and former.status != "closed" and former.findings == told and former.level == conflict.level:
         return []
     own = former.decisions if former else ()
     decisions = tuple(sorted(dict.fromkeys((*own, *passed_on)), key=lambda each: each.at))
@@ -90,19 +90,19 @@ def _keep(
         status=status_of(decisions, conflict.fingerprint),
         property=conflict.property,
         fingerprint=conflict.fingerprint,
-        found=told,
+        findings=told,
         decisions=decisions,
         closed_at=None,
-        closed_because=None,
+        close_reason=None,
         succeeded_by=None,
         revision=change.revision,
     )
     fresh = former is None or former.status == "closed"
     (change.effects.opened if fresh else change.effects.changed).append(stored)
     if former is None:
-        conflicts.add(change.transaction, change.number, stored)
+        conflicts.add(change.transaction, change.timeline_id, stored)
     else:
-        conflicts.replace(change.transaction, change.number, stored)
+        conflicts.replace(change.transaction, change.timeline_id, stored)
         _count(change, former, -1)
     _count(change, stored, +1)
     return sorted({*conflicts.event_ids_of(stored), *(conflicts.event_ids_of(former) if former else ())})
@@ -117,14 +117,14 @@ def _close(change: UnitOfWork, former: StoredConflict, heir: str | None) -> list
         status="closed",
         property=former.property,
         fingerprint=former.fingerprint,
-        found=former.found,
+        findings=former.findings,
         decisions=former.decisions,
         closed_at=change.at,
-        closed_because=because,
+        close_reason=because,
         succeeded_by=heir,
         revision=change.revision,
     )
-    conflicts.replace(change.transaction, change.number, closed)
+    conflicts.replace(change.transaction, change.timeline_id, closed)
     _count(change, former, -1)
     change.effects.closed.append(closed)
     return conflicts.event_ids_of(former)
@@ -137,7 +137,7 @@ def _heir(former: StoredConflict, found: Mapping[str, Conflict]) -> str | None:
     """
     if former.kind in _NO_LONGER:
         return None
-    gone, about = set(former.found["claims"]), (former.kind, former.property)
+    gone, about = set(former.findings["claims"]), (former.kind, former.property)
     heirs = [each for each in found.values() if (each.kind, each.property) == about and gone & set(each.claims)]
     return min(heirs, key=lambda each: each.claims[0]).id if heirs else None
 

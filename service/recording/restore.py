@@ -34,7 +34,7 @@ def restore(
     revision is none of the event's, InUse where a source it rests on or an event it names is gone.
     """
     with begin(database, slug, author, reason, trial) as opened:
-        stored = events.by_id(opened.transaction, opened.number, event_id)
+        stored = events.by_id(opened.transaction, opened.timeline_id, event_id)
         if stored is None:
             raise NotFound(f"this timeline has no event “{event_id}”")
         _check_fresh(opened, stored, matches)
@@ -48,13 +48,13 @@ def restore(
 
 
 def _check_fresh(opened: UnitOfWork, stored: Versioned[Event], matches: Precondition) -> None:
-    shown = read_model.get_entry(opened.transaction, opened.number, stored.value.id)
+    shown = read_model.get_entry(opened.transaction, opened.timeline_id, stored.value.id)
     revision = shown.revision if shown else stored.audit.revision
     check_precondition(matches, revision, lambda: shown.body if shown else None)
 
 
 def _words(opened: UnitOfWork, event_id: str, wanted: int) -> dict[str, Any]:
-    entries = revisions.history_of(opened.transaction, opened.number, "event", event_id, wanted - 1, 1)
+    entries = revisions.history_of(opened.transaction, opened.timeline_id, "event", event_id, wanted - 1, 1)
     faults = ErrorCollector()
     if not entries or entries[0].revision != wanted:
         faults.add("/revision", "unknown_revision", f"revision {wanted} is none of this event's; see its history")
@@ -71,11 +71,11 @@ def _check_standing(opened: UnitOfWork, event: Event) -> None:
     base = f"/v1/timelines/{opened.timeline.slug}"
     gone = []
     for cited in event.citations:
-        source = sources.by_id(opened.transaction, opened.number, cited.source)
+        source = sources.by_id(opened.transaction, opened.timeline_id, cited.source)
         if source is None or source.audit.deleted:
             gone.append(f"{base}/sources/{cited.source}")
     for related in event.relations:
-        other = events.by_id(opened.transaction, opened.number, related.to)
+        other = events.by_id(opened.transaction, opened.timeline_id, related.to)
         if other is None or other.audit.deleted:
             gone.append(f"{base}/events/{related.to}")
     if gone:
@@ -86,8 +86,8 @@ def _bring_back(opened: UnitOfWork, stored: Versioned[Event], words: dict[str, A
     event = Event.from_dict({**words, "id": stored.value.id})
     since = opened.first_known_day(*(each.source for each in event.citations))
     stamp = opened.audit_changed("restore", "event", event.id, event.to_dict(), stored.audit, since)
-    events.replace(opened.transaction, opened.number, event, stamp)
+    events.replace(opened.transaction, opened.timeline_id, event, stamp)
     opened.counts["events"] += 1
     recording_events.touch_around(opened, event, stamp)
-    for claim in claims.deleted_with_event(opened.transaction, opened.number, event.id, stored.audit.updated_at):
+    for claim in claims.deleted_with_event(opened.transaction, opened.timeline_id, event.id, stored.audit.updated_at):
         recording_claims.restore_with_event(opened, claim)

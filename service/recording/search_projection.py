@@ -27,53 +27,49 @@ def search_document(dossier: EventRecord, shown: TimelineEntry, standing: Sequen
     return SearchDocument(
         event.id,
         facets(event, claims, sources),
-        json_format.compact_event(event, when, shown.conflicts, shown.tensions),
+        json_format.compact_event(event, when, shown.conflict_count, shown.tension_count),
         document.document_text(document.IndexedRecord(dossier.timeline, event, claims, sources, marked)),
     )
 
 
 def store_document(change: UnitOfWork, fresh: SearchDocument, sort_earliest: int, known: bool) -> None:
     """Keep an event's digest, in place of its former one where the event is ``known``."""
-    former = search_index.get_document(change.transaction, change.number, fresh.event) if known else None
-    if (
-        former is not None
-        and former.digest == fresh
-        and not change.needs_new_index_number(former.number, sort_earliest)
-    ):
+    former = search_index.get_document(change.transaction, change.timeline_id, fresh.event_id) if known else None
+    if former is not None and former.document == fresh and not change.needs_new_index_number(former.id, sort_earliest):
         return
-    change.shifts += search_index.put_document(change.transaction, change.number, fresh, former, sort_earliest)
+    change.shifts += search_index.put_document(change.transaction, change.timeline_id, fresh, former, sort_earliest)
     change.facets.update(fresh.facets)
-    change.facets.subtract(former.digest.facets if former else ())
+    change.facets.subtract(former.document.facets if former else ())
 
 
 def remove_document(change: UnitOfWork, event_id: str) -> None:
     """Forget an event's digest."""
-    former = search_index.get_document(change.transaction, change.number, event_id)
+    former = search_index.get_document(change.transaction, change.timeline_id, event_id)
     if former is not None:
-        change.shifts += search_index.remove_document(change.transaction, change.number, former)
-        change.facets.subtract(former.digest.facets)
+        change.shifts += search_index.remove_document(change.transaction, change.timeline_id, former)
+        change.facets.subtract(former.document.facets)
 
 
 def differences(
     bench: EventCache, file: StoredEventRecord, shown: TimelineEntry, standing: Sequence[StoredConflict]
 ) -> Iterator[str]:
     """What of the kept digest is not as the record gives it, in words."""
-    kept = search_index.get_document(bench.transaction, bench.state.number, shown.id)
+    kept = search_index.get_document(bench.transaction, bench.state.id, shown.event_id)
     if kept is None:
         yield "is not found by its words"
         return
     fresh = search_document(file.record, shown, standing)
-    if kept.digest.words != fresh.words:
+    if kept.document.words != fresh.words:
         yield "is found by other words than it has"
-    if kept.digest.facets != fresh.facets or kept.digest.body != fresh.body:
+    if kept.document.facets != fresh.facets or kept.document.body != fresh.body:
         yield "is counted, or shown in short, otherwise than the record gives it"
-    if bench.transaction.kind.finds_in_order and not sqlite_search.has_day(kept.number, shown.sort_earliest):
+    if bench.transaction.backend.search_is_ordered and not sqlite_search.has_day(kept.id, shown.sort_earliest):
         yield "is found at another place in the order than its own"
 
 
 def update_index(change: UnitOfWork) -> None:
     """Bring the index of words and the numbers of the facets in line, once for all that a change did."""
     search_index.apply_changes(change.transaction, change.shifts)
-    search_index.add_counts(change.transaction, change.number, change.facets)
+    search_index.add_counts(change.transaction, change.timeline_id, change.facets)
     change.shifts.clear()
     change.facets.clear()

@@ -57,7 +57,7 @@ def add(opened: UnitOfWork, posted: dict[str, Any], pointer: str, faults: ErrorC
         return RecordedSource(known, created=False, notices=_differences(known.value, posted, pointer))
     given = posted.get("id")
     source_id = given or opened.new_id()
-    if given and sources.by_id(opened.transaction, opened.number, source_id) is not None:
+    if given and sources.by_id(opened.transaction, opened.timeline_id, source_id) is not None:
         faults.add_duplicate(
             AlreadyExists(f"there is a source “{source_id}” already", _path(opened.timeline.slug, source_id))
         )
@@ -67,7 +67,7 @@ def add(opened: UnitOfWork, posted: dict[str, Any], pointer: str, faults: ErrorC
     source = Source.from_dict({**posted, "id": source_id})
     opened.remember_source(source)
     stamp = opened.audit_created("source", source_id, source.to_dict(), opened.first_known_day(source_id))
-    sources.add(opened.transaction, opened.number, source, stamp)
+    sources.add(opened.transaction, opened.timeline_id, source, stamp)
     opened.counts["sources"] += 1
     return RecordedSource(Versioned(source, stamp), created=True)
 
@@ -79,7 +79,7 @@ def find_or_add(
     given = {"id": posted} if isinstance(posted, str) else posted
     source_id = given.get("id")
     if source_id is not None:
-        stored = sources.by_id(opened.transaction, opened.number, source_id)
+        stored = sources.by_id(opened.transaction, opened.timeline_id, source_id)
         if stored is not None and not stored.audit.deleted:
             notices += _differences(stored.value, given, pointer)
             return source_id
@@ -133,7 +133,7 @@ def put(opened: UnitOfWork, stored: Versioned[Source], posted: dict[str, Any]) -
     since = source_affected_from(stored.value, source, opened.timeline.timezone)
     stamp = opened.audit_changed("update", "source", source_id, source.to_dict(), stored.audit, since)
     opened.remember_source(source)
-    sources.replace(opened.transaction, opened.number, source, stamp)
+    sources.replace(opened.transaction, opened.timeline_id, source, stamp)
     touch_all(opened, source_id)
     return Versioned(source, stamp)
 
@@ -157,15 +157,15 @@ def remove(
             raise InUse(f"{len(holders)} other entries rest on this source; remove or change them first", holders)
         since = source_affected_from(stored.value, None, opened.timeline.timezone)
         stamp = opened.audit_changed("delete", "source", source_id, None, stored.audit, since)
-        sources.replace(opened.transaction, opened.number, stored.value, stamp)
+        sources.replace(opened.transaction, opened.timeline_id, stored.value, stamp)
         opened.counts["sources"] -= 1
 
 
 def touch_all(opened: UnitOfWork, source_id: str) -> None:
     """Touch every event that shows this source, or a source whose origins run through it."""
-    for each in sources.descendants(opened.transaction, opened.number, source_id):
-        opened.touch(*sources.citing_events(opened.transaction, opened.number, each))
-        opened.touch(*(event for _, event in sources.claims_in(opened.transaction, opened.number, each)))
+    for each in sources.descendants(opened.transaction, opened.timeline_id, source_id):
+        opened.touch(*sources.citing_events(opened.transaction, opened.timeline_id, each))
+        opened.touch(*(event for _, event in sources.claims_in(opened.transaction, opened.timeline_id, each)))
 
 
 def shown(slug: str, stored: Versioned[Source]) -> bytes:
@@ -182,14 +182,14 @@ def _signed(slug: str, stored: Versioned[Source]) -> bytes:
 
 
 def _standing(opened: UnitOfWork, source_id: str) -> Versioned[Source]:
-    stored = sources.by_id(opened.transaction, opened.number, source_id)
+    stored = sources.by_id(opened.transaction, opened.timeline_id, source_id)
     if stored is None or stored.audit.deleted:
         raise NotFound(f"this timeline has no source “{source_id}”")
     return stored
 
 
 def _by_address(opened: UnitOfWork, url: str | None) -> Versioned[Source] | None:
-    return sources.by_url(opened.transaction, opened.number, canonical_url(url)) if url else None
+    return sources.by_url(opened.transaction, opened.timeline_id, canonical_url(url)) if url else None
 
 
 def _check_derivations(
@@ -198,7 +198,7 @@ def _check_derivations(
     seen = set()
     for at, each in enumerate(posted.get("derived_from") or ()):
         parent, place = derivation(each).source, f"{pointer}/derived_from/{at}"
-        known = sources.by_id(opened.transaction, opened.number, parent)
+        known = sources.by_id(opened.transaction, opened.timeline_id, parent)
         if parent == source_id:
             faults.add(place, "itself", "a source does not derive from itself")
         elif parent in seen:
@@ -232,9 +232,9 @@ def said(value: Any) -> str:
 
 def _holders(opened: UnitOfWork, source_id: str) -> list[str]:
     base = f"/v1/timelines/{opened.timeline.slug}"
-    cited = sources.citing_events(opened.transaction, opened.number, source_id)
-    printed = sources.claims_in(opened.transaction, opened.number, source_id)
-    derived = sources.direct_descendants(opened.transaction, opened.number, source_id)
+    cited = sources.citing_events(opened.transaction, opened.timeline_id, source_id)
+    printed = sources.claims_in(opened.transaction, opened.timeline_id, source_id)
+    derived = sources.direct_descendants(opened.transaction, opened.timeline_id, source_id)
     return (
         [f"{base}/events/{each}" for each in cited]
         + [f"{base}/claims/{each}" for each, _ in printed]

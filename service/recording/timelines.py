@@ -35,7 +35,7 @@ def record(
     """Open a timeline; raises Taken where its slug is, even by one that was deleted."""
     timeline = Timeline.from_dict(posted)
     taken = AlreadyExists(f"the slug “{timeline.slug}” is taken", f"/v1/timelines/{timeline.slug}")
-    with database.writing(keep=trial is None) as transaction:
+    with database.writing(commit=trial is None) as transaction:
         if timelines.by_slug(transaction, timeline.slug) is not None:
             raise taken
         try:
@@ -47,17 +47,17 @@ def record(
 
 def add(transaction: Transaction, author: User, timeline: Timeline, reason: str | None) -> StoredTimeline:
     """Add a timeline within a transaction; its slug is free."""
-    at = transaction.world.now()
+    at = transaction.clock.now()
     stamp = AuditInfo(1, at, author.name, at, author.name)
     state = timelines.add(transaction, timeline, stamp)
     entry = Revision(1, at, author.name, "create", "timeline", timeline.slug, reason, timeline.to_dict(), ALWAYS)
-    revisions.append(transaction, state.number, [entry])
+    revisions.append(transaction, state.id, [entry])
     return state
 
 
 def shown(transaction: Transaction, state: StoredTimeline) -> bytes:
     """A timeline's JSON."""
-    span = timelines.span(transaction, state.number)
+    span = timelines.span(transaction, state.id)
     head = json_format.timeline_shown(state.value, state.audit.revision, state.counts, span)
     revision = head.pop("revision")
     times = {
@@ -116,7 +116,7 @@ def put(opened: UnitOfWork, timeline: Timeline) -> None:
 def _touch_everything(opened: UnitOfWork) -> None:
     after = ""
     while True:
-        found = events.ids(opened.transaction, opened.number, after)
+        found = events.ids(opened.transaction, opened.timeline_id, after)
         opened.touch(*found)
         if not found:
             return
@@ -136,12 +136,12 @@ def _check_vocabulary(opened: UnitOfWork, timeline: Timeline) -> None:
 
 def _breaks(opened: UnitOfWork, key: str, declared: Property | None) -> bool:
     if declared == opened.timeline.vocabulary[key] or not claims.count_of_property(
-        opened.transaction, opened.number, key
+        opened.transaction, opened.timeline_id, key
     ):
         return False
     if declared is None:
         return True
-    return not _all_readable(claims.values_of_property(opened.transaction, opened.number, key), declared, opened)
+    return not _all_readable(claims.values_of_property(opened.transaction, opened.timeline_id, key), declared, opened)
 
 
 def _all_readable(values: Sequence[Any], declared: Property, opened: UnitOfWork) -> bool:

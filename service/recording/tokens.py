@@ -41,7 +41,7 @@ def store_given_token(
 ) -> None:
     """Take a secret that was made elsewhere as a token; raises ValueError as making one does."""
     _check(name, role, timelines)
-    now = database.world.now()
+    now = database.clock.now()
     token = Token(
         sha256=digest(secret),
         prefix=secret[:_SHOWN],
@@ -52,7 +52,9 @@ def store_given_token(
         expires_at=None if days is None else now + days * DAY,
     )
     with database.writing() as transaction:
-        _check_number(name, [each for each in tokens.list_all(transaction) if each.name == name and each.holds(now)])
+        _check_number(
+            name, [each for each in tokens.list_all(transaction) if each.name == name and each.is_active(now)]
+        )
         tokens.add(transaction, token)
 
 
@@ -86,7 +88,7 @@ def all_tokens(database: Database) -> list[Token]:
 def revoke(database: Database, which: str) -> int:
     """Revoke by name, by prefix, or by the whole of a secret that has leaked; gives the number revoked."""
     with database.writing() as transaction:
-        return tokens.revoke(transaction, which, digest(which), database.world.now())
+        return tokens.revoke(transaction, which, digest(which), database.clock.now())
 
 
 def unknown(database: Database, slugs: Sequence[str]) -> list[str]:
@@ -109,7 +111,7 @@ class TokenUsage:
         if (token.last_used_on or "") >= day or self._noted.get(token.sha256) == day:
             return
         self._noted[token.sha256] = day
-        self._database.afterwards.write(lambda transaction: tokens.mark_used(transaction, token.sha256, day))
+        self._database.background_writer.write(lambda transaction: tokens.mark_used(transaction, token.sha256, day))
 
 
 @lru_cache(maxsize=2)

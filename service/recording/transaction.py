@@ -27,7 +27,7 @@ def begin(
     Raises Missing where there is no such timeline, Busy where the lock is not had in two seconds. A ``trial`` goes
     through all of it, tells what it would do, and keeps nothing.
     """
-    with database.writing(keep=trial is None) as transaction:
+    with database.writing(commit=trial is None) as transaction:
         state = timelines.lock(transaction, slug)
         if state is None or state.audit.deleted:
             raise NotFound(f"there is no timeline “{slug}”")
@@ -41,7 +41,7 @@ def begin(
 def _told(opened: UnitOfWork) -> dict[str, dict[str, Any]]:
     """The events that flags of this change name, in short."""
     named = {event for flags in opened.effects.flags.values() for flag in flags for event in flag.events}
-    told = events.summaries(opened.transaction, opened.number, sorted(named))
+    told = events.summaries(opened.transaction, opened.timeline_id, sorted(named))
     return {each: {"id": each, "title": title, "date": date} for each, title, date, _ in told}
 
 

@@ -65,7 +65,7 @@ def _shown(effects: Effects) -> Mapping[str, list[Mapping[str, Any]]]:
 
 def _conflict(stored: StoredConflict) -> Mapping[str, Any]:
     head = {"id": stored.id, "kind": stored.kind, "level": stored.level, "status": stored.status}
-    return {**head, **stored.found}
+    return {**head, **stored.findings}
 
 
 # The ledger of one change: the entries it adds to the record, and the events that it touches.
@@ -79,7 +79,7 @@ class UnitOfWork:
         self.state = state
         self.author = author
         self.reason = reason
-        self.at = transaction.world.after(state.recorded_at)
+        self.at = transaction.clock.after(state.recorded_at)
         self.counts = dict(state.counts)
         self.touched: set[str] = set()
         self.coming: dict[str, set[str]] = {"source": set(), "event": set(), "claim": set()}
@@ -97,9 +97,9 @@ class UnitOfWork:
         self._ids = 0
 
     @property
-    def number(self) -> int:
+    def timeline_id(self) -> int:
         """The timeline's own number in the tables."""
-        return self.state.number
+        return self.state.id
 
     @property
     def timeline(self) -> Timeline:
@@ -125,7 +125,7 @@ class UnitOfWork:
     def new_id(self) -> str:
         """An id for something that came without one."""
         self._ids += 1
-        return self.transaction.world.new_id(self.timeline.slug, self.revision, self._ids)
+        return self.transaction.clock.new_id(self.timeline.slug, self.revision, self._ids)
 
     def append_revision(self, action: str, kind: str, noun_id: str, snapshot: Any, known_from: int | None) -> int:
         """Add an entry to the record; gives its revision.
@@ -155,7 +155,7 @@ class UnitOfWork:
         """The day by which the first of these sources was out."""
         for each in source_ids:
             if each not in self._known:
-                stored = sources.by_id(self.transaction, self.number, each)
+                stored = sources.by_id(self.transaction, self.timeline_id, each)
                 self._known[each] = None if stored is None else first_known_day(stored.value, self.timeline.timezone)
         return earliest_day(self._known[each] for each in source_ids)
 
@@ -169,9 +169,9 @@ class UnitOfWork:
 
     def needs_new_index_number(self, number: int, sort_earliest: int) -> bool:
         """Whether an event that begins then must have another number in the index of words."""
-        return self.transaction.kind.finds_in_order and not sqlite_search.has_day(number, sort_earliest)
+        return self.transaction.backend.search_is_ordered and not sqlite_search.has_day(number, sort_earliest)
 
     def commit(self) -> None:
         """Keep the entries and how far the timeline has come."""
-        revisions.append(self.transaction, self.number, self._entries)
-        timelines.advance(self.transaction, self.number, self.revision, self.at, self.counts)
+        revisions.append(self.transaction, self.timeline_id, self._entries)
+        timelines.advance(self.transaction, self.timeline_id, self.revision, self.at, self.counts)

@@ -37,25 +37,25 @@ class Backend(Protocol):
         """Whether a writer locks a timeline's row, and not the whole database."""
 
     @property
-    def finds_in_order(self) -> bool:
+    def search_is_ordered(self) -> bool:
         """Whether the index of words gives what it finds in the order of the timeline."""
 
-    def queue(self, url: str) -> WriteLock:
+    def write_lock(self, url: str) -> WriteLock:
         """Where writers wait for each other."""
 
-    def tallies(self, url: str) -> RateLimitStore:
+    def rate_limit_store(self, url: str) -> RateLimitStore:
         """Where is counted what has limits."""
 
-    def create(self, url: str) -> Engine:
+    def create_engine(self, url: str) -> Engine:
         """An engine with a pool, every connection in autocommit: transactions are begun by hand."""
 
-    def read_error(self, error: Exception) -> StorageError | None:
+    def translate_error(self, error: Exception) -> StorageError | None:
         """What a driver's error means here; None for one that is a mistake of ours."""
 
     def migration_lock(self, engine: Engine) -> AbstractContextManager[None]:
         """Only one process at a time goes on in here."""
 
-    def migrated(self, engine: Engine) -> None:
+    def after_migration(self, engine: Engine) -> None:
         """What is left to do when the tables have changed."""
 
 
@@ -68,7 +68,7 @@ class SqliteBackend:
 
     begin_read = ("BEGIN",)
     locks_rows = False
-    finds_in_order = True
+    search_is_ordered = True
     pragmas = (
         f"PRAGMA busy_timeout={LOCK_WAIT_MS}",
         "PRAGMA journal_mode=WAL",
@@ -85,17 +85,17 @@ class SqliteBackend:
             return ("BEGIN IMMEDIATE",)
         return (f"PRAGMA busy_timeout={left}", "BEGIN IMMEDIATE", self.pragmas[0])
 
-    def queue(self, url: str) -> WriteLock:
+    def write_lock(self, url: str) -> WriteLock:
         """Threads in turn, then processes in turn; a database in memory has no other processes."""
         path = _file(url)
         return WriteLock(one_by_one=True, turnstile=InterProcessLock(path) if path else None)
 
-    def tallies(self, url: str) -> RateLimitStore:
+    def rate_limit_store(self, url: str) -> RateLimitStore:
         """A file beside the record; one without a name for a database in memory."""
         path = _file(url)
         return FileRateLimitStore(f"{path}.limits" if path else None)
 
-    def create(self, url: str) -> Engine:
+    def create_engine(self, url: str) -> Engine:
         """An engine on one file; threads share the pool, never a connection."""
         wait = {"isolation_level": None, "timeout": LOCK_WAIT_MS / 1000}
         engine = create_engine(url, connect_args=wait, **_POOL)
@@ -107,7 +107,7 @@ class SqliteBackend:
 
         return engine
 
-    def read_error(self, error: Exception) -> StorageError | None:
+    def translate_error(self, error: Exception) -> StorageError | None:
         """By the primary result code: https://www.sqlite.org/rescode.html."""
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if isinstance(error, sqlite3.IntegrityError):
@@ -124,7 +124,7 @@ class SqliteBackend:
         }.get(code)
         return known(str(error)) if known else None
 
-    def migrated(self, engine: Engine) -> None:
+    def after_migration(self, engine: Engine) -> None:
         """Tell the planner about the tables."""
         set_planner_statistics(engine)
 
@@ -154,21 +154,21 @@ class PostgresqlBackend:
 
     begin_read = ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",)
     locks_rows = True
-    finds_in_order = False
+    search_is_ordered = False
 
     def begin_write(self, seconds: float) -> tuple[str, ...]:
         """Row locks are waited for as long as patience lasts."""
         return ("BEGIN", f"SET LOCAL lock_timeout = {max(1, int(seconds * 1000))}")
 
-    def queue(self, url: str) -> WriteLock:  # noqa: ARG002 - the server hands its locks on in turn
+    def write_lock(self, url: str) -> WriteLock:  # noqa: ARG002 - the server hands its locks on in turn
         """Writers to different timelines pass side by side."""
         return WriteLock(one_by_one=False)
 
-    def tallies(self, url: str) -> RateLimitStore:
+    def rate_limit_store(self, url: str) -> RateLimitStore:
         """A table that is no part of the record."""
         return PostgresqlRateLimitStore(_address(url))
 
-    def create(self, url: str) -> Engine:
+    def create_engine(self, url: str) -> Engine:
         """An engine whose driver is in autocommit mode."""
         engine = create_engine(_address(url), connect_args={"autocommit": True}, pool_pre_ping=True, **_POOL)
 
@@ -178,7 +178,7 @@ class PostgresqlBackend:
 
         return engine
 
-    def read_error(self, error: Exception) -> StorageError | None:
+    def translate_error(self, error: Exception) -> StorageError | None:
         """By SQLSTATE: https://www.postgresql.org/docs/15/errcodes-appendix.html."""
         state = getattr(error, "sqlstate", None) or ""
         if state.startswith("23"):
@@ -192,7 +192,7 @@ class PostgresqlBackend:
         lost = state.startswith(("08", "57P")) or (not state and type(error).__name__ == "OperationalError")
         return Busy(str(error)) if lost else None
 
-    def migrated(self, engine: Engine) -> None:
+    def after_migration(self, engine: Engine) -> None:
         """Nothing: it gathers its own statistics."""
 
     @contextmanager

@@ -78,17 +78,17 @@ class StoredConflict:
     status: str
     property: str | None
     fingerprint: str
-    found: Mapping[str, Any]
+    findings: Mapping[str, Any]
     decisions: tuple[Decision, ...]
     closed_at: int | None
-    closed_because: str | None
+    close_reason: str | None
     succeeded_by: str | None
     revision: int
 
 
 def event_ids_of(conflict: StoredConflict) -> list[str]:
     """The events that a conflict concerns."""
-    return list(conflict.found["events"])
+    return list(conflict.findings["events"])
 
 
 def by_id(transaction: Transaction, timeline: int, conflict_id: str) -> StoredConflict | None:
@@ -171,9 +171,10 @@ def _add_events(transaction: Transaction, timeline: int, conflict: StoredConflic
 
 
 def _columns(conflict: StoredConflict) -> dict[str, Any]:
-    columns = {name: getattr(conflict, name) for name in StoredConflict.__dataclass_fields__}
+    columns = {name: getattr(conflict, name) for name in StoredConflict.__dataclass_fields__ if name in _names}
     kept = packed([each.to_record() for each in conflict.decisions])
-    return columns | {"found": packed(dict(conflict.found)), "decisions": kept}
+    found = packed(dict(conflict.findings))
+    return columns | {"found": found, "decisions": kept, "closed_because": conflict.close_reason}
 
 
 def _stored(row: Row) -> StoredConflict:
@@ -181,4 +182,5 @@ def _stored(row: Row) -> StoredConflict:
     del named["timeline"]
     kept = named["decisions"]
     decisions = () if kept == "[]" else tuple(Decision.from_dict(each) for each in unpacked(kept))
-    return StoredConflict(**named | {"found": LazyFindings(named["found"]), "decisions": decisions})
+    findings, reason = LazyFindings(named.pop("found")), named.pop("closed_because")
+    return StoredConflict(**named | {"findings": findings, "close_reason": reason, "decisions": decisions})

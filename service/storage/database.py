@@ -33,14 +33,14 @@ class Transaction:
         self._cursor = cursor
 
     @property
-    def kind(self) -> Backend:
+    def backend(self) -> Backend:
         """The engine that this runs on."""
-        return self._database.kind
+        return self._database.backend
 
     @property
-    def world(self) -> Clock:
+    def clock(self) -> Clock:
         """Where the time and new ids come from."""
-        return self._database.world
+        return self._database.clock
 
     def execute(self, statement: Executable, **values: Any) -> int:
         """Execute; gives the number of rows touched."""
@@ -114,18 +114,18 @@ class _Prepared:
 class Database:
     """Where a service keeps its record. Cheap to make, one per process."""
 
-    def __init__(self, url: str, world: Clock | None = None) -> None:
-        self.world = world or Clock()
-        self.kind = backend_for(url)
-        self.engine = self.kind.create(url)
+    def __init__(self, url: str, clock: Clock | None = None) -> None:
+        self.clock = clock or Clock()
+        self.backend = backend_for(url)
+        self.engine = self.backend.create_engine(url)
         self._prepared: dict[Executable, _Prepared] = {}
-        self._queue = self.kind.queue(url)
-        self._gate = None if self.kind.locks_rows else threading.Lock()
-        self.tallies = self.kind.tallies(url)
-        self.afterwards = BackgroundWriter(self.writing)
+        self._write_lock = self.backend.write_lock(url)
+        self._gate = None if self.backend.locks_rows else threading.Lock()
+        self.rate_limits = self.backend.rate_limit_store(url)
+        self.background_writer = BackgroundWriter(self.writing)
 
     @property
-    def address(self) -> str:
+    def display_url(self) -> str:
         """Where it is, without a password."""
         return self.engine.url.render_as_string()
 
@@ -147,24 +147,27 @@ class Database:
         """
         entered = self._gate is not None and self._gate.acquire(timeout=_GATE_SECONDS)
         try:
-            with self._transaction(self.kind.begin_read, keep=False) as transaction:
+            with self._transaction(self.backend.begin_read, commit=False) as transaction:
                 yield transaction
         finally:
             if self._gate is not None and entered:
                 self._gate.release()
 
     @contextmanager
-    def writing(self, keep: bool = True) -> Iterator[Transaction]:
-        """A transaction that writes; all of it or, on any error or where ``keep`` is false, nothing.
+    def writing(self, commit: bool = True) -> Iterator[Transaction]:
+        """A transaction that writes; all of it or, on any error or where ``commit`` is false, nothing.
 
         Writers wait for each other in turn, threads and processes alike; raises Busy where the lock is not had in two
         seconds.
         """
-        with self._queue.acquire() as left, self._transaction(self.kind.begin_write(left), keep) as transaction:
+        with (
+            self._write_lock.acquire() as left,
+            self._transaction(self.backend.begin_write(left), commit) as transaction,
+        ):
             yield transaction
 
     @contextmanager
-    def _transaction(self, begin: tuple[str, ...], keep: bool) -> Iterator[Transaction]:
+    def _transaction(self, begin: tuple[str, ...], commit: bool) -> Iterator[Transaction]:
         connection = self._connected()
         try:
             transaction = Transaction(self, connection.cursor())
@@ -182,7 +185,7 @@ class Database:
                 # What goes wrong while rows are fetched.
                 self.translate_error(error)
                 raise
-            transaction.execute_raw("COMMIT" if keep else "ROLLBACK")
+            transaction.execute_raw("COMMIT" if commit else "ROLLBACK")
         finally:
             connection.close()
 
@@ -212,16 +215,16 @@ class Database:
     def translate_error(self, error: BaseException) -> None:
         """Raise what a driver's error means, where it means something; SQLAlchemy wraps those of connecting."""
         cause: Any = getattr(error, "orig", None) or error
-        meant = self.kind.read_error(cause)
+        meant = self.backend.translate_error(cause)
         if meant is not None:
             raise meant from error
 
     def close(self) -> None:
         """Let go of every connection."""
-        self.afterwards.close()
-        self.tallies.close()
+        self.background_writer.close()
+        self.rate_limits.close()
         self.engine.dispose()
-        self._queue.close()
+        self._write_lock.close()
 
 
 # Writing as part of something larger: a use case does its work in a transaction that others have opened.
@@ -230,8 +233,8 @@ class Database:
 class TransactionSource(Protocol):
     """Where a use case writes: a database, or a transaction that is open already."""
 
-    def writing(self, keep: bool = True) -> AbstractContextManager[Transaction]:
-        """A transaction that writes; nothing of it is kept where ``keep`` is false."""
+    def writing(self, commit: bool = True) -> AbstractContextManager[Transaction]:
+        """A transaction that writes; nothing of it is kept where ``commit`` is false."""
 
 
 class NestedTransaction:
@@ -241,8 +244,8 @@ class NestedTransaction:
         self._transaction = transaction
 
     @contextmanager
-    def writing(self, keep: bool = True) -> Iterator[Transaction]:
+    def writing(self, commit: bool = True) -> Iterator[Transaction]:
         """The transaction itself; an error is for who opened it to take back."""
-        if not keep:
+        if not commit:
             raise ValueError("what is only tried cannot be part of a transaction that is kept")
         yield self._transaction

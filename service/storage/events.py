@@ -165,11 +165,11 @@ class StoredEventRecord:
 
 def record_of(transaction: Transaction, state: StoredTimeline, event_id: str) -> StoredEventRecord | None:
     """Everything about one event; None where there is none or it is deleted."""
-    event = by_id(transaction, state.number, event_id)
+    event = by_id(transaction, state.id, event_id)
     if event is None or event.audit.deleted:
         return None
-    stated = claims.of_event(transaction, state.number, event_id)
-    successions = claims.successions(transaction, state.number, event_id) if stated else {}
+    stated = claims.of_event(transaction, state.id, event_id)
+    successions = claims.successions(transaction, state.id, event_id) if stated else {}
     return _file(transaction, state, event, stated, successions)
 
 
@@ -182,7 +182,7 @@ def _file(
 ) -> StoredEventRecord:
     cited = {each.source for each in event.value.citations}
     printed = {each.value.source for each in stated.values()}
-    resting = sources.with_ancestors(transaction, state.number, cited | printed)
+    resting = sources.with_ancestors(transaction, state.id, cited | printed)
     known: Mapping[str, Source] = {key: each.value for key, each in resting.items()}
     dossier = EventRecord(
         timeline=state.value,

@@ -16,16 +16,16 @@ _SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
 
 def migrate(database: Database, target: str = "head") -> None:
     """Run the migrations that are missing; of several processes one does, the others wait and find it done."""
-    with database.translating_errors(), database.kind.migration_lock(database.engine):
+    with database.translating_errors(), database.backend.migration_lock(database.engine):
         if target == "head" and is_current(database):
             return
         command.upgrade(_settings(database), target)
-        database.kind.migrated(database.engine)
+        database.backend.after_migration(database.engine)
 
 
 def downgrade(database: Database, target: str = "base") -> None:
     """Take migrations back."""
-    with database.kind.migration_lock(database.engine):
+    with database.backend.migration_lock(database.engine):
         command.downgrade(_settings(database), target)
 
 

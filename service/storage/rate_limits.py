@@ -36,7 +36,7 @@ MAX_WAIT_SECONDS = 0.05
 class RateLimitCount(NamedTuple):
     """How often it was done since the first time of this while, and the seconds until a new one begins."""
 
-    number: int
+    hits: int
     seconds_left: float
 
 
@@ -127,7 +127,7 @@ def _spent(counted: Counted, count: Callable[[str, RateLimit], RateLimitCount]) 
     found = []
     for key, limit in counted:
         found.append(count(key, limit))
-        if found[-1].number > limit.most:
+        if found[-1].hits > limit.most:
             break
     return found
 

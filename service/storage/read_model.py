@@ -17,6 +17,7 @@ _claims: Table = RenderedClaimRow.__table__  # type: ignore[attr-defined]
 _events: Table = EventRow.__table__  # type: ignore[attr-defined]
 _names = tuple(_table.c.keys())
 _AXES = tuple(Point.__dataclass_fields__)
+_RENAMED = {"id": "event_id", "conflicts": "conflict_count", "tensions": "tension_count"}
 _PLAIN = tuple(name for name in _names if name not in ("timeline", *_AXES))
 
 _insert = insert(_table).values({name: bindparam(name) for name in _names})
@@ -56,7 +57,7 @@ _claim = select(_claims.c.id, _claims.c.revision, _claims.c.body).where(
 class TimelineEntry:
     """An event in its place. Bounds are UTC seconds, far out where a side is open; ``body`` is its JSON."""
 
-    id: str
+    event_id: str
     sort_earliest: int
     sort_latest: int
     position: int
@@ -65,8 +66,8 @@ class TimelineEntry:
     first_day: str | None
     last_day: str | None
     kind: str | None
-    conflicts: int
-    tensions: int
+    conflict_count: int
+    tension_count: int
     point: Point | None
     revision: int
     body: bytes
@@ -76,7 +77,7 @@ class TimelineEntry:
 class RenderedClaim:
     """A claim's JSON."""
 
-    id: str
+    claim_id: str
     revision: int
     body: bytes
 
@@ -89,18 +90,20 @@ def get_entry(transaction: Transaction, timeline: int, event_id: str) -> Timelin
     plain = dict(zip(_names, row, strict=True))
     axes = [plain.pop(name) for name in _AXES]
     del plain["timeline"]
+    for column, field in _RENAMED.items():
+        plain[field] = plain.pop(column)
     return TimelineEntry(**plain, point=None if axes[0] is None else Point(*axes))
 
 
 def put_entry(transaction: Transaction, timeline: int, event: TimelineEntry, tags: Sequence[str], known: bool) -> None:
     """Put an event in its place, in that of its former self where it is ``known``."""
     if known:
-        remove_entry(transaction, timeline, event.id)
-    columns = {name: getattr(event, name) for name in _PLAIN} | {
+        remove_entry(transaction, timeline, event.event_id)
+    columns = {name: getattr(event, _RENAMED.get(name, name)) for name in _PLAIN} | {
         name: getattr(event.point, name, None) for name in _AXES
     }
     transaction.execute(_insert, timeline=timeline, **columns)
-    rows = [{"timeline": timeline, "tag": tag, "event": event.id} for tag in dict.fromkeys(tags)]
+    rows = [{"timeline": timeline, "tag": tag, "event": event.event_id} for tag in dict.fromkeys(tags)]
     transaction.execute_many(_tag, rows)
 
 
@@ -138,10 +141,10 @@ def put_claims(
     transaction: Transaction, timeline: int, event: str, claims: Sequence[RenderedClaim], known: frozenset[str]
 ) -> None:
     """Put claims in their places; ``known`` are the ids that have one already."""
-    former = [{"timeline": timeline, "id": each.id} for each in claims if each.id in known]
+    former = [{"timeline": timeline, "id": each.claim_id} for each in claims if each.claim_id in known]
     transaction.execute_many(_remove_claim, former)
     rows = [
-        {"timeline": timeline, "event": event, "id": each.id, "revision": each.revision, "body": each.body}
+        {"timeline": timeline, "event": event, "id": each.claim_id, "revision": each.revision, "body": each.body}
         for each in claims
     ]
     transaction.execute_many(_insert_claim, rows)

@@ -61,7 +61,7 @@ _contradictions = _linked(ContradictionRow, "claim", ("other", "note"))
 
 def current(transaction: Transaction, state: StoredTimeline) -> Snapshot:
     """Everything as it is now."""
-    of = {"timeline": state.number}
+    of = {"timeline": state.id}
 
     def links(statement: Any, made: Any) -> dict[str, tuple[Any, ...]]:
         found: dict[str, list[Any]] = {}

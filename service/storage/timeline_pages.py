@@ -73,16 +73,16 @@ def page(
     Who wrote is looked up only where it is asked for (``named``); ``brief`` gives the JSON in short, and does not ask
     whether a place is certain.
     """
-    if asked.indexed and transaction.kind.finds_in_order:
+    if asked.uses_index and transaction.backend.search_is_ordered:
         keys = sqlite_search.keys(transaction, timeline, search_index.timeline_token(timeline), asked, after, most)
         return _those(transaction, timeline, keys, named, brief)
-    found = postgresql_search.alternatives(asked) if asked.indexed else 0
+    found = postgresql_search.alternatives(asked) if asked.uses_index else 0
     shape = _Shape(shape_of(asked), found, asked.descending, after is not None, named, brief)
     values: dict[str, Any] = parameters_of(asked) | {"timeline": timeline}
     values |= {f"k{at}": part for at, part in enumerate(after or ())}
     if found:
         values |= postgresql_search.values(search_index.timeline_token(timeline), asked)
-    if asked.narrow or brief:
+    if asked.narrows or brief:
         return _listed(transaction.all(_page(shape), **values, most=most))
     rows = transaction.all(_page(shape), **values, most=most + 1)
     before = _bounds_before(transaction, timeline, rows[0][:4], asked.descending) if rows and after else None
@@ -92,9 +92,9 @@ def page(
 def count(transaction: Transaction, timeline: int, asked: Filters) -> int:
     """How many events there are in all, whatever the page."""
     token = search_index.timeline_token(timeline)
-    if asked.indexed and transaction.kind.finds_in_order:
+    if asked.uses_index and transaction.backend.search_is_ordered:
         return sqlite_search.count(transaction, timeline, token, asked)
-    found = postgresql_search.alternatives(asked) if asked.indexed else 0
+    found = postgresql_search.alternatives(asked) if asked.uses_index else 0
     values = parameters_of(asked) | {"timeline": timeline} | (postgresql_search.values(token, asked) if found else {})
     row = transaction.first(_number(shape_of(asked), found), **values)
     return int(row[0]) if row else 0

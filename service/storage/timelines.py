@@ -70,7 +70,7 @@ _last = (
 class StoredTimeline:
     """A timeline as stored: its words, its counter, its counts."""
 
-    number: int
+    id: int
     value: Timeline
     audit: AuditInfo
     recorded_at: int
@@ -81,7 +81,7 @@ class StoredTimeline:
 class TimelineVersion:
     """As much as answering 304 takes."""
 
-    number: int
+    timeline_id: int
     revision: int
     public: bool
     deleted: bool
@@ -101,7 +101,7 @@ def by_slug(transaction: Transaction, slug: str) -> StoredTimeline | None:
 
 def lock(transaction: Transaction, slug: str) -> StoredTimeline | None:
     """The timeline of that slug, with its row locked where the engine locks rows."""
-    row = transaction.first(_by_slug_locked if transaction.kind.locks_rows else _by_slug, slug=slug)
+    row = transaction.first(_by_slug_locked if transaction.backend.locks_rows else _by_slug, slug=slug)
     return None if row is None else _state(row)
 
 
@@ -151,7 +151,7 @@ def replace(transaction: Transaction, state: StoredTimeline) -> None:
     del columns["created_at"], columns["created_by"]
     transaction.execute(
         _update,
-        of_number=state.number,
+        of_number=state.id,
         recorded_at=state.recorded_at,
         **_words(state.value),
         **columns,

@@ -51,7 +51,7 @@ class Token:
     last_used_on: str | None = None
     revoked_at: int | None = None
 
-    def holds(self, now: int) -> bool:
+    def is_active(self, now: int) -> bool:
         """Whether it opens anything at that instant."""
         return self.state(now) == "active"
 

@@ -32,7 +32,7 @@ def _revision(app: Flask, slug: str = "a-story") -> int:
     with services(app).database.reading() as transaction:
         head = timelines.version(transaction, slug)
         assert head is not None
-        return len(revisions.since(transaction, head.number, 0, 10_000))
+        return len(revisions.since(transaction, head.timeline_id, 0, 10_000))
 
 
 def _replayed(*answers: Any) -> list[bool]:

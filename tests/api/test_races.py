@@ -57,7 +57,7 @@ def test_writers_of_one_event_lose_no_claim_and_find_every_conflict(url: str, da
         together(12, claim)
     conflicts = desk.conflicts("open")
     assert seen == {201: 12}
-    assert ([len(each.found["claims"]) for each in conflicts], desk.differences()) == ([12], [])
+    assert ([len(each.findings["claims"]) for each in conflicts], desk.differences()) == ([12], [])
 
 
 def _contest(url: str, rounds: int) -> Counter[tuple[int, ...]]:

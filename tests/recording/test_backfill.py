@@ -20,7 +20,7 @@ INDEX = {True: "INSERT INTO searched (searched) VALUES ('rebuild')", False: "DEL
 def _as_before(database: Database) -> None:
     """What a database holds that has just been given the tables."""
     with database.writing() as transaction:
-        for each in (*EMPTIED, INDEX[database.kind.finds_in_order]):
+        for each in (*EMPTIED, INDEX[database.backend.search_is_ordered]):
             transaction.execute(text(each))
 
 
@@ -48,7 +48,7 @@ def test_what_was_filled_in_is_found(database: Database) -> None:
     _as_before(database)
     backfill(database)
     with database.reading() as transaction:
-        found = timeline_pages.page(transaction, desk.state().number, Filters(sought=(parse_query("conv*"),)), None, 5)
-        numbers = search_index.facet_counts(transaction, desk.state().number)
+        found = timeline_pages.page(transaction, desk.state().id, Filters(queries=(parse_query("conv*"),)), None, 5)
+        numbers = search_index.facet_counts(transaction, desk.state().id)
     assert [each.key[3] for each in found] == ["e0", "e1"]
     assert numbers[("properties", "fighters_left")] == 2

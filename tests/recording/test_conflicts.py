@@ -31,14 +31,14 @@ def _open(desk: Recorder) -> list[StoredConflict]:
 
 def test_two_values_that_cannot_both_be_true_open_a_conflict(desk: Recorder) -> None:
     _say(desk, a="250", b="4000")
-    assert [each.found["claims"] for each in _open(desk)] == [["a", "b"]]
+    assert [each.findings["claims"] for each in _open(desk)] == [["a", "b"]]
 
 
 def test_a_claim_that_joins_keeps_the_address(desk: Recorder) -> None:
     _say(desk, b="250", c="4000")
     before = _open(desk)[0].id
     _say(desk, d="9")
-    assert [(each.id, len(each.found["claims"])) for each in _open(desk)] == [(before, 3)]
+    assert [(each.id, len(each.findings["claims"])) for each in _open(desk)] == [(before, 3)]
 
 
 def test_of_two_that_join_the_lower_stays_and_the_other_tells_its_heir(desk: Recorder) -> None:
@@ -47,7 +47,7 @@ def test_of_two_that_join_the_lower_stays_and_the_other_tells_its_heir(desk: Rec
     desk.correct_claim("a", scope={"who": "men"})
     desk.correct_claim("c", scope={"who": "women"})
     desk.correct_claim("d", scope={"who": "women"})
-    apart = {tuple(each.found["claims"]): each.id for each in _open(desk)}
+    apart = {tuple(each.findings["claims"]): each.id for each in _open(desk)}
     assert set(apart) == {("a", "b"), ("c", "d")}
     desk.claim("e", id="x", value="7", source="t")
     assert [each.id for each in _open(desk)] == [apart[("a", "b")]]
@@ -61,9 +61,9 @@ def test_one_that_no_longer_holds_keeps_its_address_and_says_since_when_and_why(
     before = _open(desk)[0]
     desk.correct_claim("b", value="250-300")
     closed = desk.conflicts("closed")[0]
-    assert (closed.id, closed.found, closed.succeeded_by) == (before.id, before.found, None)
+    assert (closed.id, closed.findings, closed.succeeded_by) == (before.id, before.findings, None)
     assert closed.closed_at is not None
-    assert closed.closed_because
+    assert closed.close_reason
 
 
 def test_one_that_comes_back_is_the_same_conflict(desk: Recorder) -> None:
@@ -72,7 +72,7 @@ def test_one_that_comes_back_is_the_same_conflict(desk: Recorder) -> None:
     desk.correct_claim("b", value="250-300")
     desk.correct_claim("b", value="4000")
     after = _open(desk)[0]
-    assert (after.id, after.found, after.closed_at) == (before.id, before.found, None)
+    assert (after.id, after.findings, after.closed_at) == (before.id, before.findings, None)
     assert desk.conflicts("closed") == []
 
 
@@ -81,7 +81,7 @@ def test_when_its_lowest_claim_goes_another_takes_over_and_is_named(desk: Record
     before = _open(desk)[0]
     desk.remove_claim("a")
     after = _open(desk)[0]
-    assert after.found["claims"] == ["b", "c"]
+    assert after.findings["claims"] == ["b", "c"]
     assert [(each.id, each.succeeded_by) for each in desk.conflicts("closed")] == [(before.id, after.id)]
 
 
@@ -92,7 +92,7 @@ def test_one_that_falls_apart_leaves_the_lower_part_its_address(desk: Recorder) 
     before = _open(desk)[0]
     desk.correct_claim("c", valid="2017-10-20")
     desk.correct_claim("d", valid="2017-10-20")
-    parts = {tuple(each.found["claims"]): each.id for each in _open(desk)}
+    parts = {tuple(each.findings["claims"]): each.id for each in _open(desk)}
     assert parts[("a", "b")] == before.id
     assert set(parts) == {("a", "b"), ("c", "d")}
 
@@ -141,7 +141,7 @@ def test_a_contradiction_taken_back_has_no_heir_though_its_claim_is_in_another(d
     _say(desk, a="250")
     desk.claim("e", id="b", property="told", value="nothing", source="s")
     desk.claim("e", id="c", property="told", value="that", source="s", contradicts=[{"claim": "a"}, {"claim": "b"}])
-    decided = next(each for each in _open(desk) if each.found["claims"] == ["a", "c"])
+    decided = next(each for each in _open(desk) if each.findings["claims"] == ["a", "c"])
     desk.decide(decided.id, status="explained", note="of two days")
     desk.correct_claim("c", contradicts=[{"claim": "b", "note": "no"}])
     told = {each.id: desk.shown_conflict(each.id) for each in desk.conflicts()}

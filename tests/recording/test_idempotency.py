@@ -71,7 +71,7 @@ def test_a_write_that_fails_leaves_no_claim_behind(desk: Recorder) -> None:
 
 def test_what_is_only_tried_joins_nothing(desk: Recorder) -> None:
     with desk.database.writing() as transaction, pytest.raises(ValueError, match="only tried"):  # noqa: SIM117
-        with NestedTransaction(transaction).writing(keep=False):
+        with NestedTransaction(transaction).writing(commit=False):
             pass
 
 
@@ -159,7 +159,7 @@ def test_an_old_answer_that_is_still_there_is_still_given(desk: Recorder) -> Non
 
 
 def test_two_that_clear_away_at_once_do_not_wait_for_each_other(database: Database) -> None:
-    if not database.kind.locks_rows:
+    if not database.backend.locks_rows:
         pytest.skip("on SQLite one writes at a time")
     _keep_old(database, 4, 0)
     with database.writing() as one, database.writing() as other:

@@ -210,7 +210,7 @@ class Newsroom(RuleBasedStateMachine):
         found = sorted(self.desk.conflicts(), key=lambda each: each.status == "closed")
         if found:
             conflict, (status, note) = found[which % len(found)], verdict
-            sides = dict(enumerate(conflict.found["claims"])) if status == "resolved" else {}
+            sides = dict(enumerate(conflict.findings["claims"])) if status == "resolved" else {}
             words = {"status": status, "note": note, "prefers": sides.get(side)}
             self.attempt(self.decided.decide, Recorder(self.database, by, self.desk.slug), conflict.id, **words)
 
@@ -275,14 +275,14 @@ def _run(machine: type[Newsroom], database: Database, examples: int, steps: int)
 
 
 def test_what_is_derived_equals_what_the_record_gives(database: Database) -> None:
-    _run(Newsroom, database, 15 if database.kind.locks_rows else 30, 30)
+    _run(Newsroom, database, 15 if database.backend.locks_rows else 30, 30)
 
 
 def test_the_order_of_arrival_never_matters(database: Database) -> None:
-    _run(Replayed, database, 10 if database.kind.locks_rows else 20, 40)
+    _run(Replayed, database, 10 if database.backend.locks_rows else 20, 40)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("machine", [Newsroom, Replayed])
 def test_the_law_holds_for_long(database: Database, machine: type[Newsroom]) -> None:
-    _run(machine, database, 150 if database.kind.locks_rows else 1000, 50)
+    _run(machine, database, 150 if database.backend.locks_rows else 1000, 50)

@@ -82,7 +82,7 @@ def test_another_time_zone_reads_every_day_anew(desk: Recorder) -> None:
     desk.event(id="day", date="2017-10-14", sources=["s"])
     desk.redefine(timezone="Asia/Damascus")
     with desk.database.reading() as transaction:
-        placed = timeline_pages.page(transaction, desk.state().number, timeline_pages.Filters(), None, 9)
+        placed = timeline_pages.page(transaction, desk.state().id, timeline_pages.Filters(), None, 9)
     assert [each.key[3] for each in placed] == ["day", "e", "clock"]
     assert desk.differences() == []
 

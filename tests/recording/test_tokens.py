@@ -122,7 +122,7 @@ class Noting:
         self.usage = TokenUsage(database)
         self.asked: list[Any] = []
         self.database = database
-        database.afterwards.write = self.asked.append  # type: ignore[method-assign]
+        database.background_writer.write = self.asked.append  # type: ignore[method-assign]
 
     def note(self, now: int) -> str | None:
         """Note a use; do what is asked; gives the day that is kept then."""

@@ -132,4 +132,4 @@ def test_asking_is_seen(code: str) -> None:
 
 
 def test_nothing_is_known_beforehand_of_a_record_that_stays(app: Flask) -> None:
-    assert type(services(app).database.world) is Clock
+    assert type(services(app).database.clock) is Clock

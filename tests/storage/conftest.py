@@ -13,4 +13,4 @@ STAMP = AuditInfo(1, 1_500_000_000_000_000, "erin", 1_500_000_000_000_001, "rita
 
 @pytest.fixture
 def number(database: Database) -> int:
-    return Recorder(database).open().number
+    return Recorder(database).open().id

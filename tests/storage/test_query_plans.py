@@ -56,7 +56,7 @@ _MODULES = (
     timelines,
     tokens,
 )
-_WALKS = re.compile(r"^SCAN (?!CONSTANT)|\(timeline=\?\)$")
+_WALKS = re.compile(r"^SCAN (?!CONSTANT|part$)|\(timeline=\?\)$")
 
 
 def _named() -> Iterator[tuple[str, Executable]]:

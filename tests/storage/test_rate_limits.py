@@ -43,7 +43,7 @@ def _counting(path: Path | None, clock: Callable[[], float] = time.monotonic) ->
 
 
 def _numbers(tallies: RateLimitStore, *counted: tuple[str, RateLimit], times: int = 1) -> list[list[int]]:
-    return [[each.number for each in tallies.add(counted)] for _ in range(times)]
+    return [[each.hits for each in tallies.add(counted)] for _ in range(times)]
 
 
 def _age(database: Database, seconds: float) -> None:
@@ -53,35 +53,35 @@ def _age(database: Database, seconds: float) -> None:
 
 
 def test_what_is_over_the_limit_is_told_and_not_counted_on(database: Database) -> None:
-    assert _numbers(database.tallies, ("rita", FIVE), times=8) == [[1], [2], [3], [4], [5], [6], [6], [6]]
-    assert 0 < database.tallies.add([("rita", FIVE)])[0].seconds_left <= 60
+    assert _numbers(database.rate_limits, ("rita", FIVE), times=8) == [[1], [2], [3], [4], [5], [6], [6], [6]]
+    assert 0 < database.rate_limits.add([("rita", FIVE)])[0].seconds_left <= 60
 
 
 def test_everybody_is_counted_apart(database: Database) -> None:
-    _numbers(database.tallies, ("rita", FIVE), times=9)
-    assert _numbers(database.tallies, ("erin", FIVE)) == [[1]]
+    _numbers(database.rate_limits, ("rita", FIVE), times=9)
+    assert _numbers(database.rate_limits, ("erin", FIVE)) == [[1]]
 
 
 def test_who_is_over_one_limit_does_not_use_up_the_next(database: Database) -> None:
-    _numbers(database.tallies, ("rita", FIVE), ("here", FIVE), times=9)
-    assert _numbers(database.tallies, ("here", RateLimit(50, 60))) == [[6]]
+    _numbers(database.rate_limits, ("rita", FIVE), ("here", FIVE), times=9)
+    assert _numbers(database.rate_limits, ("here", RateLimit(50, 60))) == [[6]]
 
 
 def test_processes_count_together(database: Database, url: str) -> None:
     other = Database(url)
-    _numbers(database.tallies, ("rita", FIVE), times=3)
-    assert _numbers(other.tallies, ("rita", FIVE)) == [[4]]
+    _numbers(database.rate_limits, ("rita", FIVE), times=3)
+    assert _numbers(other.rate_limits, ("rita", FIVE)) == [[4]]
     other.close()
 
 
 def test_those_who_count_at_once_lose_nothing(database: Database, url: str) -> None:
     two, limit = [database, Database(url)], RateLimit(10_000, 60)
-    database.tallies.add([("rita", limit)])
+    database.rate_limits.add([("rita", limit)])
     seen: list[int] = []
 
     def count(at: int) -> None:
         for _ in range(25):
-            seen.extend(each.number for each in two[at % 2].tallies.add([("rita", limit)]))
+            seen.extend(each.hits for each in two[at % 2].rate_limits.add([("rita", limit)]))
 
     threads = [threading.Thread(target=count, args=(at,)) for at in range(8)]
     for each in threads:
@@ -95,7 +95,7 @@ def test_those_who_count_at_once_lose_nothing(database: Database, url: str) -> N
 
 def test_a_database_in_memory_counts_for_itself() -> None:
     for url in ("sqlite://", "sqlite:///:memory:"):
-        tallies = backend_for(url).tallies(url)
+        tallies = backend_for(url).rate_limit_store(url)
         assert _numbers(tallies, ("rita", FIVE), times=2) == [[1], [2]]
         tallies.close()
 
@@ -194,36 +194,36 @@ def _made_from(template: str) -> Iterator[Database]:
 
 @pytest.mark.parametrize("passed", [61, -3600])
 def test_in_postgresql_too_a_while_ends_wherever_the_clock_goes(table: Database, passed: float) -> None:
-    _numbers(table.tallies, ("rita", FIVE), times=9)
+    _numbers(table.rate_limits, ("rita", FIVE), times=9)
     _age(table, passed)
-    assert _numbers(table.tallies, ("rita", FIVE)) == [[1]]
+    assert _numbers(table.rate_limits, ("rita", FIVE)) == [[1]]
 
 
 def test_in_postgresql_a_table_that_is_gone_is_made_again(table: Database) -> None:
-    _numbers(table.tallies, ("rita", FIVE), times=3)
+    _numbers(table.rate_limits, ("rita", FIVE), times=3)
     with table.engine.connect() as connection:
         connection.exec_driver_sql("DROP SCHEMA timeline_limits CASCADE")
-    assert _numbers(table.tallies, ("rita", FIVE)) == [[1]]
+    assert _numbers(table.rate_limits, ("rita", FIVE)) == [[1]]
 
 
 def test_in_postgresql_a_table_that_somebody_holds_on_to_is_waited_for_a_moment(table: Database) -> None:
-    _numbers(table.tallies, ("rita", FIVE))
+    _numbers(table.rate_limits, ("rita", FIVE))
     with table.engine.connect() as holder:
         holder.exec_driver_sql("BEGIN")
         holder.exec_driver_sql("LOCK TABLE timeline_limits.tallies")
         began = time.monotonic()
-        assert table.tallies.add([("rita", FIVE)]) == []
-        again = [table.tallies.add([("rita", FIVE)]) for _ in range(100)]
+        assert table.rate_limits.add([("rita", FIVE)]) == []
+        again = [table.rate_limits.add([("rita", FIVE)]) for _ in range(100)]
         assert (again, time.monotonic() - began < QUICKLY) == ([[]] * 100, True)
         holder.exec_driver_sql("ROLLBACK")
     time.sleep(BACKOFF_SECONDS)
-    assert _numbers(table.tallies, ("rita", FIVE)) == [[2]]
+    assert _numbers(table.rate_limits, ("rita", FIVE)) == [[2]]
 
 
 def test_in_postgresql_what_has_ended_is_swept_out(table: Database) -> None:
-    _numbers(table.tallies, ("rita", FIVE))
+    _numbers(table.rate_limits, ("rita", FIVE))
     _age(table, 61)
-    _numbers(table.tallies, ("erin", FIVE), times=510)
+    _numbers(table.rate_limits, ("erin", FIVE), times=510)
     with table.engine.connect() as connection:
         left: Any = connection.exec_driver_sql("SELECT key FROM timeline_limits.tallies").scalars().all()
     assert left == ["erin"]

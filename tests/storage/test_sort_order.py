@@ -139,10 +139,10 @@ CONFLICT = StoredConflict(
     status="open",
     property="fighters_left",
     fingerprint="f",
-    found={"events": ["e", "f"], "claims": ["a", "b"], "summary": "250 الرقة"},
+    findings={"events": ["e", "f"], "claims": ["a", "b"], "summary": "250 الرقة"},
     decisions=(Decision("explained", "n", None, "erin", "2017-11-14T00:00:00Z", "f", ("a", "b")),),
     closed_at=None,
-    closed_because=None,
+    close_reason=None,
     succeeded_by=None,
     revision=7,
 )

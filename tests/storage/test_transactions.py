@@ -18,7 +18,7 @@ from tests.support.recorder import SLUG, Recorder
 
 
 def test_what_is_tried_and_not_to_be_kept_is_not_kept(database: Database, number: int) -> None:
-    with database.writing(keep=False) as transaction:
+    with database.writing(commit=False) as transaction:
         sources.add(transaction, number, Source(id="s", title="t"), STAMP)
     with database.reading() as transaction:
         assert sources.by_id(transaction, number, "s") is None
@@ -32,7 +32,7 @@ def test_a_reading_sees_one_state_while_others_write(database: Database, number:
 
 
 def test_a_reading_changes_nothing(database: Database, number: int) -> None:
-    if not database.kind.locks_rows:
+    if not database.backend.locks_rows:
         pytest.skip("SQLite has no transactions that only read; `reading` is never given a statement that writes")
     with pytest.raises(Exception, match="read-only"), database.reading() as transaction:
         sources.add(transaction, number, Source(id="s", title="t"), STAMP)

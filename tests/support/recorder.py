@@ -191,7 +191,7 @@ class Recorder:
     def _number(self, transaction: Any) -> int:
         head = stored_timelines.version(transaction, self.slug)
         assert head is not None
-        return head.number
+        return head.timeline_id
 
 
 def core(body: dict[str, Any]) -> dict[str, Any]:

@@ -119,7 +119,7 @@ def told(desk: Recorder) -> dict[str, Any]:
     events = {each["id"] for each in desk.changes() if each["kind"] == "event"}
     shown = {each: _nameless(desk, core(desk.shown(each))) for each in sorted(events) if desk.is_shown(each)}
     standing = desk.conflicts("open", "explained", "resolved", "dismissed")
-    conflicts = {each.id: (each.level, each.status, each.fingerprint, each.found) for each in standing}
+    conflicts = {each.id: (each.level, each.status, each.fingerprint, each.findings) for each in standing}
     return {"events": shown, "conflicts": conflicts, "counts": dict(desk.state().counts)}
 
 

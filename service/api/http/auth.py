@@ -38,8 +38,8 @@ def _person(transaction: Transaction) -> User | None:
     scheme, _, secret = header.partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
         raise _refused("the Authorization header is `Bearer` and a token")
-    token, now = tokens.by_hash(transaction, digest(secret.strip())), transaction.world.now()
-    if token is None or not token.holds(now):
+    token, now = tokens.by_hash(transaction, digest(secret.strip())), transaction.clock.now()
+    if token is None or not token.is_active(now):
         raise _refused("this token is unknown, expired or revoked")
     services().token_usage.note(token, now)
     if rate_limit.writes():

@@ -45,7 +45,7 @@ def request_id(given: str, world: Clock) -> str:
 
 
 def _identify() -> None:
-    world = services().database.world
+    world = services().database.clock
     g.request_id = request_id(request.headers.get("X-Request-Id", ""), world)
 
 

@@ -54,10 +54,10 @@ def _config() -> Config:
 
 
 def _count(wanted: Sequence[tuple[str, str, RateLimit]], detail: str) -> None:
-    counts = services().database.tallies.add([(f"{policy} {whose}", limit) for policy, whose, limit in wanted])
+    counts = services().database.rate_limits.add([(f"{policy} {whose}", limit) for policy, whose, limit in wanted])
     told = [(policy, limit, count) for (policy, _, limit), count in zip(wanted, counts, strict=False)]
     g.limits = told
-    over = [(policy, count) for policy, limit, count in told if count.number > limit.most]
+    over = [(policy, count) for policy, limit, count in told if count.hits > limit.most]
     if over:
         policy, count = over[0]
         again = _seconds(count)
@@ -74,7 +74,7 @@ def _tell(answer: Response) -> Response:
     told: Sequence[Told] = g.get("limits", ())
     if told:
         policies = (f'"{name}";q={limit.most};w={limit.seconds}' for name, limit, _ in told)
-        left = (f'"{name}";r={max(0, limit.most - each.number)};t={_seconds(each)}' for name, limit, each in told)
+        left = (f'"{name}";r={max(0, limit.most - each.hits)};t={_seconds(each)}' for name, limit, each in told)
         answer.headers["RateLimit-Policy"], answer.headers["RateLimit"] = ", ".join(policies), ", ".join(left)
     return answer
 

@@ -67,7 +67,7 @@ class ResponseCacheMiddleware:
         return head.revision if head and head.public and not head.deleted else None
 
     def _identified(self, environ: Environ) -> tuple[str, str]:
-        return "X-Request-Id", request_id(environ.get("HTTP_X_REQUEST_ID", ""), self._database.world)
+        return "X-Request-Id", request_id(environ.get("HTTP_X_REQUEST_ID", ""), self._database.clock)
 
     def _ask(self, environ: Environ, start: Any, key: Key, revision: int) -> Iterable[bytes]:
         said: list[tuple[str, Headers]] = []

@@ -39,19 +39,19 @@ class Filters:
     markers: tuple[str, ...] = ()
     boxes: tuple[Box, ...] = ()
     circles: tuple[Circle, ...] = ()
-    marks: tuple[tuple[str, ...], ...] = ()
-    sought: tuple[SearchQuery, ...] = ()
+    filter_tokens: tuple[tuple[str, ...], ...] = ()
+    queries: tuple[SearchQuery, ...] = ()
     descending: bool = False
 
     @property
-    def narrow(self) -> bool:
+    def narrows(self) -> bool:
         """Whether anything is left out."""
-        return any(shape_of(self)) or self.indexed
+        return any(shape_of(self)) or self.uses_index
 
     @property
-    def indexed(self) -> bool:
+    def uses_index(self) -> bool:
         """Whether the index of words is asked."""
-        return bool(self.marks or self.sought)
+        return bool(self.filter_tokens or self.queries)
 
 
 class Shape(NamedTuple):

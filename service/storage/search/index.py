@@ -66,7 +66,7 @@ _strays = (
 class SearchDocument:
     """An event's words and marks, its facets, and its JSON in short."""
 
-    event: str
+    event_id: str
     facets: tuple[Facet, ...]
     body: bytes
     words: str
@@ -76,8 +76,8 @@ class SearchDocument:
 class StoredDocument:
     """A digest with its number in the index of words."""
 
-    number: int
-    digest: SearchDocument
+    id: int
+    document: SearchDocument
 
 
 def timeline_token(timeline: int) -> str:
@@ -100,14 +100,14 @@ def put_document(
     """Keep a digest in place of its former self; gives what must then happen to the index of words."""
     words = f"{timeline_token(timeline)} {digest.words}"
     told: dict[str, Any] = {"facets": packed(digest.facets), "body": digest.body, "words": words}
-    in_order = transaction.kind.finds_in_order
-    if former is not None and (not in_order or sqlite_search.has_day(former.number, sort_earliest)):
-        transaction.execute(_update, of_number=former.number, **told)
-        if former.digest.words == digest.words:
+    in_order = transaction.backend.search_is_ordered
+    if former is not None and (not in_order or sqlite_search.has_day(former.id, sort_earliest)):
+        transaction.execute(_update, of_number=former.id, **told)
+        if former.document.words == digest.words:
             return []
-        return [_gone(timeline, former), IndexChange(former.number, True, words)]
+        return [_gone(timeline, former), IndexChange(former.id, True, words)]
     shifts = remove_document(transaction, timeline, former) if former is not None else []
-    told |= {"timeline": timeline, "event": digest.event}
+    told |= {"timeline": timeline, "event": digest.event_id}
     if in_order:
         number = sqlite_search.free_id(transaction, sort_earliest)
         transaction.execute(_insert_numbered, number=number, **told)
@@ -120,17 +120,17 @@ def put_document(
 
 def remove_document(transaction: Transaction, timeline: int, former: StoredDocument) -> list[IndexChange]:
     """Forget a digest; gives what must then happen to the index of words."""
-    transaction.execute(_delete, number=former.number)
+    transaction.execute(_delete, number=former.id)
     return [_gone(timeline, former)]
 
 
 def _gone(timeline: int, former: StoredDocument) -> IndexChange:
-    return IndexChange(former.number, False, f"{timeline_token(timeline)} {former.digest.words}")
+    return IndexChange(former.id, False, f"{timeline_token(timeline)} {former.document.words}")
 
 
 def apply_changes(transaction: Transaction, shifts: Iterable[IndexChange]) -> None:
     """Bring the index of words in line, once for all that a change did."""
-    (sqlite_search if transaction.kind.finds_in_order else postgresql_search).apply(transaction, shifts)
+    (sqlite_search if transaction.backend.search_is_ordered else postgresql_search).apply_changes(transaction, shifts)
 
 
 def add_counts(transaction: Transaction, timeline: int, numbers: Mapping[Facet, int]) -> None:

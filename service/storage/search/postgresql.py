@@ -39,8 +39,10 @@ _strangers = (
 def apply_changes(transaction: Transaction, shifts: Iterable[IndexChange]) -> None:
     """Bring the index in line."""
     ordered = sorted(shifts)
-    transaction.execute_many(_delete, [{"number": each.number} for each in ordered if not each.comes])
-    transaction.execute_many(_insert, [{"number": each.number, "words": each.words} for each in ordered if each.comes])
+    transaction.execute_many(_delete, [{"number": each.document_id} for each in ordered if not each.added])
+    transaction.execute_many(
+        _insert, [{"number": each.document_id, "words": each.words} for each in ordered if each.added]
+    )
 
 
 def differing_events(transaction: Transaction, timeline: int) -> list[str]:
@@ -50,7 +52,7 @@ def differing_events(transaction: Transaction, timeline: int) -> list[str]:
 
 def alternatives(asked: Filters) -> int:
     """How many questions a question is: those of which either will do, in a padded number."""
-    return max(1, len(padded(asked.sought)))
+    return max(1, len(padded(asked.queries)))
 
 
 def condition(number: int) -> ColumnElement[bool]:
@@ -67,7 +69,7 @@ def condition(number: int) -> ColumnElement[bool]:
 def values(token: str, asked: Filters) -> dict[str, Any]:
     """What is filled into the condition."""
     told: dict[str, Any] = {}
-    for at, sought in enumerate(padded(asked.sought) or [SearchQuery(())]):
+    for at, sought in enumerate(padded(asked.queries) or [SearchQuery(())]):
         told[f"match{at}"] = _expression(token, asked, sought)
         told[f"phrases{at}"] = [_pattern(each) for each in sought.phrases if len(each.words) > 1]
     return told
@@ -75,7 +77,7 @@ def values(token: str, asked: Filters) -> dict[str, Any]:
 
 def _expression(token: str, asked: Filters, sought: SearchQuery) -> str:
     """What is asked of the index; every word in it is folded or ours, and has no quote."""
-    groups = [(token,), *asked.marks]
+    groups = [(token,), *asked.filter_tokens]
     told = [f"({' | '.join(_quoted(each) for each in group)})" for group in groups]
     for phrase in sought.phrases:
         *whole, last = phrase.words

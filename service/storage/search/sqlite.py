@@ -38,8 +38,8 @@ _compare = text("INSERT INTO searched (searched, rank) VALUES ('integrity-check'
 class IndexChange(NamedTuple):
     """An entry that comes into the index, or goes out of it, with all its words."""
 
-    number: int
-    comes: bool
+    document_id: int
+    added: bool
     words: str
 
 
@@ -63,7 +63,7 @@ def has_day(number: int, sort_earliest: int) -> bool:
 def apply_changes(transaction: Transaction, shifts: Iterable[IndexChange]) -> None:
     """Bring the index in line; in the order of numbers, for at every step back FTS5 writes out all that it has."""
     for each in sorted(shifts):
-        transaction.execute(_insert if each.comes else _delete, number=each.number, words=each.words)
+        transaction.execute(_insert if each.added else _delete, number=each.document_id, words=each.words)
 
 
 def check_integrity(transaction: Transaction) -> None:
@@ -73,9 +73,9 @@ def check_integrity(transaction: Transaction) -> None:
 
 def expression(token: str, asked: Filters) -> str:
     """What is asked of the index, in the language of FTS5; every string in it is folded or ours."""
-    groups = [(f'"{token}"',), *(tuple(f'"{each}"' for each in group) for group in asked.marks)]
-    if asked.sought:
-        groups.append(tuple(_all_of(each) for each in asked.sought))
+    groups = [(f'"{token}"',), *(tuple(f'"{each}"' for each in group) for group in asked.filter_tokens)]
+    if asked.queries:
+        groups.append(tuple(_all_of(each) for each in asked.queries))
     return " AND ".join(f"({' OR '.join(each)})" for each in groups)
 
 
