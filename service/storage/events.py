@@ -262,4 +262,6 @@ def component_of(transaction: Transaction, timeline: int, event: str) -> EventCo
         return None
     events = transaction.all(_dated, **asked)
     links = transaction.all(_links, **asked)
-    return EventComponent(tuple((row[0], row[1], row[2]) for row in events), tuple(TemporalRelation(*row) for row in links))
+    return EventComponent(
+        tuple((row[0], row[1], row[2]) for row in events), tuple(TemporalRelation(*row) for row in links)
+    )
