@@ -13,9 +13,8 @@ from service.api.http import body as request_body
 from service.api.http.problems import not_found
 from service.api.openapi.operation import blueprint, operation
 from service.api.schemas import query
-from service.api.schemas import responses as schemas_responses
 from service.api.schemas.base import load
-from service.api.schemas.claim import CLAIM, OWNED
+from service.api.schemas.claim import CLAIM, OWNED, Claim, ClaimPage
 from service.domain.errors import FieldError, ValidationError
 from service.formats import json as json_format
 from service.permissions import User
@@ -32,7 +31,7 @@ _READS = ("unreadable", "media-type", "too-large", "invalid", "taken")
 @blp.route("/events/<event_id>/claims", methods=["GET"])
 @operation(
     blp,
-    shows=schemas_responses.ClaimsShown,
+    shows=ClaimPage,
     query=query.MOMENT_PAGE,
     also={304: "Not modified"},
     problems=("no-token", "not-found", "cursor"),
@@ -69,7 +68,7 @@ def list_claims(slug: str, event_id: str) -> Response:
 @blp.route("/events/<event_id>/claims", methods=["POST"])
 @operation(
     blp,
-    shows=schemas_responses.ClaimShown,
+    shows=Claim,
     status=201,
     also={200: "Said already"},
     body=CLAIM,
@@ -113,7 +112,7 @@ def _about(body: Mapping[str, Any], event_id: str) -> dict[str, Any]:
 @blp.route("/claims/<claim_id>", methods=["GET"])
 @operation(
     blp,
-    shows=schemas_responses.ClaimShown,
+    shows=Claim,
     query=query.CLOCKS,
     also={304: "Not modified"},
     problems=("no-token", "not-found"),
@@ -136,7 +135,7 @@ def get_claim(slug: str, claim_id: str) -> Response:
 @blp.route("/claims/<claim_id>", methods=["PATCH"])
 @operation(
     blp,
-    shows=schemas_responses.ClaimShown,
+    shows=Claim,
     body=CLAIM,
     types=request_body.PATCH,
     query=query.WRITE,

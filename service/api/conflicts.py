@@ -12,10 +12,9 @@ from service.api.http import auth, etag, merge_patch, pagination, query_string, 
 from service.api.http import body as request_body
 from service.api.http.problems import not_found
 from service.api.openapi.operation import blueprint, operation
-from service.api.schemas import conflict as shown
 from service.api.schemas import query
 from service.api.schemas.base import load
-from service.api.schemas.conflict import DECISION, OWNED
+from service.api.schemas.conflict import DECISION, OWNED, Conflict, ConflictPage
 from service.formats import json as json_format
 from service.recording import conflicts as recording
 from service.storage import conflicts
@@ -29,7 +28,7 @@ MOST_PAIRS = 1000
 @blp.route("", methods=["GET"])
 @operation(
     blp,
-    shows=shown.ConflictsShown,
+    shows=ConflictPage,
     query=query.CONFLICTS,
     also={304: "Not modified"},
     problems=("no-token", "not-found", "cursor"),
@@ -66,7 +65,7 @@ def _filters(asked: Mapping[str, Any]) -> dict[str, Sequence[str]]:
 @blp.route("/<conflict_id>", methods=["GET"])
 @operation(
     blp,
-    shows=shown.ConflictShown,
+    shows=Conflict,
     query=query.CONFLICT,
     also={304: "Not modified"},
     problems=("no-token", "not-found"),
@@ -90,7 +89,7 @@ def get_conflict(slug: str, conflict_id: str) -> Response:
 @blp.route("/<conflict_id>", methods=["PATCH"])
 @operation(
     blp,
-    shows=shown.ConflictShown,
+    shows=Conflict,
     body=DECISION,
     types=request_body.PATCH,
     query=query.WRITE,

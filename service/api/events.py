@@ -12,10 +12,9 @@ from service.api.http import auth, etag, idempotency, merge_patch, pagination, q
 from service.api.http import body as request_body
 from service.api.http.problems import not_found
 from service.api.openapi.operation import blueprint, operation
-from service.api.schemas import compact, query
-from service.api.schemas import responses as schemas_responses
+from service.api.schemas import query
 from service.api.schemas.base import load
-from service.api.schemas.event import EVENT, EVENT_PUT, OWNED
+from service.api.schemas.event import EVENT, EVENT_REPLACE, OWNED, CompactEventPage, Event, EventPage
 from service.domain.errors import FieldError, ValidationError
 from service.formats import json as json_format
 from service.permissions import User
@@ -35,7 +34,7 @@ _READS = ("unreadable", "media-type", "too-large", "invalid", "taken")
 @blp.route("", methods=["GET"])
 @operation(
     blp,
-    shows=(schemas_responses.EventsShown, compact.CompactEventsShown),
+    shows=(EventPage, CompactEventPage),
     query=query.EVENTS,
     also={304: "Not modified"},
     problems=("no-token", "not-found", "cursor"),
@@ -83,7 +82,7 @@ def _listed(event: PageEntry, named: bool) -> tuple[bytes, ...]:
 @blp.route("", methods=["POST"])
 @operation(
     blp,
-    shows=schemas_responses.EventShown,
+    shows=Event,
     status=201,
     body=EVENT,
     query=query.WRITE,
@@ -111,7 +110,7 @@ def _made(slug: str, made: recording.RecordedEvent) -> Response:
 @blp.route("/<event_id>", methods=["GET"])
 @operation(
     blp,
-    shows=schemas_responses.EventShown,
+    shows=Event,
     query=query.MOMENTS,
     also={304: "Not modified"},
     problems=("no-token", "not-found"),
@@ -138,7 +137,7 @@ def get_event(slug: str, event_id: str) -> Response:
 @blp.route("/<event_id>", methods=["PUT"])
 @operation(
     blp,
-    shows=schemas_responses.EventShown,
+    shows=Event,
     also={201: "Made"},
     body=EVENT,
     query=query.WRITE,
@@ -158,7 +157,7 @@ def replace_event(slug: str, event_id: str) -> Response:
 
     def revise(stored: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
         sent = body.members()
-        wanted = load(EVENT_PUT, _own(merge_patch.without_owned(sent, now, OWNED), event_id))
+        wanted = load(EVENT_REPLACE, _own(merge_patch.without_owned(sent, now, OWNED), event_id))
         if "sources" not in wanted and "citations" not in sent:
             raise ValidationError(
                 [FieldError("/sources", "required", "PUT replaces the citations; send at least one source")]
@@ -181,8 +180,8 @@ def _create_at(slug: str, event_id: str, who: User, body: request_body.Body, ask
 @blp.route("/<event_id>", methods=["PATCH"])
 @operation(
     blp,
-    shows=schemas_responses.EventShown,
-    body=EVENT_PUT,
+    shows=Event,
+    body=EVENT_REPLACE,
     types=request_body.PATCH,
     query=query.WRITE,
     writes=True,
@@ -199,7 +198,7 @@ def correct_event(slug: str, event_id: str) -> Response:
         patch = body.members()
         wanted = _own(merge_patch.without_owned(patch, now, OWNED), event_id)
         words = {name: value for name, value in stored.items() if name != "citations"}
-        loaded = load(EVENT_PUT, merge_patch.apply_patch(words, wanted))
+        loaded = load(EVENT_REPLACE, merge_patch.apply_patch(words, wanted))
         if "sources" in patch and "sources" not in loaded:
             raise ValidationError([FieldError("/sources", "required", "an event keeps at least one source")])
         return loaded if "sources" in loaded else {**loaded, "citations": stored["citations"]}

@@ -7,7 +7,8 @@ from flask import Response
 from service.api import as_of
 from service.api.http import auth, etag, query_string
 from service.api.openapi.operation import blueprint, operation
-from service.api.schemas import facets, query
+from service.api.schemas import query
+from service.api.schemas.timeline import Facets
 from service.domain.search.facets import to_public
 from service.formats import json as json_format
 from service.storage.search import index as search_index
@@ -18,7 +19,7 @@ blp = blueprint("facets", "/v1/timelines/<slug>/facets", "The words that events 
 @blp.route("", methods=["GET"])
 @operation(
     blp,
-    shows=facets.FacetsShown,
+    shows=Facets,
     query=query.MOMENTS,
     also={304: "Not modified"},
     problems=("no-token", "not-found"),

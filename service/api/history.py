@@ -12,10 +12,10 @@ from service.api.http import auth, etag, idempotency, pagination, query_string, 
 from service.api.http import body as request_body
 from service.api.http.problems import Problem, bad_query, not_found
 from service.api.openapi.operation import blueprint, operation
-from service.api.schemas import history, query
-from service.api.schemas import responses as schemas_responses
+from service.api.schemas import query
 from service.api.schemas.base import load
-from service.api.schemas.event import RESTORE
+from service.api.schemas.event import RESTORE, Event
+from service.api.schemas.history import ChangePage, Diff, History
 from service.domain.errors import FieldError
 from service.formats import json as json_format
 from service.long_poll import RETRY_AFTER
@@ -34,7 +34,7 @@ blp = blueprint("history", "/v1/timelines/<slug>/events/<event_id>", "Every form
 @blp.route("/history", methods=["GET"])
 @operation(
     blp,
-    shows=history.HistoryShown,
+    shows=History,
     query=query.PAGE,
     also={304: "Not modified"},
     problems=("no-token", "not-found", "cursor"),
@@ -78,7 +78,7 @@ def _revision_shown(entry: Revision) -> dict[str, Any]:
 @blp.route("/restore", methods=["POST"])
 @operation(
     blp,
-    shows=schemas_responses.EventShown,
+    shows=Event,
     body=RESTORE,
     query=query.WRITE,
     writes=True,
@@ -125,7 +125,7 @@ _FRESH = "no-cache"
 @changes_blp.route("", methods=["GET"])
 @operation(
     changes_blp,
-    shows=history.ChangesShown,
+    shows=ChangePage,
     query=query.CHANGES,
     also={304: "Not modified"},
     problems=("no-token", "not-found"),
@@ -196,7 +196,7 @@ diff_blp = blueprint("diff", "/v1/timelines/<slug>/diff", "What came to be known
 @diff_blp.route("", methods=["GET"])
 @operation(
     diff_blp,
-    shows=history.DiffShown,
+    shows=Diff,
     query=query.DIFF,
     also={304: "Not modified"},
     problems=("no-token", "not-found"),

@@ -13,9 +13,8 @@ from service.api.http import body as request_body
 from service.api.http.problems import not_found
 from service.api.openapi.operation import blueprint, operation
 from service.api.schemas import query
-from service.api.schemas import responses as schemas_responses
 from service.api.schemas.base import load
-from service.api.schemas.source import OWNED, SOURCE
+from service.api.schemas.source import OWNED, SOURCE, Source, SourcePage
 from service.domain.errors import FieldError, ValidationError
 from service.formats import json as json_format
 from service.permissions import User
@@ -32,7 +31,7 @@ _READS = ("unreadable", "media-type", "too-large", "invalid", "taken")
 @blp.route("", methods=["GET"])
 @operation(
     blp,
-    shows=schemas_responses.SourcesShown,
+    shows=SourcePage,
     query=query.MOMENT_PAGE,
     also={304: "Not modified"},
     problems=("no-token", "not-found", "cursor"),
@@ -61,7 +60,7 @@ def list_sources(slug: str) -> Response:
 @blp.route("", methods=["POST"])
 @operation(
     blp,
-    shows=schemas_responses.SourceShown,
+    shows=Source,
     status=201,
     also={200: "Known already"},
     body=SOURCE,
@@ -91,7 +90,7 @@ def _made(slug: str, made: recording.RecordedSource) -> Response:
 @blp.route("/<source_id>", methods=["GET"])
 @operation(
     blp,
-    shows=schemas_responses.SourceShown,
+    shows=Source,
     query=query.CLOCKS,
     also={304: "Not modified"},
     problems=("no-token", "not-found"),
@@ -112,7 +111,7 @@ def get_source(slug: str, source_id: str) -> Response:
 @blp.route("/<source_id>", methods=["PATCH"])
 @operation(
     blp,
-    shows=schemas_responses.SourceShown,
+    shows=Source,
     body=SOURCE,
     types=request_body.PATCH,
     query=query.WRITE,

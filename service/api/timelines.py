@@ -12,9 +12,8 @@ from service.api.http import auth, etag, idempotency, merge_patch, pagination, q
 from service.api.http import body as request_body
 from service.api.openapi.operation import blueprint, operation
 from service.api.schemas import query
-from service.api.schemas import responses as schemas_responses
 from service.api.schemas.base import load
-from service.api.schemas.timeline import OWNED, TIMELINE, TIMELINE_PUT
+from service.api.schemas.timeline import OWNED, TIMELINE, TIMELINE_REPLACE, Timeline, TimelinePage
 from service.formats import json as json_format
 from service.permissions import User
 from service.recording import timelines as recording
@@ -28,7 +27,7 @@ blp = blueprint("timelines", "/v1/timelines", "Stories, one timeline each.")
 @blp.route("", methods=["GET"])
 @operation(
     blp,
-    shows=schemas_responses.TimelinesShown,
+    shows=TimelinePage,
     query=query.PAGE,
     also={304: "Not modified"},
     problems=("no-token", "cursor"),
@@ -68,7 +67,7 @@ def _listed(transaction: Transaction, state: StoredTimeline, who: User | None) -
 @blp.route("", methods=["POST"])
 @operation(
     blp,
-    shows=schemas_responses.TimelineShown,
+    shows=Timeline,
     status=201,
     body=TIMELINE,
     query=query.WRITE,
@@ -94,7 +93,7 @@ def _made(state: StoredTimeline, shown_: bytes) -> Response:
 @blp.route("/<slug>", methods=["GET"])
 @operation(
     blp,
-    shows=schemas_responses.TimelineShown,
+    shows=Timeline,
     query=query.CLOCKS,
     also={304: "Not modified"},
     problems=("no-token", "not-found"),
@@ -119,8 +118,8 @@ def get_timeline(slug: str) -> Response:
 @blp.route("/<slug>", methods=["PATCH"])
 @operation(
     blp,
-    shows=schemas_responses.TimelineShown,
-    body=TIMELINE_PUT,
+    shows=Timeline,
+    body=TIMELINE_REPLACE,
     types=request_body.PATCH,
     query=query.WRITE,
     writes=True,
@@ -138,7 +137,7 @@ def correct_timeline(slug: str) -> Response:
         wanted = merge_patch.without_owned(body.members(), now, OWNED)
         words = {name: value for name, value in stored.items() if name != "slug"}
         words["properties"] = [_declared(each) for each in words["properties"]]
-        return load(TIMELINE_PUT, merge_patch.apply_patch(words, wanted))
+        return load(TIMELINE_REPLACE, merge_patch.apply_patch(words, wanted))
 
     state, shown_ = recording.correct(auth.database(), slug, who, matches, revise, *responses.dry_run_requested(asked))
     return responses.created_or_updated(shown_, state.audit.revision, state.audit)

@@ -108,8 +108,8 @@ def test_every_meaning_that_is_told_is_of_something(document: dict[str, Any]) ->
         for name, schema in document["components"]["schemas"].items()
         for member in schema.get("properties", {})
     }
-    named |= {each.replace("PutPatch.", "Put.") for each in named} | {each.partition(".")[2] for each in named}
-    named |= {each.replace("BodyPatch.", "Body.") for each in named}
+    named |= {each.replace("Patch.", "Replace.") for each in named} | {each.partition(".")[2] for each in named}
+    named |= {each.replace("Patch.", "Input.") for each in named}
     assert descriptions.MEMBERS.keys() - named == set()
     parameters = {each["name"] for _, _, operation in _operations(document) for each in operation["parameters"]}
     assert descriptions.PARAMETERS.keys() - parameters == set()
@@ -189,20 +189,23 @@ def test_every_problem_that_is_shown_is_one(document: dict[str, Any], name: str)
 
 def test_the_examples_of_requests_are_taken(admin: Client) -> None:
     told = examples.EXAMPLES
-    timeline = admin.post("/v1/timelines", told["TimelineBody"]).headers["Location"]
-    event = admin.post(f"{timeline}/events", told["EventBody"])
-    source = admin.post(f"{timeline}/sources", {**told["SourceBody"], "id": "gov"})
-    claim = admin.post(f"{event.headers['Location']}/claims", told["ClaimBody"])
+    timeline = admin.post("/v1/timelines", told["TimelineInput"]).headers["Location"]
+    event = admin.post(f"{timeline}/events", told["EventInput"])
+    source = admin.post(f"{timeline}/sources", {**told["SourceInput"], "id": "gov"})
+    claim = admin.post(f"{event.headers['Location']}/claims", told["ClaimInput"])
     answers = [event, source, claim]
-    for name, made in (("EventPutPatch", event), ("SourceBodyPatch", source), ("ClaimBodyPatch", claim)):
+    for name, made in (("EventPatch", event), ("SourcePatch", source), ("ClaimPatch", claim)):
         answers.append(admin.patch(made.headers["Location"], told[name], if_match="*"))
-    answers.append(admin.patch(timeline, told["TimelineWordsPatch"], if_match="*"))
+    answers.append(admin.patch(timeline, told["TimelinePatch"], if_match="*"))
     assert [each.status_code for each in answers] == [201, 201, 201, 200, 200, 200, 200]
 
 
 def test_what_the_schemas_take_is_what_the_service_takes(document: dict[str, Any]) -> None:
-    bodies = {"EventBody": request_bodies.event(claims=[request_bodies.claim()]), "SourceBody": request_bodies.source()}
-    bodies |= {"TimelineBody": request_bodies.timeline(), "ClaimBody": request_bodies.claim(source="s")}
+    bodies = {
+        "EventInput": request_bodies.event(claims=[request_bodies.claim()]),
+        "SourceInput": request_bodies.source(),
+    }
+    bodies |= {"TimelineInput": request_bodies.timeline(), "ClaimInput": request_bodies.claim(source="s")}
     for name, body in bodies.items():
         _schema(document, name).validate(body)
 
@@ -210,19 +213,19 @@ def test_what_the_schemas_take_is_what_the_service_takes(document: dict[str, Any
 @pytest.mark.parametrize(
     ("name", "body"),
     [
-        ("EventBody", request_bodies.event(colour="red")),
-        ("EventBody", request_bodies.event(title="")),
-        ("EventBody", request_bodies.event(title="a\nb")),
-        ("EventBody", request_bodies.event(title="a\u202eb")),
-        ("EventBody", request_bodies.event(sources=[])),
-        ("EventBody", request_bodies.event(sources=[5])),
-        ("EventBody", request_bodies.event(place=5)),
-        ("EventBody", request_bodies.event(id="..")),
-        ("EventBody", request_bodies.event(claims=[request_bodies.claim(value=None)])),
-        ("EventBody", request_bodies.event(claims=[request_bodies.claim(scope={"a": 5})])),
-        ("SourceBody", request_bodies.source(reliability="G")),
-        ("SourceBody", request_bodies.source(url="ftp://x")),
-        ("TimelineBody", request_bodies.timeline(slug="a--b")),
+        ("EventInput", request_bodies.event(colour="red")),
+        ("EventInput", request_bodies.event(title="")),
+        ("EventInput", request_bodies.event(title="a\nb")),
+        ("EventInput", request_bodies.event(title="a\u202eb")),
+        ("EventInput", request_bodies.event(sources=[])),
+        ("EventInput", request_bodies.event(sources=[5])),
+        ("EventInput", request_bodies.event(place=5)),
+        ("EventInput", request_bodies.event(id="..")),
+        ("EventInput", request_bodies.event(claims=[request_bodies.claim(value=None)])),
+        ("EventInput", request_bodies.event(claims=[request_bodies.claim(scope={"a": 5})])),
+        ("SourceInput", request_bodies.source(reliability="G")),
+        ("SourceInput", request_bodies.source(url="ftp://x")),
+        ("TimelineInput", request_bodies.timeline(slug="a--b")),
     ],
 )
 def test_the_schemas_refuse_what_the_service_refuses(document: dict[str, Any], name: str, body: Any) -> None:
@@ -234,11 +237,11 @@ def running(app: Flask, sqlite_url: str) -> Iterator[live_server.Server]:
     """The service in a process of its own, with the story and the small one of the examples."""
     load_story(app)
     admin = acting(app)("admin")
-    admin.post("/v1/timelines", examples.EXAMPLES["TimelineBody"])
-    event = {**examples.EXAMPLES["EventBody"], "claims": [request_bodies.claim(id="bbc-250")]}
+    admin.post("/v1/timelines", examples.EXAMPLES["TimelineInput"])
+    event = {**examples.EXAMPLES["EventInput"], "claims": [request_bodies.claim(id="bbc-250")]}
     event["sources"] = [{**event["sources"][0], "id": "bbc"}]
     admin.put("/v1/timelines/raqqa/events/convoy", event, if_none_match="*")
-    admin.post("/v1/timelines/raqqa/sources", {**examples.EXAMPLES["SourceBody"], "id": "gov"})
+    admin.post("/v1/timelines/raqqa/sources", {**examples.EXAMPLES["SourceInput"], "id": "gov"})
     with live_server.serving(sqlite_url, workers=1) as server:
         yield server
 

@@ -9,24 +9,29 @@ import jsonschema_rs
 import pytest
 from marshmallow import Schema
 
-from service.api.schemas import compact, conflict, facets, history, responses
+from service.api.schemas.claim import Claim, ClaimPage
+from service.api.schemas.conflict import Conflict, ConflictPage
+from service.api.schemas.event import CompactEventPage, Event, EventPage
+from service.api.schemas.history import ChangePage, Diff, History
+from service.api.schemas.source import Source, SourcePage
+from service.api.schemas.timeline import Facets, Timeline, TimelinePage
 from tests.conftest import Client
 from tests.support import request_bodies
 
 pytestmark = pytest.mark.long
 
 LISTS: dict[str, type[Schema]] = {
-    "/v1/timelines": responses.TimelinesShown,
-    "/v1/timelines/{slug}/events": responses.EventsShown,
-    "/v1/timelines/{slug}/sources": responses.SourcesShown,
-    "/v1/timelines/{slug}/conflicts": conflict.ConflictsShown,
+    "/v1/timelines": TimelinePage,
+    "/v1/timelines/{slug}/events": EventPage,
+    "/v1/timelines/{slug}/sources": SourcePage,
+    "/v1/timelines/{slug}/conflicts": ConflictPage,
 }
 IN_SHORT = ("?view=compact", "?view=compact&count=exact&limit=3", "?view=compact&known_at=2017-10-31")
 THINGS: dict[str, tuple[str, type[Schema]]] = {
-    "/v1/timelines/{slug}/events/{event_id}": ("events", responses.EventShown),
-    "/v1/timelines/{slug}/events/{event_id}/claims": ("events", responses.ClaimsShown),
-    "/v1/timelines/{slug}/sources/{source_id}": ("sources", responses.SourceShown),
-    "/v1/timelines/{slug}/conflicts/{conflict_id}": ("conflicts", conflict.ConflictShown),
+    "/v1/timelines/{slug}/events/{event_id}": ("events", Event),
+    "/v1/timelines/{slug}/events/{event_id}/claims": ("events", ClaimPage),
+    "/v1/timelines/{slug}/sources/{source_id}": ("sources", Source),
+    "/v1/timelines/{slug}/conflicts/{conflict_id}": ("conflicts", Conflict),
 }
 VARIANTS = ["", "?limit=3", "?known_at=2017-10-31"]
 
@@ -64,11 +69,11 @@ def test_every_list_has_its_shape(held: Held, story: str, template: str, variant
 
 @pytest.mark.parametrize("variant", IN_SHORT)
 def test_the_timeline_in_short_has_its_shape(held: Held, story: str, variant: str) -> None:
-    held.get(f"{story}/events{variant}", "/v1/timelines/{slug}/events", compact.CompactEventsShown)
+    held.get(f"{story}/events{variant}", "/v1/timelines/{slug}/events", CompactEventPage)
 
 
 def test_the_facets_have_their_shape(held: Held, story: str) -> None:
-    told = held.get(f"{story}/facets", "/v1/timelines/{slug}/facets", facets.FacetsShown)
+    told = held.get(f"{story}/facets", "/v1/timelines/{slug}/facets", Facets)
     assert (bool(told["kinds"]), bool(told["properties"])) == (True, True)
 
 
@@ -86,25 +91,25 @@ def test_every_claim_has_its_shape(held: Held, story: str) -> None:
     for event in held.reader.get(f"{story}/events").get_json()["events"]:
         for claim in event["claims"]:
             template = "/v1/timelines/{slug}/claims/{claim_id}"
-            own = held.get(f"{story}/claims/{claim['id']}", template, responses.ClaimShown)
+            own = held.get(f"{story}/claims/{claim['id']}", template, Claim)
             assert claim.items() <= own.items()
 
 
 def test_the_timeline_and_its_conflicts_with_pairs_have_their_shape(held: Held, story: str) -> None:
-    held.get(story, "/v1/timelines/{slug}", responses.TimelineShown)
-    held.get(f"{story}/conflicts?expand=pairs", "/v1/timelines/{slug}/conflicts", conflict.ConflictsShown)
+    held.get(story, "/v1/timelines/{slug}", Timeline)
+    held.get(f"{story}/conflicts?expand=pairs", "/v1/timelines/{slug}/conflicts", ConflictPage)
 
 
 def test_a_diff_and_a_history_have_their_shape(client_as: Callable[..., Client], story: str) -> None:
     held = Held(client_as("reader"))
-    held.get(f"{story}/diff?from=2017-10-31&to=2017-11-30", "/v1/timelines/{slug}/diff", history.DiffShown)
+    held.get(f"{story}/diff?from=2017-10-31&to=2017-11-30", "/v1/timelines/{slug}/diff", Diff)
     template = "/v1/timelines/{slug}/events/{event_id}/history"
-    held.get(f"{story}/events/evacuation-agreed/history", template, history.HistoryShown)
+    held.get(f"{story}/events/evacuation-agreed/history", template, History)
 
 
 @pytest.mark.parametrize("query", ["", "?since=50&limit=3", "?limit=1000"])
 def test_the_changes_have_their_shape(held: Held, story: str, query: str) -> None:
-    held.get(f"{story}/changes{query}", "/v1/timelines/{slug}/changes", history.ChangesShown)
+    held.get(f"{story}/changes{query}", "/v1/timelines/{slug}/changes", ChangePage)
 
 
 def test_an_event_on_a_page_is_the_event_at_its_address(anyone: Client, story: str) -> None:
@@ -122,4 +127,4 @@ def test_what_a_write_shows_has_the_shape_too(reporter: Client, timeline: str) -
         ),
     ).get_json()
     assert told["notices"]
-    assert responses.EventShown().validate(told) == {}
+    assert Event().validate(told) == {}

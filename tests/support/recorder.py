@@ -10,9 +10,9 @@ from typing import Any
 from service.api.schemas.base import load
 from service.api.schemas.claim import CLAIM
 from service.api.schemas.conflict import DECISION
-from service.api.schemas.event import EVENT, EVENT_PUT
+from service.api.schemas.event import EVENT, EVENT_REPLACE
 from service.api.schemas.source import SOURCE
-from service.api.schemas.timeline import TIMELINE, TIMELINE_PUT
+from service.api.schemas.timeline import TIMELINE, TIMELINE_REPLACE
 from service.domain.source import Source
 from service.permissions import User
 from service.recording import claims, events, maintenance, restore, sources, timelines
@@ -58,7 +58,7 @@ class Recorder:
 
         def revise(stored: Any, now: Any) -> dict[str, Any]:
             words = {name: value for name, value in stored.items() if name != "slug"}
-            return load(TIMELINE_PUT, {**words, **more})
+            return load(TIMELINE_REPLACE, {**words, **more})
 
         return timelines.correct(self.database, self.slug, self.person, matches, revise, reason)[0]
 
@@ -91,7 +91,7 @@ class Recorder:
 
         def revise(stored: Any, now: Any) -> dict[str, Any]:
             words = {name: value for name, value in stored.items() if name != "citations"}
-            loaded = load(EVENT_PUT, {**words, **more})
+            loaded = load(EVENT_REPLACE, {**words, **more})
             return loaded if "sources" in loaded else {**loaded, "citations": stored["citations"]}
 
         return events.correct(self.database, self.slug, self.person, event_id, matches, revise, reason)

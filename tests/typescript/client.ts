@@ -5,7 +5,7 @@ import type { components, operations, paths } from "./timeline.js";
 
 declare const process: { argv: string[] };
 
-type Conflict = components["schemas"]["ConflictShown"];
+type Conflict = components["schemas"]["Conflict"];
 type Filters = NonNullable<operations["listEvents"]["parameters"]["query"]>;
 
 type Answer<T> = { data?: T; error?: components["schemas"]["Problem"]; response: Response };

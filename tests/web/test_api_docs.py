@@ -91,8 +91,8 @@ def kept(empty_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(empty_record, path)
     app = create_app(Config(database_url=f"sqlite:///{path}"))
     admin = acting(app)("admin", name="ada")
-    admin.post("/v1/timelines", examples.EXAMPLES["TimelineBody"])
-    event = {**examples.EXAMPLES["EventBody"], "claims": [request_bodies.claim(id="bbc-250")]}
+    admin.post("/v1/timelines", examples.EXAMPLES["TimelineInput"])
+    event = {**examples.EXAMPLES["EventInput"], "claims": [request_bodies.claim(id="bbc-250")]}
     event["sources"] = [{**event["sources"][0], "id": "bbc"}, {"id": "gov", "title": "Written statement"}]
     event["claims"].append(request_bodies.claim(id="gov-400", value="400", source=1))
     assert admin.put("/v1/timelines/raqqa/events/convoy", event, if_none_match="*").status_code == 201

@@ -95,7 +95,7 @@ _PROBLEM: dict[str, Any] = {
         "detail": {**_TEXT, "description": "What was wrong, what was got and what would do."},
         "instance": {**_TEXT, "description": "The address asked for."},
         "request_id": _TEXT,
-        "errors": {"type": "array", "maxItems": 100, "items": {"$ref": "#/components/schemas/Fault"}},
+        "errors": {"type": "array", "maxItems": 100, "items": {"$ref": "#/components/schemas/FieldError"}},
         "existing": {**_TEXT, "description": "The address of the one that is there already."},
         "holders": {"type": "array", "items": _TEXT, "description": "The addresses of what rests on it."},
         "available": {"type": "array", "items": _TEXT, "description": "The media types that there are."},
@@ -115,7 +115,7 @@ def complete_document(document: dict[str, Any], about: Mapping[str, str | None])
     schemas = components["schemas"]
     for name, schema in schemas.items():
         schema.setdefault("description", (about.get(name) or "").strip().splitlines()[0])
-    schemas |= {"Problem": _PROBLEM, "Fault": _FAULT}
+    schemas |= {"Problem": _PROBLEM, "FieldError": _FAULT}
     explain(schemas)
     components["examples"] = {
         name: {"summary": kind.title, "value": kind.example()} for name, kind in PROBLEM_TYPES.items()
@@ -148,13 +148,14 @@ def _patched(operation: Mapping[str, Any], schemas: dict[str, Any]) -> None:
     for content in operation["requestBody"]["content"].values():
         name = content["schema"]["$ref"].rpartition("/")[2]
         loose = {each: _or_null(each, told) for each, told in schemas[name]["properties"].items()}
-        schemas[f"{name}Patch"] = {
+        patch = f"{name.removesuffix('Input').removesuffix('Replace')}Patch"
+        schemas[patch] = {
             "type": "object",
             "description": f"A merge patch (RFC 7396) of a {name}.",
             "properties": loose,
             "additionalProperties": False,
         }
-        content["schema"] = {"$ref": f"#/components/schemas/{name}Patch"}
+        content["schema"] = {"$ref": f"#/components/schemas/{patch}"}
 
 
 def _or_null(name: str, told: dict[str, Any]) -> dict[str, Any]:

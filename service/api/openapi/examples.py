@@ -202,29 +202,29 @@ CHANGE: dict[str, Any] = {
     "id": "gov-400",
 }
 EXAMPLES: Mapping[str, Any] = {
-    "TimelineBody": {
+    "TimelineInput": {
         "slug": "raqqa",
         "title": "Raqqa, October 2017",
         "timezone": "Asia/Damascus",
         "properties": [{"key": "fighters_left", "type": "quantity", "unit": "people"}],
     },
-    "TimelineWordsPatch": {"description": "Who left the city, and when."},
-    "SourceBody": {
+    "TimelinePatch": {"description": "Who left the city, and when."},
+    "SourceInput": {
         "title": "Written statement",
         "publisher": "Coalition",
         "published": "2017-11-13",
         "reliability": "B",
     },
-    "SourceBodyPatch": {"status": "retracted", "status_note": "Withdrawn by the paper.", "status_date": "2017-11-20"},
-    "ClaimBody": {
+    "SourcePatch": {"status": "retracted", "status_note": "Withdrawn by the paper.", "status_date": "2017-11-20"},
+    "ClaimInput": {
         "property": "fighters_left",
         "value": "about 300",
         "source": "gov",
         "attributed_to": "A coalition spokesman",
         "credibility": "probable",
     },
-    "ClaimBodyPatch": {"credibility": "doubtful", "note": None},
-    "EventBody": {
+    "ClaimPatch": {"credibility": "doubtful", "note": None},
+    "EventInput": {
         "title": "Convoy leaves Raqqa",
         "date": "2017-10-14/2017-10-15",
         "kind": "evacuation",
@@ -241,24 +241,24 @@ EXAMPLES: Mapping[str, Any] = {
         ],
         "claims": [{"property": "fighters_left", "value": "250", "source": 0, "credibility": "possible"}],
     },
-    "EventPutPatch": {"title": "A convoy of fighters leaves Raqqa", "place": {"radius_km": 5}},
-    "TimelineShown": TIMELINE,
-    "TimelinesShown": {"timelines": [TIMELINE], "page": _PAGE},
-    "EventShown": EVENT,
-    "EventsShown": {
+    "EventPatch": {"title": "A convoy of fighters leaves Raqqa", "place": {"radius_km": 5}},
+    "Timeline": TIMELINE,
+    "TimelinePage": {"timelines": [TIMELINE], "page": _PAGE},
+    "Event": EVENT,
+    "EventPage": {
         "timeline": {
             name: TIMELINE[name] for name in TIMELINE if name not in ("properties", "created_at", "updated_at", "links")
         },
         "events": [{**EVENT, "order_certain": True}],
         "page": _PAGE,
     },
-    "ClaimShown": CLAIM,
-    "ClaimsShown": {"claims": [CLAIM], "page": _PAGE},
-    "SourceShown": SOURCE,
-    "SourcesShown": {"sources": [SOURCE], "page": _PAGE},
-    "ConflictShown": CONFLICT,
-    "ConflictsShown": {"conflicts": [CONFLICT], "page": _PAGE},
-    "ChangesShown": {
+    "Claim": CLAIM,
+    "ClaimPage": {"claims": [CLAIM], "page": _PAGE},
+    "Source": SOURCE,
+    "SourcePage": {"sources": [SOURCE], "page": _PAGE},
+    "Conflict": CONFLICT,
+    "ConflictPage": {"conflicts": [CONFLICT], "page": _PAGE},
+    "ChangePage": {
         "changes": [{**CHANGE, "revision": 6, "action": "update", "kind": "source", "id": "gov"}, CHANGE],
         "next": 7,
     },
@@ -276,7 +276,7 @@ _NOT_FOUND = ("decision", "reopened_because", "closed_at", "closed_because", "su
 _NOTHING: Mapping[str, list[Any]] = {"added": [], "corrected": [], "retracted": []}
 
 RESPONSE_EXAMPLES: Mapping[str, Any] = {
-    "TrialShown": {
+    "DryRun": {
         "dry_run": True,
         "would": CLAIM,
         "conflicts": {
@@ -287,7 +287,7 @@ RESPONSE_EXAMPLES: Mapping[str, Any] = {
         "flags": [],
         "possible_duplicates": [],
     },
-    "HistoryShown": {
+    "History": {
         "revisions": [
             {
                 "revision": 4,
@@ -303,7 +303,7 @@ RESPONSE_EXAMPLES: Mapping[str, Any] = {
         ],
         "page": {"limit": 100, "next": None},
     },
-    "DiffShown": {
+    "Diff": {
         "from": "2017-11-12",
         "to": "2017-11-13",
         "recorded_at": None,
@@ -315,7 +315,7 @@ RESPONSE_EXAMPLES: Mapping[str, Any] = {
             "changed": [],
         },
     },
-    "FacetsShown": {
+    "Facets": {
         "kinds": [{"value": "evacuation", "count": 1}],
         "tags": [{"value": "convoy", "count": 1}],
         "actors": [],
@@ -323,11 +323,11 @@ RESPONSE_EXAMPLES: Mapping[str, Any] = {
         "publishers": [{"value": "BBC News", "count": 1}, {"value": "Coalition", "count": 1}],
         "properties": [{"value": "fighters_left", "count": 1}],
     },
-    "RestoreBody": {"revision": 4},
-    "DecisionBodyPatch": {"status": "explained", "note": "The one counts fighters, the other their families too."},
+    "RestoreInput": {"revision": 4},
+    "DecisionPatch": {"status": "explained", "note": "The one counts fighters, the other their families too."},
 }
 """By the name of the schema that each is an example of."""
 BODIES: Mapping[str, Any] = {
-    "replaceEvent": {name: value for name, value in EXAMPLES["EventBody"].items() if name != "claims"},
+    "replaceEvent": {name: value for name, value in EXAMPLES["EventInput"].items() if name != "claims"},
 }
 """By operation, where what it takes is not all that its schema does."""

@@ -11,7 +11,7 @@ from marshmallow import Schema
 
 from service.api.http import idempotency
 from service.api.http.problems import MEDIA_TYPE, PROBLEM_TYPES
-from service.api.schemas.dry_run import TrialShown
+from service.api.schemas.base import DryRun
 from service.api.schemas.query import PageQuery, WriteQuery
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -168,10 +168,10 @@ def _answer(shows: Shows, status: int, headers: Iterable[str], about: str | None
 
 def _tried(written: dict[str, Any] | None) -> dict[str, Any]:
     """The answer to a write that was only tried, beside that to one that was done where both are a 200."""
-    schema: Any = TrialShown
+    schema: Any = DryRun
     about, headers = "What it would do (`dry_run`)", list(_TRIED)
     if written is not None:
-        schema = {"anyOf": [written["content"]["application/json"]["schema"], TrialShown]}
+        schema = {"anyOf": [written["content"]["application/json"]["schema"], DryRun]}
         about, headers = f"{written['description']}; or what it would do (`dry_run`)", [*_TRIED, "ETag", "Location"]
     return {"description": about, "headers": _referred(headers), "content": {"application/json": {"schema": schema}}}
 

@@ -196,3 +196,77 @@ class StrictSchema(Schema):
     @cached_property
     def _defaults(self) -> Mapping[str, Any]:
         return {name: field.load_default for name, field in self._known.values() if field.load_default is not missing}
+
+
+class ResponseSchema(Schema):
+    """An answer of exactly these members."""
+
+    class Meta:
+        """Nothing that the document does not name is ever shown."""
+
+        unknown = RAISE
+
+
+def string(*, null: bool = False, **more: Any) -> fields.String:
+    """Text that is always there."""
+    return fields.String(required=True, allow_none=null, **more)
+
+
+def integer() -> fields.Integer:
+    """A whole number that is always there."""
+    return fields.Integer(required=True, strict=True)
+
+
+def list_of(inner: Any) -> fields.List[Any]:
+    """A list that is always there, if empty."""
+    return fields.List(inner, required=True)
+
+
+class AuditInfo(ResponseSchema):
+    """When a thing was written; who wrote it, for tokens of its timeline."""
+
+    created_at = fields.String(metadata={"format": "date-time"})
+    updated_at = fields.String(metadata={"format": "date-time"})
+    created_by = fields.String()
+    updated_by = fields.String()
+    revision = integer()
+    links = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+
+
+class Notice(ResponseSchema):
+    """Something that was sent and not taken over, because it was known otherwise."""
+
+    pointer = string()
+    code = string()
+    detail = string()
+
+
+class PageInfo(ResponseSchema):
+    """Where a list goes on."""
+
+    limit = integer()
+    next = string(null=True)
+
+
+class CountedPageInfo(PageInfo):
+    """Where a list goes on, and how many there are in all where that was asked for."""
+
+    total = fields.Integer(strict=True)
+
+
+class ConflictEffects(ResponseSchema):
+    """Conflicts that a write would open, close or change."""
+
+    opened = list_of(fields.Dict())
+    closed = list_of(fields.Dict())
+    changed = list_of(fields.Dict())
+
+
+class DryRun(ResponseSchema):
+    """What a write would do; nothing was changed."""
+
+    dry_run = fields.Boolean(required=True)
+    would = fields.Dict(required=True, allow_none=True)
+    conflicts = fields.Nested(ConflictEffects, required=True)
+    flags = list_of(fields.Dict())
+    possible_duplicates = list_of(fields.Dict())

@@ -4,86 +4,85 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from service.api.schemas.base import StrictSchema
+from service.api.schemas.base import PageInfo, ResponseSchema, StrictSchema, integer, list_of, string
 from service.api.schemas.fields import Choice, Text, identifier
-from service.api.schemas.responses import PageShown, Shown, listed, text, whole
 from service.domain.decision import CONFLICT_STATUSES
 
 
-class OriginShown(Shown):
+class Origin(ResponseSchema):
     """A speaker, or a source that derives from nothing."""
 
     speaker = fields.String()
     source = fields.String()
 
 
-class SideShown(Shown):
+class Side(ResponseSchema):
     """Claims that can all be true together."""
 
-    claims = listed(fields.String())
-    also = listed(fields.String())
+    claims = list_of(fields.String())
+    also = list_of(fields.String())
     reading = fields.Dict(keys=fields.String(), required=True, allow_none=True)
-    origins = listed(fields.Nested(OriginShown))
-    best_grade = text(null=True)
+    origins = list_of(fields.Nested(Origin))
+    best_grade = string(null=True)
 
 
-class DiffersShown(Shown):
+class CitedDifference(ResponseSchema):
     """A claim, and that of a source it derives from, which says otherwise."""
 
-    claim = text()
-    cited = text()
+    claim = string()
+    cited = string()
 
 
-class RelationFound(Shown):
+class ConflictRelation(ResponseSchema):
     """A relation in a conflict."""
 
     from_ = fields.String(required=True, data_key="from")
-    kind = text()
-    to = text()
-    note = text(null=True)
+    kind = string()
+    to = string()
+    note = string(null=True)
 
 
-class DecisionShown(Shown):
+class Decision(ResponseSchema):
     """What a person decided; who, for tokens of the timeline."""
 
-    status = text()
-    note = text(null=True)
-    prefers = text(null=True)
+    status = string()
+    note = string(null=True)
+    prefers = string(null=True)
     by = fields.String()
-    at = text()
+    at = string()
 
 
-class ConflictShown(Shown):
+class Conflict(ResponseSchema):
     """Claims or relations that cannot all be true, and why."""
 
-    id = text()
-    kind = text()
-    level = text()
-    status = text()
-    events = listed(fields.String())
-    property = text(null=True)
-    sides = listed(fields.Nested(SideShown))
-    claims = listed(fields.String())
-    relations = listed(fields.Nested(RelationFound))
-    within_source = listed(fields.String())
-    within_speaker = listed(fields.String())
-    differs_from_cited = listed(fields.Nested(DiffersShown))
+    id = string()
+    kind = string()
+    level = string()
+    status = string()
+    events = list_of(fields.String())
+    property = string(null=True)
+    sides = list_of(fields.Nested(Side))
+    claims = list_of(fields.String())
+    relations = list_of(fields.Nested(ConflictRelation))
+    within_source = list_of(fields.String())
+    within_speaker = list_of(fields.String())
+    differs_from_cited = list_of(fields.Nested(CitedDifference))
     rationale = fields.Dict(keys=fields.String(), required=True)
-    summary = text()
-    decision = fields.Nested(DecisionShown, required=True, allow_none=True)
-    reopened_because = text(null=True)
-    closed_at = text(null=True)
-    closed_because = text(null=True)
-    succeeded_by = text(null=True)
-    revision = whole()
+    summary = string()
+    decision = fields.Nested(Decision, required=True, allow_none=True)
+    reopened_because = string(null=True)
+    closed_at = string(null=True)
+    closed_because = string(null=True)
+    succeeded_by = string(null=True)
+    revision = integer()
     pairs = fields.List(fields.List(fields.String()))
 
 
-class ConflictsShown(Shown):
+class ConflictPage(ResponseSchema):
     """Conflicts."""
 
-    conflicts = listed(fields.Nested(ConflictShown))
-    page = fields.Nested(PageShown, required=True)
+    conflicts = list_of(fields.Nested(Conflict))
+    page = fields.Nested(PageInfo, required=True)
 
 
 # A person's decision about a conflict, on the wire.
@@ -111,7 +110,7 @@ OWNED = (
 )
 
 
-class DecisionBody(StrictSchema):
+class DecisionInput(StrictSchema):
     """Where a conflict stands by a person's word; all but `open` need a note, `resolved` the claim preferred."""
 
     status = Choice(CONFLICT_STATUSES, required=True)
@@ -119,4 +118,4 @@ class DecisionBody(StrictSchema):
     prefers = identifier(allow_none=True)
 
 
-DECISION = DecisionBody()
+DECISION = DecisionInput()

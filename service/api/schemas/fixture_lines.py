@@ -6,33 +6,33 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.api.schemas.base import load
-from service.api.schemas.claim import ClaimBody
-from service.api.schemas.event import EventBody
+from service.api.schemas.claim import ClaimInput
+from service.api.schemas.event import EventInput
 from service.api.schemas.fields import identifier
-from service.api.schemas.source import SourceBody
+from service.api.schemas.source import SourceInput
 from service.api.schemas.timeline import TIMELINE
 from service.domain.errors import FieldError, ValidationError
 from service.formats import strict_json
 
 
-class SourceLine(SourceBody):
+class SourceLine(SourceInput):
     """A source with its id."""
 
     id = identifier(required=True)
 
 
-class EventLine(EventBody):
+class EventLine(EventInput):
     """An event with its id; its claims have lines of their own."""
 
     id = identifier(required=True)
 
-    class Meta(EventBody.Meta):
+    class Meta(EventInput.Meta):
         """As an event's body, without claims."""
 
         exclude = ("claims",)
 
 
-class ClaimLine(ClaimBody):
+class ClaimLine(ClaimInput):
     """A claim with its id and its event's."""
 
     id = identifier(required=True)

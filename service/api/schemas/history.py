@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from service.api.schemas.conflict import DiffersShown
-from service.api.schemas.responses import PageShown, Shown, listed, text, whole
+from service.api.schemas.base import PageInfo, ResponseSchema, integer, list_of, string
+from service.api.schemas.conflict import CitedDifference
 
 
-class ChangeShown(Shown):
+class Change(ResponseSchema):
     """One change: of which thing, and what became of it; what it is now is at its own address."""
 
-    revision = whole()
-    at = text(metadata={"format": "date-time"})
-    action = text(metadata={"description": "`create`, `update`, `delete`, `restore`, or `decide` of a conflict."})
-    kind = text(metadata={"description": "`timeline`, `source`, `event`, `claim` or `conflict`."})
-    id = text(metadata={"description": "Its id; of a timeline its slug."})
+    revision = integer()
+    at = string(metadata={"format": "date-time"})
+    action = string(metadata={"description": "`create`, `update`, `delete`, `restore`, or `decide` of a conflict."})
+    kind = string(metadata={"description": "`timeline`, `source`, `event`, `claim` or `conflict`."})
+    id = string(metadata={"description": "Its id; of a timeline its slug."})
 
 
-class ChangesShown(Shown):
+class ChangePage(ResponseSchema):
     """What changed after a revision, oldest first."""
 
-    changes = listed(fields.Nested(ChangeShown))
+    changes = list_of(fields.Nested(Change))
     next = fields.Integer(
         required=True, strict=True, metadata={"description": "What to pass as `since` next time, also when empty."}
     )
@@ -30,92 +30,92 @@ class ChangesShown(Shown):
 # What an event's history shows.
 
 
-class RevisionShown(Shown):
+class Revision(ResponseSchema):
     """One entry of the record: who changed the event, when, why, and what it was from then on (null: deleted)."""
 
-    revision = whole()
-    at = text()
-    by = text()
-    action = text()
-    reason = text(null=True)
+    revision = integer()
+    at = string()
+    by = string()
+    action = string()
+    reason = string(null=True)
     snapshot = fields.Dict(keys=fields.String(), required=True, allow_none=True)
 
 
-class HistoryShown(Shown):
+class History(ResponseSchema):
     """What happened to an event, oldest first."""
 
-    revisions = listed(fields.Nested(RevisionShown))
-    page = fields.Nested(PageShown, required=True)
+    revisions = list_of(fields.Nested(Revision))
+    page = fields.Nested(PageInfo, required=True)
 
 
 # What the difference between two days shows.
 
 
-class ClaimNamed(Shown):
+class ClaimSummary(ResponseSchema):
     """A claim, in short."""
 
-    id = text()
-    event = text()
-    property = text()
+    id = string()
+    event = string()
+    property = string()
     value = fields.Raw(required=True)
-    attributed_to = text(null=True)
-    source = text()
-    status = text()
+    attributed_to = string(null=True)
+    source = string()
+    status = string()
 
 
-class EventNamed(Shown):
+class EventSummary(ResponseSchema):
     """An event, in short."""
 
-    id = text()
-    title = text()
-    date = text()
+    id = string()
+    title = string()
+    date = string()
 
 
-class ConflictNamed(Shown):
+class ConflictSummary(ResponseSchema):
     """A conflict, in short."""
 
-    id = text()
-    kind = text()
-    level = text()
-    status = text()
-    events = listed(fields.String())
-    property = text(null=True)
-    claims = listed(fields.String())
-    within_source = listed(fields.String())
-    differs_from_cited = listed(fields.Nested(DiffersShown))
-    summary = text()
+    id = string()
+    kind = string()
+    level = string()
+    status = string()
+    events = list_of(fields.String())
+    property = string(null=True)
+    claims = list_of(fields.String())
+    within_source = list_of(fields.String())
+    differs_from_cited = list_of(fields.Nested(CitedDifference))
+    summary = string()
 
 
-class ClaimsDiffer(Shown):
+class ClaimDiff(ResponseSchema):
     """Claims that were added, corrected, or count no more."""
 
-    added = listed(fields.Nested(ClaimNamed))
-    corrected = listed(fields.Nested(ClaimNamed))
-    retracted = listed(fields.Nested(ClaimNamed))
+    added = list_of(fields.Nested(ClaimSummary))
+    corrected = list_of(fields.Nested(ClaimSummary))
+    retracted = list_of(fields.Nested(ClaimSummary))
 
 
-class EventsDiffer(Shown):
+class EventDiff(ResponseSchema):
     """Events that were added, corrected, or are gone."""
 
-    added = listed(fields.Nested(EventNamed))
-    corrected = listed(fields.Nested(EventNamed))
-    retracted = listed(fields.Nested(EventNamed))
+    added = list_of(fields.Nested(EventSummary))
+    corrected = list_of(fields.Nested(EventSummary))
+    retracted = list_of(fields.Nested(EventSummary))
 
 
-class ConflictsDiffer(Shown):
+class ConflictDiff(ResponseSchema):
     """Conflicts that opened, closed, or changed."""
 
-    opened = listed(fields.Nested(ConflictNamed))
-    closed = listed(fields.Nested(ConflictNamed))
-    changed = listed(fields.Nested(ConflictNamed))
+    opened = list_of(fields.Nested(ConflictSummary))
+    closed = list_of(fields.Nested(ConflictSummary))
+    changed = list_of(fields.Nested(ConflictSummary))
 
 
-class DiffShown(Shown):
+class Diff(ResponseSchema):
     """What came to be known between two days."""
 
     from_ = fields.String(required=True, data_key="from")
-    to = text()
-    recorded_at = text(null=True)
-    claims = fields.Nested(ClaimsDiffer, required=True)
-    events = fields.Nested(EventsDiffer, required=True)
-    conflicts = fields.Nested(ConflictsDiffer, required=True)
+    to = string()
+    recorded_at = string(null=True)
+    claims = fields.Nested(ClaimDiff, required=True)
+    events = fields.Nested(EventDiff, required=True)
+    conflicts = fields.Nested(ConflictDiff, required=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import post_load, validates_schema
+from marshmallow import fields, post_load, validates_schema
 
-from service.api.schemas.base import StrictSchema, fail
+from service.api.schemas.base import AuditInfo, Notice, PageInfo, ResponseSchema, StrictSchema, fail, list_of, string
 from service.api.schemas.dates import Day, Edtf, Instant
 from service.api.schemas.fields import Choice, List, LowerText, Matching, OneOfSchemas, Text, WebAddress, identifier
 from service.domain.source import DERIVATIONS, SOURCE_STATUSES
@@ -21,7 +21,7 @@ def language(**more: Any) -> Matching:
     return Matching(form, 'a language tag (BCP 47) such as "en" or "ar-SY"', **more)
 
 
-class DerivationBody(StrictSchema):
+class Derivation(StrictSchema):
     """What a source takes from another, and how."""
 
     source = identifier(required=True)
@@ -32,7 +32,7 @@ class DerivationBody(StrictSchema):
         return {"source": data["source"], "as": data["how"]}
 
 
-class SourceBody(StrictSchema):
+class SourceInput(StrictSchema):
     """One published item. It needs a title or a url."""
 
     id = identifier()
@@ -45,7 +45,7 @@ class SourceBody(StrictSchema):
     language = language(allow_none=True)
     reliability = Choice(RELIABILITIES)
     derived_from = List(
-        OneOfSchemas([identifier()], DerivationBody(), 'a source\'s id, or {"source": id, "as": "cites"}'), most=100
+        OneOfSchemas([identifier()], Derivation(), 'a source\'s id, or {"source": id, "as": "cites"}'), most=100
     )
     archive_url = WebAddress(allow_none=True)
     retrieved_at = Instant(allow_none=True)
@@ -63,18 +63,52 @@ class SourceBody(StrictSchema):
         return True
 
 
-class NamedSource(SourceBody):
+class SourceOrId(SourceInput):
     """A source that is named where it is needed: whole, or by its id alone."""
 
     def _needs_name(self, data: dict[str, Any]) -> bool:
         return "id" not in data or not data.keys() <= {"id", "locator", "note"}
 
 
-class InlineSource(NamedSource):
+class CitationInput(SourceOrId):
     """A source in the body of an event: whole, or by its id; with the citation's own locator and note."""
 
     locator = Text(300, allow_none=True)
     note = Text(2000, lines=True, allow_none=True)
 
 
-SOURCE = SourceBody()
+SOURCE = SourceInput()
+
+
+class CitedSource(ResponseSchema):
+    """A source as it was sent."""
+
+    id = string()
+    url = string(null=True)
+    title = string(null=True)
+    publisher = string(null=True)
+    authors = list_of(fields.String())
+    published = string(null=True)
+    kind = string(null=True)
+    language = string(null=True)
+    reliability = string()
+    derived_from = list_of(fields.Nested(Derivation))
+    archive_url = string(null=True)
+    retrieved_at = string(null=True)
+    sha256 = string(null=True)
+    status = string()
+    status_note = string(null=True)
+    status_date = string(null=True)
+
+
+class Source(CitedSource, AuditInfo):
+    """One published item."""
+
+    notices = fields.List(fields.Nested(Notice))
+
+
+class SourcePage(ResponseSchema):
+    """Sources."""
+
+    sources = list_of(fields.Nested(Source))
+    page = fields.Nested(PageInfo, required=True)

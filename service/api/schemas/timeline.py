@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, validates_schema
+from marshmallow import Schema, fields, validates_schema
 
-from service.api.schemas.base import Message, StrictSchema, fail_at
+from service.api.schemas.base import (
+    AuditInfo,
+    Message,
+    PageInfo,
+    ResponseSchema,
+    StrictSchema,
+    fail_at,
+    integer,
+    list_of,
+    string,
+)
 from service.api.schemas.dates import Zone
 from service.api.schemas.fields import Boolean, Choice, List, Matching, Nested, Text, slug
 from service.api.schemas.source import language
@@ -24,7 +34,7 @@ _BELONGS = {
 }
 
 
-class PropertyBody(StrictSchema):
+class Property(StrictSchema):
     """What a claim can be about."""
 
     key = Matching(
@@ -54,7 +64,7 @@ class PropertyBody(StrictSchema):
                 raise fail_at({("unit",): Message(error.code, error.detail)}) from None
 
 
-class TimelineWords(StrictSchema):
+class TimelineReplace(StrictSchema):
     """A timeline's own members."""
 
     title = Text(500, required=True)
@@ -62,7 +72,7 @@ class TimelineWords(StrictSchema):
     language = language()
     timezone = Zone()
     visibility = Choice(("public", "private"))
-    properties = List(Nested(PropertyBody), most=500)
+    properties = List(Nested(Property), most=500)
 
     @validates_schema
     def _once(self, data: dict[str, Any], **_more: Any) -> None:
@@ -79,11 +89,83 @@ class TimelineWords(StrictSchema):
             raise fail_at(again)
 
 
-class TimelineBody(TimelineWords):
+class TimelineInput(TimelineReplace):
     """A new timeline."""
 
     slug = slug(required=True)
 
 
-TIMELINE: Schema = TimelineBody()
-TIMELINE_PUT: Schema = TimelineWords()
+TIMELINE: Schema = TimelineInput()
+TIMELINE_REPLACE: Schema = TimelineReplace()
+
+
+class ConflictCounts(ResponseSchema):
+    """How many conflicts stand, and how many of them are decided."""
+
+    conflict = integer()
+    tension = integer()
+    decided = integer()
+
+
+class TimelineCounts(ResponseSchema):
+    """How much a timeline holds."""
+
+    events = integer()
+    claims = integer()
+    sources = integer()
+    conflicts = fields.Nested(ConflictCounts, required=True)
+
+
+class View(ResponseSchema):
+    """Which moment a view is of, and what no clock turns back."""
+
+    known_at = string(null=True)
+    recorded_at = string(null=True)
+    without = string(null=True)
+    note = string(null=True)
+
+
+class TimelineSummary(ResponseSchema):
+    """A timeline above its events."""
+
+    slug = string()
+    title = string()
+    description = fields.String(required=True)
+    language = string()
+    timezone = string()
+    visibility = string()
+    revision = integer()
+    span = fields.List(fields.String(allow_none=True), required=True)
+    counts = fields.Nested(TimelineCounts, required=True)
+    view = fields.Nested(View)
+
+
+class Timeline(TimelineSummary, AuditInfo):
+    """One story, with its vocabulary."""
+
+    properties = list_of(fields.Nested(Property))
+
+
+class TimelinePage(ResponseSchema):
+    """Stories."""
+
+    timelines = list_of(fields.Nested(Timeline))
+    page = fields.Nested(PageInfo, required=True)
+
+
+class Facet(ResponseSchema):
+    """A word, with the number of events that bear it."""
+
+    value = string()
+    count = integer()
+
+
+class Facets(ResponseSchema):
+    """Every word in use, the most frequent first, then by name; a name in its commonest spelling."""
+
+    kinds = list_of(fields.Nested(Facet))
+    tags = list_of(fields.Nested(Facet))
+    actors = list_of(fields.Nested(Facet))
+    places = list_of(fields.Nested(Facet))
+    publishers = list_of(fields.Nested(Facet))
+    properties = list_of(fields.Nested(Facet))
