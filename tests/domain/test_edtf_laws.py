@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.domain.edtf import Date, _kept, day_number, day_text, parse
+from service.domain.edtf import Date, _cached_parse, day_number, day_text, parse
 from service.domain.errors import ParseError
 
 ALPHABET = "0123456789-/.TXY?~%[]{},:Z+ES"
@@ -134,7 +134,7 @@ def lines_run(text: str) -> int:
         count += 1
         return trace
 
-    _kept.cache_clear()
+    _cached_parse.cache_clear()
     before = sys.gettrace()
     sys.settrace(trace)
     try:

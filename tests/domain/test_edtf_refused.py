@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.domain.edtf import LONGEST, parse
+from service.domain.edtf import MAX_LENGTH, parse
 from service.domain.errors import ParseError
 
 NO_SUCH_DAY = """
@@ -185,7 +185,7 @@ def test_the_refusal_names_a_form_that_would_do(text: str, form: str) -> None:
         ("{1960,1985-00}", 11, "no month 00"),
         ("../1985-13", 8, "no month 13"),
         ("2017-10-12??", 11, "side by side"),
-        ("?2017?", 5, "twice"),
+        ("?2017?", 5, "repeats"),
         ("1960/1970/1980", 9, "one slash"),
         ("[1999", 5, "closes with ]"),
         ("Y2006", 0, "write 2006"),
@@ -196,7 +196,7 @@ def test_the_refusal_names_a_form_that_would_do(text: str, form: str) -> None:
         ("2017-W40", 0, "Weeks"),
         ("", 0, "empty"),
         ("2017-XX-12T10:00:00", 10, "whole day"),
-        ("2" * (LONGEST + 1), LONGEST, "256"),
+        ("2" * (MAX_LENGTH + 1), MAX_LENGTH, "256"),
     ],
 )
 def test_the_refusal_says_what_is_wrong_and_where(text: str, at: int, said: str) -> None:

@@ -105,7 +105,7 @@ def test_the_coarsest_component_gives_the_precision(text: str, precision: str) -
 
 
 @pytest.mark.parametrize(
-    ("text", "clock"), [("2017-10-12", False), ("2017-10-12T10:00:00", True), ("../2017-10-12T10:00:00Z", True)]
+    ("text", "has_time"), [("2017-10-12", False), ("2017-10-12T10:00:00", True), ("../2017-10-12T10:00:00Z", True)]
 )
-def test_a_clock_time_shows(text: str, clock: bool) -> None:
-    assert parse(text).clock is clock
+def test_a_clock_time_shows(text: str, has_time: bool) -> None:
+    assert parse(text).has_time is has_time

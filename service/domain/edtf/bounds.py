@@ -1,4 +1,7 @@
-"""Where one date may lie, and how far its marks let it move."""
+"""The span of one date: its first and last possible day and second, its precision, and how far it can be widened.
+
+ISO 8601-2:2019 with ISO 8601-1:2019 for clock times; Library of Congress 2019, levels 0 to 2.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from itertools import product
 from service.domain.edtf.calendar import (
     DAY,
     MONTHS,
-    clock_reads,
+    clock_instants,
     day_begins,
     day_ends,
     day_of,
@@ -19,63 +22,15 @@ from service.domain.edtf.calendar import (
     ordinal,
     shift_months,
 )
-from service.domain.edtf.parser import DateText
+from service.domain.edtf.parser import MAX_YEAR, DateComponents
 from service.domain.errors import ParseError
 
-SCALES = {0: "year", 1: "decade", 2: "century", 3: "millennium"}
-"""Precisions of a year by how many of its last digits are left open."""
-_FINENESS = ("unknown", "second", "day", "month", "season", "quarter", "four months", "half-year", *SCALES.values())
+_YEAR_PRECISIONS = {0: "year", 1: "decade", 2: "century", 3: "millennium"}  # by the number of unspecified last digits
+_PRECISIONS = (
+    *("unknown", "second", "day", "month", "season", "quarter", "four months", "half-year"),
+    *_YEAR_PRECISIONS.values(),
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """One end of a date: days (numbers and text) and seconds, ``None`` where that side is open or unknown.
-
-    ``step`` is how far one widening moves it: days and months.
-    """
-
-    first: int | None = None
-    last: int | None = None
-    begins: int | None = None
-    ends: int | None = None
-    first_day: str | None = None
-    last_day: str | None = None
-    precision: str = "unknown"
-    marks: str = ""
-    clock: bool = False
-    zone: str = "UTC"
-    step: tuple[int, int] = (0, 0)
-    whole_months: bool = True
-
-    def bounds(self, times: int) -> tuple[int | None, int | None]:
-        """Give the first and last second after widening ``times`` times; 0 leaves them as they are."""
-        days, months = self.step[0] * times, self.step[1] * times
-        if not (days or months):
-            return self.begins, self.ends
-        earliest = latest = None
-        if self.first is not None:
-            earliest = day_begins(shift_months(self.first - days, -months, to_month_end=False), self.zone)
-        if self.last is not None:
-            latest = day_ends(shift_months(self.last + days, months, self.whole_months), self.zone)
-        return earliest, latest
-
-
-OPEN = Span()
-"""An end of which nothing is known, or that is not there."""
-
-
-def coarser(one: str, other: str) -> str:
-    """Give the coarser of two precisions; anything is coarser than ``unknown``."""
-    return max(one, other, key=_rank)
-
-
-def _rank(precision: str) -> int:
-    return _FINENESS.index(precision) if precision in _FINENESS else len(_FINENESS) + len(precision)
-
-
-# The divisions of a year, 21–41 in the place of the month (ISO 8601-2:2019, 4.8; Library of Congress, level 2).
-
-# code: (first month, how many months, what it is called, precision)
 DIVISIONS: dict[str, tuple[int, int, str, str]] = {
     "21": (3, 3, "spring", "season"),
     "22": (6, 3, "summer", "season"),
@@ -99,169 +54,65 @@ DIVISIONS: dict[str, tuple[int, int, str, str]] = {
     "40": (1, 6, "the first half of", "half-year"),
     "41": (7, 6, "the second half of", "half-year"),
 }
-"""Seasons are those of the meteorologists; one that begins in December ends in the next year."""
+"""Divisions of a year, written in place of the month: (first month, number of months, name, precision).
+
+ISO 8601-2:2019, 4.8; Library of Congress, level 2 Sub-year groupings. The standard does not say which months a season
+has: these are the meteorological seasons. One that begins in December ends in the next year.
+"""
+
+_MAX_OFFSET_MINUTES = 14 * 60
 
 
-# The first and the last real day that digits written as ``X`` can stand for.
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The span of one end of a date; None where that side is open or unknown.
 
-_Corner = tuple[int, int]
-
-
-def first_and_last(written: DateText) -> tuple[int, int]:
-    """Give the first and last day number of a date of year, month and day, each perhaps with ``X``.
-
-    Refused (``Unreadable``): a month or day that no month or day matches, such as ``2017-02-30`` or ``1985-02-3X``.
+    ``first_ordinal`` and ``last_ordinal`` are day numbers (1970-01-01 is 0), ``first_day`` and ``last_day`` their
+    texts, ``earliest`` and ``latest`` seconds since 1970-01-01T00:00:00Z. ``widening`` is how far one widening moves
+    them: (days, months).
     """
-    leap = _corners(written.month, written.day, leap=True)
-    if leap is None:  # whatever a common year has, a leap year has too
-        raise _no_such_day(written)
-    common = _corners(written.month, written.day, leap=False)
-    first = _first_year(written.year, written.negative, last=False, leap=common is None)
-    last = _first_year(written.year, written.negative, last=True, leap=common is None)
-    if first is None or last is None:
-        raise _no_such_day(written)
-    return _corner(first, 0, common, leap), _corner(last, 1, common, leap)
+
+    first_ordinal: int | None = None
+    last_ordinal: int | None = None
+    earliest: int | None = None
+    latest: int | None = None
+    first_day: str | None = None
+    last_day: str | None = None
+    precision: str = "unknown"
+    qualifiers: str = ""
+    has_time: bool = False
+    zone: str = "UTC"
+    widening: tuple[int, int] = (0, 0)
+    whole_months: bool = True
+
+    def bounds(self, times: int) -> tuple[int | None, int | None]:
+        """Return the first and last second after widening ``times`` times; 0 returns them unchanged."""
+        days, months = self.widening[0] * times, self.widening[1] * times
+        if not (days or months):
+            return self.earliest, self.latest
+        earliest = latest = None
+        if self.first_ordinal is not None:
+            earliest = day_begins(shift_months(self.first_ordinal - days, -months, to_month_end=False), self.zone)
+        if self.last_ordinal is not None:
+            latest = day_ends(shift_months(self.last_ordinal + days, months, self.whole_months), self.zone)
+        return earliest, latest
 
 
-def outer_years(written: DateText) -> tuple[int, int]:
-    """Give the first and last year that a written year can stand for."""
-    first = _first_year(written.year, written.negative, last=False, leap=False)
-    last = _first_year(written.year, written.negative, last=True, leap=False)
-    if first is None or last is None:
-        raise ParseError("date", f"There is no year {written.text!r}.", written.at)
-    return first, last
+OPEN = Span()
+"""The span of an end that is open or unknown."""
 
 
-@lru_cache(maxsize=4096)
-def _first_year(mask: str, negative: bool, last: bool, leap: bool) -> int | None:
-    """Find the first (or last) year written so, among leap years only where ``leap``; at most 10 000 are tried."""
-    digits = "9876543210" if last != negative else "0123456789"
-    for choice in product(*(digits if digit == "X" else digit for digit in mask)):
-        year = int("".join(choice))
-        if (year or not negative) and (not leap or is_leap(year)):
-            return -year if negative else year
-    return None
+def coarser(a: str, b: str) -> str:
+    """Return the coarser of two precisions; everything is coarser than ``unknown``."""
+    return max(a, b, key=_coarseness)
 
 
-@lru_cache(maxsize=2048)
-def _corners(month: str, day: str, leap: bool) -> tuple[_Corner, _Corner] | None:
-    """Give the first and last (month, day) that match in a year, leap or not."""
-    found = [
-        (number, candidate)
-        for number in range(1, 13)
-        if not month or _matches(number, month)
-        for candidate in range(1, month_length(number, leap) + 1)
-        if not day or _matches(candidate, day)
-    ]
-    return (found[0], found[-1]) if found else None
-
-
-def _matches(number: int, mask: str) -> bool:
-    return all(wanted in ("X", digit) for wanted, digit in zip(mask, f"{number:02d}", strict=True))
-
-
-def _corner(year: int, side: int, common: tuple[_Corner, _Corner] | None, leap: tuple[_Corner, _Corner]) -> int:
-    corners = leap if common is None or is_leap(year) else common
-    return ordinal(year, *corners[side])
-
-
-def _no_such_day(written: DateText) -> ParseError:
-    text, at = written.text, written.at
-    where = at + len(text.rstrip("?~%")) - 2
-    if not any(_matches(number, written.month) for number in range(1, 13)):
-        return _no_such_month(written)
-    if not any(_matches(number, written.day) for number in range(1, 32)):
-        return ParseError("date", f"There is no day {written.day}: days are 01 to 31.", where)
-    if "X" in written.month + written.day or written.year.count("X"):
-        return ParseError("date", f"There is no such day: {text!r} leaves none, whatever X stands for.", where)
-    month, leap = int(written.month), is_leap(int(written.year))
-    name, length = MONTHS[month], month_length(month, leap)
-    year = f" {'-' if written.negative else ''}{written.year}" if month == 2 else ""
-    return ParseError("date", f"There is no day {written.day} in {name}{year}: it has {length} days.", where)
-
-
-def _no_such_month(written: DateText) -> ParseError:
-    where = written.at + written.text.index(written.month, written.text.index(written.year) + 4)
-    if written.month in DIVISIONS:
-        return ParseError("date", f"{written.month} is a season or part of a year and takes no day.", where)
-    if "X" in written.month:
-        return ParseError(
-            "date", f"No month is written {written.month}: months are 01 to 12 (a season has no X).", where
-        )
-    return ParseError(
-        "date", f"There is no month {written.month}: months are 01 to 12, seasons and parts of a year 21 to 41.", where
-    )
-
-
-# A day with a clock time: hours, minutes and seconds, offsets, leap seconds (ISO 8601-1:2019, 4.3 and 5.3).
-
-_FURTHEST_SHIFT = 14 * 60
-
-
-def moment(written: DateText, zone: str) -> Span:
-    """Read a date-time in a zone; refuse (``Unreadable``) hours, seconds and offsets that no clock shows.
-
-    ISO 8601-1:2019 has no 24:00:00, and :60 for leap seconds only; one is read as the second before it.
-    """
-    plain = DateText(written.text.split("T")[0], written.at, written.negative, written.year, written.month, written.day)
-    number, _ = first_and_last(plain)
-    hour, minute, second = (int(part) for part in written.clock.split(":"))
-    _check_clock(hour, minute, second, written)
-    wanted = hour * 3600 + minute * 60 + min(second, 59)
-    if written.shift:
-        begins = ends = number * DAY + wanted - 60 * _shift(written)
-        number = day_of(begins, zone)
-    else:
-        begins, ends = clock_reads(number, wanted, zone)
-    if second == 60 and not _leap_second(ends + 1):
-        where = written.at + written.text.index("T") + 7
-        raise ParseError(
-            "date", "Second 60 is a leap second: it comes only at 23:59:60 UTC on a month's last day.", where
-        )
-    return Span(number, number, begins, ends, written.text, written.text, "second", clock=True, zone=zone)
-
-
-def _check_clock(hour: int, minute: int, second: int, written: DateText) -> None:
-    where = written.at + written.text.index("T") + 1
-    if hour == 24:
-        raise ParseError("date", "Hours run from 00 to 23; for midnight write the next day with 00:00:00.", where)
-    if hour > 23:
-        raise ParseError("date", f"Hours run from 00 to 23, not {hour}.", where)
-    if minute > 59:
-        raise ParseError("date", f"Minutes run from 00 to 59, not {minute}.", where + 3)
-    if second > 60:
-        raise ParseError("date", f"Seconds run from 00 to 59, not {second}.", where + 6)
-
-
-def _leap_second(following: int) -> bool:
-    number, second = divmod(following, DAY)
-    return second == 0 and day_text(number).endswith("-01")
-
-
-def _shift(written: DateText) -> int:
-    """Give an offset from UTC in minutes; at most 14 hours either way, as in use anywhere."""
-    text, where = written.shift, written.at + len(written.text) - len(written.shift)
-    if text == "Z":
-        return 0
-    minutes = int(text[1:3]) * 60 + int(text[4:] or 0)
-    if int(text[4:] or 0) > 59:
-        raise ParseError("date", f"Minutes of an offset run from 00 to 59, not {text[4:]}.", where + 4)
-    if minutes > _FURTHEST_SHIFT:
-        raise ParseError("date", f"An offset is at most 14 hours, not {text}.", where)
-    if text[0] == "-" and not minutes:
-        raise ParseError("date", f"An offset of nothing is written +00:00 or Z, not {text}.", where)
-    return -minutes if text[0] == "-" else minutes
-
-
-# From one date as written to where it may lie.
-
-
-def span(written: DateText, zone: str) -> Span:
-    """Read one date in a zone; refuse (``Unreadable``) what cannot be: no such day, hour or offset."""
-    if written.clock:
-        return moment(written, zone)
-    scale = _scale(written)
-    first, last, precision = _days(written, scale)
+def span_of(components: DateComponents, zone: str) -> Span:
+    """Resolve one date in a time zone; raises ``ParseError`` for days, hours and offsets that do not exist."""
+    if components.time:
+        return _date_time_span(components, zone)
+    unspecified = _unspecified_last_digits(components)
+    first, last, precision = _days(components, unspecified)
     return Span(
         first,
         last,
@@ -270,54 +121,208 @@ def span(written: DateText, zone: str) -> Span:
         day_text(first),
         day_text(last),
         precision,
-        "".join(written.marks),
-        clock=False,
+        "".join(components.qualifiers),
+        has_time=False,
         zone=zone,
-        step=_step(written, scale),
-        whole_months=not written.day or "X" in written.day,
+        widening=_widening(components, unspecified),
+        whole_months=not components.day or "X" in components.day,
     )
 
 
-def _days(written: DateText, scale: int) -> tuple[int, int, str]:
-    if written.value is not None:
-        low, high = _significant(written)
-        return ordinal(low, 1, 1), ordinal(high, 12, 31), SCALES.get(scale, f"{10**scale} years")
-    if written.month in DIVISIONS and not written.day:
-        return _division(written)
-    first, last = first_and_last(written)
-    if written.day:
-        return first, last, "day"
-    return first, last, "month" if written.month else SCALES.get(scale, f"{10**scale} years")
+def _coarseness(precision: str) -> int:
+    return _PRECISIONS.index(precision) if precision in _PRECISIONS else len(_PRECISIONS) + len(precision)
 
 
-def _division(written: DateText) -> tuple[int, int, str]:
-    start, length, _, precision = DIVISIONS[written.month]
-    first, last = (ordinal(year, start, 1) for year in outer_years(written))
+def _days(components: DateComponents, unspecified: int) -> tuple[int, int, str]:
+    """Return the first and last day number, and the precision."""
+    year_precision = _YEAR_PRECISIONS.get(unspecified, f"{10**unspecified} years")
+    if components.year_value is not None:
+        low, high = _significant_years(components, unspecified)
+        return ordinal(low, 1, 1), ordinal(high, 12, 31), year_precision
+    if components.month in DIVISIONS and not components.day:
+        return _division_days(components)
+    first, last = _first_and_last_day(components)
+    return first, last, "day" if components.day else "month" if components.month else year_precision
+
+
+def _unspecified_last_digits(components: DateComponents) -> int:
+    """Count the last digits of the year that are unspecified: 1 for ``201X``, 2 for ``1950S2``."""
+    if components.year_value is not None:
+        digits, significant = len(str(abs(components.year_value))), components.significant_digits
+        return max(digits - significant, 0) if significant else 0
+    return len(components.year) - len(components.year.rstrip("X"))
+
+
+def _significant_years(components: DateComponents, unspecified: int) -> tuple[int, int]:
+    """Return the first and last year of a year with significant digits: ``1950S2`` is 1900 to 1999."""
+    year = components.year_value or 0
+    width = 10**unspecified
+    low = abs(year) // width * width
+    high = low + width - 1
+    if high > MAX_YEAR and width > 1:
+        raise ParseError("date", f"The year reaches beyond {MAX_YEAR}, the largest that is stored.", components.at)
+    return (-high, -low) if year < 0 else (low, high)
+
+
+def _division_days(components: DateComponents) -> tuple[int, int, str]:
+    start, length, _, precision = DIVISIONS[components.month]
+    first, last = (ordinal(year, start, 1) for year in _first_and_last_year(components))
     return first, shift_months(last, length, to_month_end=False) - 1, precision
 
 
-def _scale(written: DateText) -> int:
-    """Tell how many digits of the year are left open at its end."""
-    if written.value is not None:
-        return max(len(str(abs(written.value))) - written.significant, 0) if written.significant else 0
-    return len(written.year) - len(written.year.rstrip("X"))
-
-
-def _significant(written: DateText) -> tuple[int, int]:
-    value = written.value or 0
-    width = 10 ** _scale(written)
-    low = abs(value) // width * width
-    high = low + width - 1
-    if high > 10**9 and width > 1:
-        raise ParseError("date", "The year reaches beyond 1000000000, the furthest that is kept.", written.at)
-    return (-high, -low) if value < 0 else (low, high)
-
-
-def _step(written: DateText, scale: int) -> tuple[int, int]:
-    """Give days and months of one widening: those of the finest component marked ``~`` or ``%``."""
-    year, month, day = written.marks
+def _widening(components: DateComponents, unspecified: int) -> tuple[int, int]:
+    """Return the days and months of one widening: those of the finest component that is marked ``~`` or ``%``."""
+    year, month, day = components.qualifiers
     if day in ("~", "%"):
         return 3, 0
     if month in ("~", "%"):
         return 0, 1
-    return (0, 12 * 10**scale) if year in ("~", "%") else (0, 0)
+    return (0, 12 * 10**unspecified) if year in ("~", "%") else (0, 0)
+
+
+# Unspecified digits (ISO 8601-2:2019; Library of Congress, level 1 and 2): the first and the last day of the calendar
+# that match a mask. ``156X-12-25`` is 1560-12-25 to 1569-12-25; ``201X-02-29`` is 2012-02-29 to 2016-02-29, because
+# only leap years have that day. Which (month, day) match depends only on whether the year is a leap year.
+
+_MonthDay = tuple[int, int]
+
+
+def _first_and_last_day(components: DateComponents) -> tuple[int, int]:
+    """Return the first and last day number that the components can stand for.
+
+    Raises ``ParseError`` where no day matches, such as ``2017-02-30`` or ``1985-02-3X``.
+    """
+    in_leap_year = _first_and_last_month_day(components.month, components.day, leap=True)
+    if in_leap_year is None:  # every day of a common year is in a leap year, too
+        raise _no_such_day(components)
+    in_common_year = _first_and_last_month_day(components.month, components.day, leap=False)
+    leap_only = in_common_year is None
+    first = _extreme_year(components.year, components.negative, last=False, leap_only=leap_only)
+    last = _extreme_year(components.year, components.negative, last=True, leap_only=leap_only)
+    if first is None or last is None:
+        raise _no_such_day(components)
+    of_first = in_leap_year if in_common_year is None or is_leap(first) else in_common_year
+    of_last = in_leap_year if in_common_year is None or is_leap(last) else in_common_year
+    return ordinal(first, *of_first[0]), ordinal(last, *of_last[1])
+
+
+def _first_and_last_year(components: DateComponents) -> tuple[int, int]:
+    first = _extreme_year(components.year, components.negative, last=False, leap_only=False)
+    last = _extreme_year(components.year, components.negative, last=True, leap_only=False)
+    if first is None or last is None:
+        raise ParseError("date", f"There is no year {components.text!r}.", components.at)
+    return first, last
+
+
+@lru_cache(maxsize=4096)
+def _extreme_year(mask: str, negative: bool, last: bool, leap_only: bool) -> int | None:
+    """Return the first or last (leap) year that matches the mask; it tries 10 000 years at most."""
+    digits = "9876543210" if last != negative else "0123456789"
+    for choice in product(*(digits if digit == "X" else digit for digit in mask)):
+        year = int("".join(choice))
+        if (year or not negative) and (not leap_only or is_leap(year)):
+            return -year if negative else year
+    return None
+
+
+@lru_cache(maxsize=2048)
+def _first_and_last_month_day(month_mask: str, day_mask: str, leap: bool) -> tuple[_MonthDay, _MonthDay] | None:
+    matching = [
+        (month, day)
+        for month in range(1, 13)
+        if not month_mask or _matches(month, month_mask)
+        for day in range(1, month_length(month, leap) + 1)
+        if not day_mask or _matches(day, day_mask)
+    ]
+    return (matching[0], matching[-1]) if matching else None
+
+
+def _matches(number: int, mask: str) -> bool:
+    return all(expected in ("X", digit) for expected, digit in zip(mask, f"{number:02d}", strict=True))
+
+
+def _no_such_day(components: DateComponents) -> ParseError:
+    text, month, day, year = components.text.partition("T")[0], components.month, components.day, components.year
+    at = components.at + len(text.rstrip("?~%")) - 2
+    if not any(_matches(number, month) for number in range(1, 13)):
+        return _no_such_month(components)
+    if not any(_matches(number, day) for number in range(1, 32)):
+        return ParseError("date", f"There is no day {day}: days are 01 to 31.", at)
+    if "X" in year + month + day:
+        return ParseError("date", f"There is no such day: no digits in place of X make {text!r} a day.", at)
+    leap = is_leap(int(year))
+    name, length = MONTHS[int(month)], month_length(int(month), leap)
+    of_year = f" {'-' if components.negative else ''}{year}" if month == "02" else ""
+    return ParseError("date", f"There is no day {day} in {name}{of_year}: it has {length} days.", at)
+
+
+def _no_such_month(components: DateComponents) -> ParseError:
+    text, month = components.text, components.month
+    at = components.at + text.index(month, text.index(components.year) + 4)
+    if month in DIVISIONS:
+        return ParseError("date", f"{month} is a season or part of a year and takes no day.", at)
+    if "X" in month:
+        return ParseError("date", f"No month is written {month}: months are 01 to 12 (a season has no X).", at)
+    return ParseError(
+        "date", f"There is no month {month}: months are 01 to 12, seasons and parts of a year 21 to 41.", at
+    )
+
+
+# Date and time (ISO 8601-1:2019, 4.3 and 5.3; Library of Congress, level 0).
+
+
+def _date_time_span(components: DateComponents, zone: str) -> Span:
+    """Resolve a date-time in a zone; raises ``ParseError`` for hours, seconds and offsets that no clock shows.
+
+    ISO 8601-1:2019 has no 24:00:00, and :60 for leap seconds only; a leap second is read as the second before it.
+    """
+    number, _ = _first_and_last_day(components)
+    hour, minute, second = (int(digits) for digits in components.time.split(":"))
+    _check_time(hour, minute, second, components)
+    second_of_day = hour * 3600 + minute * 60 + min(second, 59)
+    if components.utc_offset:
+        earliest = latest = number * DAY + second_of_day - 60 * _offset_minutes(components)
+        number = day_of(earliest, zone)
+    else:
+        earliest, latest = clock_instants(number, second_of_day, zone)
+    if second == 60 and not _begins_month(latest + 1):
+        raise ParseError(
+            "date",
+            "Second 60 is a leap second: it comes only at 23:59:60 UTC on a month's last day.",
+            components.at + components.text.index("T") + 7,
+        )
+    text = components.text
+    return Span(number, number, earliest, latest, text, text, "second", has_time=True, zone=zone)
+
+
+def _check_time(hour: int, minute: int, second: int, components: DateComponents) -> None:
+    at = components.at + components.text.index("T") + 1
+    if hour == 24:
+        raise ParseError("date", "Hours run from 00 to 23; for midnight write the next day with 00:00:00.", at)
+    if hour > 23:
+        raise ParseError("date", f"Hours run from 00 to 23, not {hour}.", at)
+    if minute > 59:
+        raise ParseError("date", f"Minutes run from 00 to 59, not {minute}.", at + 3)
+    if second > 60:
+        raise ParseError("date", f"Seconds run from 00 to 59, not {second}.", at + 6)
+
+
+def _begins_month(instant: int) -> bool:
+    number, second = divmod(instant, DAY)
+    return second == 0 and day_text(number).endswith("-01")
+
+
+def _offset_minutes(components: DateComponents) -> int:
+    """Return the offset from UTC in minutes; at most 14 hours in both directions, the largest in use."""
+    text = components.utc_offset
+    at = components.at + len(components.text) - len(text)
+    if text == "Z":
+        return 0
+    minutes = int(text[1:3]) * 60 + int(text[4:] or 0)
+    if int(text[4:] or 0) > 59:
+        raise ParseError("date", f"Minutes of an offset run from 00 to 59, not {text[4:]}.", at + 4)
+    if minutes > _MAX_OFFSET_MINUTES:
+        raise ParseError("date", f"An offset is at most 14 hours, not {text}.", at)
+    if text[0] == "-" and not minutes:
+        raise ParseError("date", f"An offset of zero is written +00:00 or Z, not {text}.", at)
+    return -minutes if text[0] == "-" else minutes

@@ -1,4 +1,4 @@
-"""Where one date leaves the grammar, and what would stand there."""
+"""Error messages for one date that does not match the grammar: the first wrong character, and what to write there."""
 
 from __future__ import annotations
 
@@ -7,53 +7,53 @@ import re
 from service.domain.errors import ParseError
 
 _YEAR = re.compile(r"[?~%]?-?([0-9X]*)")
-_PART = re.compile(r"[?~%]?-[?~%]?([0-9X]*)")
-_REST = re.compile(r"[?~%]?")
-_LONG = re.compile(r"-?[0-9]*(?:E[0-9]*)?(?:S[0-9]*)?")
-_NAMES = ("month", "day")
-_CLOCK = re.compile(r"T([0-9]{2}:[0-9]{2}:[0-9]{2})?")
+_COMPONENT = re.compile(r"[?~%]?-[?~%]?([0-9X]*)")
+_QUALIFIER = re.compile(r"[?~%]?")
+_LONG_YEAR = re.compile(r"-?[0-9]*(?:E[0-9]*)?(?:S[0-9]*)?")
+_WHOLE_DAY = re.compile(r"-?[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"T[0-9]{2}:[0-9]{2}:[0-9]{2}")
 
 
 def syntax_error(text: str, at: int) -> ParseError:
-    """Make the refusal of one date that is not in the grammar, at the first character that does not fit."""
+    """Return the error for one date that does not match the grammar; ``at`` is its offset in the whole text."""
     if not text:
         return ParseError("date", "A date is missing here. Write one such as 2017-10-12, 2017-10 or 2017.", at)
     if "Y" in text[:2]:
-        return _long(text, at)
+        return _long_year_error(text, at)
     match = _YEAR.match(text)
     digits = match[1] if match else ""
     if not match or len(digits) != 4:
-        return _year(text, digits, at, match.start(1) if match else 0)
-    where = match.end()
-    for name in _NAMES:
-        part = _PART.match(text, where)
-        if not part:
+        return _year_error(text, digits, at, match.start(1) if match else 0)
+    position = match.end()
+    for name in ("month", "day"):
+        component = _COMPONENT.match(text, position)
+        if not component:
             break
-        if len(part[1]) != 2:
-            return _part(name, part[1], text, at + part.start(1))
-        where = part.end()
-    return _after(text, where, at)
+        if len(component[1]) != 2:
+            return _component_error(name, component[1], text, at + component.start(1))
+        position = component.end()
+    return _error_after(text, position, at)
 
 
-def _year(text: str, digits: str, at: int, where: int) -> ParseError:
+def _year_error(text: str, digits: str, at: int, position: int) -> ParseError:
     if not digits:
-        got = text[where : where + 12]
+        got = text[position : position + 12]
         return ParseError(
-            "date", f"A year was expected, not {got!r}. Write a date as 2017-10-12, 2017-10 or 2017.", at + where
+            "date", f"A year was expected, not {got!r}. Write a date as 2017-10-12, 2017-10 or 2017.", at + position
         )
     if len(digits) > 4:
-        sign = "-" if "-" in text[:where] else ""
+        sign = "-" if "-" in text[:position] else ""
         return ParseError(
             "date",
             f"A year has four digits, not {len(digits)}; longer ones begin with Y: Y{sign}170000002.",
-            at + where + 4,
+            at + position + 4,
         )
     return ParseError(
-        "date", f"A year has four digits, not {len(digits)} ({digits!r}): 0987, or 198X for a decade.", at + where
+        "date", f"A year has four digits, not {len(digits)} ({digits!r}): 0987, or 198X for a decade.", at + position
     )
 
 
-def _part(name: str, digits: str, text: str, at: int) -> ParseError:
+def _component_error(name: str, digits: str, text: str, at: int) -> ParseError:
     if len(digits) == 1:
         return ParseError("date", f"A {name} has two digits: write {digits.zfill(2)}, not {digits}.", at)
     if not digits:
@@ -61,48 +61,46 @@ def _part(name: str, digits: str, text: str, at: int) -> ParseError:
     return ParseError("date", f"A {name} has two digits, not {len(digits)} ({digits[:12]!r}).", at + 2)
 
 
-def _after(text: str, where: int, at: int) -> ParseError:
-    rest = text[where:]
-    if rest.startswith("T"):
-        return _clock(text, where, at)
-    mark = _REST.match(rest)
-    where += mark.end() if mark else 0
-    got = text[where : where + 1]
-    if got in ("?", "~", "%") and got:
+def _error_after(text: str, position: int, at: int) -> ParseError:
+    """Return the error for what follows the components that match; it begins at ``position``."""
+    if text.startswith("T", position):
+        return _time_error(text, position, at)
+    qualifier = _QUALIFIER.match(text, position)
+    position = qualifier.end() if qualifier else position
+    got = text[position : position + 1]
+    if got in ("?", "~", "%"):
         return ParseError(
-            "date", "Two marks stand side by side. Keep one; % is uncertain and approximate at once.", at + where
+            "date", "Two marks are side by side. Keep one; % is uncertain and approximate at once.", at + position
         )
     if got == "S":
-        return ParseError("date", "S and a number follow a whole year without X or month: 1950S2.", at + where)
-    return ParseError("date", f"Unexpected {text[where : where + 12]!r} after {text[:where][-40:]!r}.", at + where)
+        return ParseError("date", "S and a number follow a whole year without X or month: 1950S2.", at + position)
+    rest = text[position : position + 12]
+    return ParseError("date", f"Unexpected {rest!r} after {text[:position][-40:]!r}.", at + position)
 
 
-def _clock(text: str, where: int, at: int) -> ParseError:
-    if where != len(text.split("T", 1)[0]) or not re.fullmatch(r"-?[0-9]{4}-[0-9]{2}-[0-9]{2}", text[:where]):
+def _time_error(text: str, position: int, at: int) -> ParseError:
+    if not _WHOLE_DAY.fullmatch(text, 0, position):
         return ParseError(
-            "date", "A clock time follows a whole day without X or marks: 2004-01-01T10:10:10.", at + where
+            "date", "A clock time follows a whole day without X or marks: 2004-01-01T10:10:10.", at + position
         )
-    match = _CLOCK.match(text, where)
-    end = match.end() if match and match[1] else where + 1
-    if not (match and match[1]):
-        return ParseError(
-            "date", f"A clock time has hours, minutes and seconds, as 10:10:10, not {text[end : end + 12]!r}.", at + end
-        )
-    if text[end : end + 1] in ("?", "~", "%"):
+    match = _TIME.match(text, position)
+    end = match.end() if match else position + 1
+    got = text[end : end + 12]
+    if not match:
+        return ParseError("date", f"A clock time has hours, minutes and seconds, as 10:10:10, not {got!r}.", at + end)
+    if got[:1] in ("?", "~", "%"):
         return ParseError("date", "A clock time takes no mark. Mark the day instead: 2004-01-01~.", at + end)
     return ParseError(
-        "date",
-        f"After the clock time comes nothing, Z or an offset such as +05:30, not {text[end : end + 12]!r}.",
-        at + end,
+        "date", f"After the clock time comes nothing, Z or an offset such as +05:30, not {got!r}.", at + end
     )
 
 
-def _long(text: str, at: int) -> ParseError:
-    where = text.index("Y") + 1
-    match = _LONG.match(text, where)
-    end = match.end() if match else where
-    if text[end : end + 1] == "-":
-        return ParseError("date", "A year that begins with Y stands alone, without month and day.", at + end)
+def _long_year_error(text: str, at: int) -> ParseError:
+    position = text.index("Y") + 1
+    match = _LONG_YEAR.match(text, position)
+    end = match.end() if match else position
+    if text.startswith("-", end):
+        return ParseError("date", "A year that begins with Y has no month and no day.", at + end)
     return ParseError(
         "date",
         "After Y come more than four digits, then perhaps E and S with a number: Y170000002, Y-17E7, Y3388E2S3.",

@@ -117,7 +117,7 @@ def _days(point: Endpoint, known: Mapping[str, DatedEvent]) -> tuple[int | None,
     date = known[point[0]].date
     if date.throughout:
         span = date.pairs[0][point[1]]
-        return span.first, span.last
+        return span.first_ordinal, span.last_ordinal
     return date.first_ordinal, date.last_ordinal
 
 
