@@ -1,7 +1,8 @@
-"""Spots: points of the globe in whole numbers, so that every engine and every view compare them alike.
+"""Points, boxes and circles on the globe in integers, so that every database and every view compare them equally.
 
-Degrees are counted in ten-millionths (about a centimetre). Nearness is that of the straight line through the Earth,
-in centimetres: it grows with the great circle of ``place.distance_km``, and needs nothing but whole numbers.
+Degrees are counted in ten-millionths (about a centimetre). Points are also in Earth-centred Cartesian coordinates in
+centimetres. The chord, the straight line between two points, grows with the great circle of ``place.distance_km``.
+So the square of the chord decides whether a point is within a circle, with integers only.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ from typing import Any
 
 from service.domain.place import EARTH_RADIUS_KM
 
-_DEGREE = 10_000_000
+_UNITS_PER_DEGREE = 10_000_000
 _RADIUS_CM = EARTH_RADIUS_KM * 100_000
-HALF_TURN = 180 * _DEGREE
+_HALF_TURN = 180 * _UNITS_PER_DEGREE
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point: latitude and longitude, and its place in space with the middle of the Earth as zero."""
+    """A point: latitude and longitude in ten-millionths of a degree, and x, y, z from the Earth's centre in cm."""
 
     lat: int
     lon: int
@@ -31,69 +32,69 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Between two parallels and two meridians, the edges included; it never crosses the antimeridian."""
+    """An area between two parallels and two meridians, edges included; it never crosses the antimeridian."""
 
     south: int
     west: int
     north: int
     east: int
 
-    def holds(self, spot: Point) -> bool:
-        """Whether a point lies in it."""
-        return self.south <= spot.lat <= self.north and self.west <= spot.lon <= self.east
+    def contains(self, point: Point) -> bool:
+        """Return whether a point is in the box."""
+        return self.south <= point.lat <= self.north and self.west <= point.lon <= self.east
 
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """All that is no farther from a middle than the square root of ``reach``."""
+    """All points whose squared chord from the centre (x, y, z) is at most ``squared_chord``, in cm²."""
 
     x: int
     y: int
     z: int
-    reach: int
+    squared_chord: int
 
-    def holds(self, spot: Point) -> bool:
-        """Whether a point lies in it."""
-        return (spot.x - self.x) ** 2 + (spot.y - self.y) ** 2 + (spot.z - self.z) ** 2 <= self.reach
+    def contains(self, point: Point) -> bool:
+        """Return whether a point is in the circle."""
+        return (point.x - self.x) ** 2 + (point.y - self.y) ** 2 + (point.z - self.z) ** 2 <= self.squared_chord
 
 
 def point(lat: float, lon: float) -> Point:
-    """The point at these degrees; the antimeridian has one name, 180 east."""
-    up, along = radians(lat), radians(lon)
+    """Return the point at these degrees; the antimeridian is always 180 east."""
+    lat_radians, lon_radians = radians(lat), radians(lon)
     return Point(
-        _counted(lat),
-        HALF_TURN if _counted(lon) == -HALF_TURN else _counted(lon),
-        round(_RADIUS_CM * cos(up) * cos(along)),
-        round(_RADIUS_CM * cos(up) * sin(along)),
-        round(_RADIUS_CM * sin(up)),
+        _to_units(lat),
+        _HALF_TURN if _to_units(lon) == -_HALF_TURN else _to_units(lon),
+        round(_RADIUS_CM * cos(lat_radians) * cos(lon_radians)),
+        round(_RADIUS_CM * cos(lat_radians) * sin(lon_radians)),
+        round(_RADIUS_CM * sin(lat_radians)),
     )
 
 
 def point_of(place: Mapping[str, Any] | None) -> Point | None:
-    """The point of a place as the record keeps it; None where it has no coordinates."""
+    """Return the point of a stored place; None where it has no coordinates."""
     if place is None or place.get("lat") is None or place.get("lon") is None:
         return None
     return point(place["lat"], place["lon"])
 
 
 def boxes(west: float, south: float, east: float, north: float) -> tuple[Box, ...]:
-    """What lies between these degrees; where west is more than east it crosses the antimeridian."""
-    low, high = _counted(south), _counted(north)
-    left, right = _counted(west), _counted(east)
-    spans = [(left, right)] if left <= right else [(left, HALF_TURN), (-HALF_TURN, right)]
-    if any(each[0] == -HALF_TURN for each in spans):
-        spans.append((HALF_TURN, HALF_TURN))
-    return tuple(Box(low, start, high, end) for start, end in dict.fromkeys(spans))
+    """Return the boxes between these degrees; where west is more than east the area crosses the antimeridian."""
+    low, high = _to_units(south), _to_units(north)
+    left, right = _to_units(west), _to_units(east)
+    ranges = [(left, right)] if left <= right else [(left, _HALF_TURN), (-_HALF_TURN, right)]
+    if any(start == -_HALF_TURN for start, _ in ranges):
+        ranges.append((_HALF_TURN, _HALF_TURN))  # points on the antimeridian are stored as 180 east
+    return tuple(Box(low, start, high, end) for start, end in dict.fromkeys(ranges))
 
 
 def circle(lat: float, lon: float, km: float) -> Circle:
-    """What lies no farther than so many kilometres along the great circle."""
-    middle = point(lat, lon)
-    turned = min(km / EARTH_RADIUS_KM, pi)
-    # Each end is rounded to the centimetre, which may move it by nearly one in three directions.
-    reach = ceil(2 * _RADIUS_CM * sin(turned / 2)) + 2
-    return Circle(middle.x, middle.y, middle.z, reach**2)
+    """Return the circle of all points within ``km`` kilometres of great-circle distance."""
+    center = point(lat, lon)
+    angle = min(km / EARTH_RADIUS_KM, pi)
+    # Both ends are rounded to the centimetre in three directions: 2 cm more include every point at the exact distance.
+    chord = ceil(2 * _RADIUS_CM * sin(angle / 2)) + 2
+    return Circle(center.x, center.y, center.z, chord**2)
 
 
-def _counted(degrees: float) -> int:
-    return round(degrees * _DEGREE)
+def _to_units(degrees: float) -> int:
+    return round(degrees * _UNITS_PER_DEGREE)

@@ -1,4 +1,4 @@
-"""Places: where sources say something happened, and whether two of them can be the same.
+"""Places of claims, and whether two of them can be the same place.
 
 Coordinates are WGS 84 degrees (north and east positive), distances great circles on the mean Earth, in kilometres.
 """
@@ -14,8 +14,8 @@ from service.domain.claim import casefold_name
 from service.domain.errors import ParseError
 
 EARTH_RADIUS_KM: Final = 6371.0088  # mean radius R1 of the IUGG
-FARTHEST_KM: Final = 20038.0  # half way round the Earth, and a little
-USUAL_RADIUS_KM: Final = 5.0  # a place without a radius is about a town
+FARTHEST_KM: Final = 20038.0  # half the Earth's circumference, rounded up
+DEFAULT_RADIUS_KM: Final = 5.0  # a place without a radius is taken as a town
 
 Agreement = Literal["agree", "tension", "apart"]
 
@@ -24,7 +24,7 @@ _MEMBERS: Final = ("name", "lat", "lon", "radius_km", "within")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place by name, with what is known of it. ``within`` names what it lies in."""
+    """A place: its name, perhaps its coordinates and radius. ``within`` names the places that contain it."""
 
     name: str
     lat: float | None = None
@@ -34,32 +34,32 @@ class Place:
 
 
 def parse_place(value: str | Mapping[str, object]) -> Place:
-    """Read a name, or an object with ``name`` and optionally ``lat``, ``lon``, ``radius_km`` and ``within``.
+    """Parse a name, or an object with ``name`` and optionally ``lat``, ``lon``, ``radius_km`` and ``within``.
 
-    Names keep their words; spaces around them go. Raises ``Unreadable("place")`` for anything else: a nameless place,
-    half a pair of coordinates, numbers off the globe, a radius without coordinates, members of other names.
+    Spaces around names are removed. Raises ``ParseError("place")`` for everything else: a place without a name, one
+    coordinate without the other, numbers out of range, a radius without coordinates, unknown members.
     """
     if isinstance(value, str):
         return Place(_name(value, "the name of a place"))
     if not isinstance(value, Mapping):
-        raise _refusal(f"a place is a name or an object with {', '.join(_MEMBERS)}; got {type(value).__name__}")
+        raise _error(f"a place is a name or an object with {', '.join(_MEMBERS)}; got {type(value).__name__}")
     unknown = [str(key)[:40] for key in value if key not in _MEMBERS]
     if unknown:
-        raise _refusal(f"a place has no member '{unknown[0]}'; it may have {', '.join(_MEMBERS)}")
+        raise _error(f"a place has no member '{unknown[0]}'; it may have {', '.join(_MEMBERS)}")
     lat = _number(value, "lat", -90, 90)
     lon = _number(value, "lon", -180, 180)
     radius = _number(value, "radius_km", 0, FARTHEST_KM)
     if (lat is None) != (lon is None):
-        raise _refusal("a place has both 'lat' and 'lon' or neither: add the one that is missing")
+        raise _error("a place has both 'lat' and 'lon' or neither: add the one that is missing")
     if radius is not None and lat is None:
-        raise _refusal("'radius_km' needs a middle: add 'lat' and 'lon', or leave it out")
+        raise _error("'radius_km' needs a center: add 'lat' and 'lon', or leave it out")
     return Place(_name(value.get("name"), "'name'"), lat, lon, radius, _within(value.get("within")))
 
 
 def distance_km(a: Place, b: Place) -> float:
-    """The great circle from one place to the other, in km; both must have coordinates (``ValueError`` otherwise).
+    """Return the great-circle distance in km; raises ``ValueError`` where a place has no coordinates.
 
-    The haversine formula: exact enough at any distance, and at home across the antimeridian and at the poles.
+    It uses the haversine formula, which is stable at small distances, across the antimeridian and at the poles.
     """
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         raise ValueError("both places need coordinates")
@@ -69,14 +69,14 @@ def distance_km(a: Place, b: Place) -> float:
 
 
 def gap_km(a: Place, b: Place) -> float:
-    """How far apart two places with coordinates are beyond their radii, in km; 0 where the radii meet."""
+    """Return the distance between the circles of two places with coordinates, in km; 0 where they meet."""
     return max(0.0, distance_km(a, b) - _radius(a) - _radius(b))
 
 
 def agreement(a: Place, b: Place) -> Agreement:
-    """``agree`` for one name, one inside the other, or circles that meet; ``apart`` for circles that do not.
+    """Return ``agree`` for the same name, one inside the other, or circles that meet; ``apart`` for other circles.
 
-    Different names without coordinates on both sides are a ``tension``: spellings vary.
+    Different names are a ``tension`` where one place has no coordinates: spellings vary.
     """
     if _same_name(a, b) or _lies_within(a, b) or _lies_within(b, a):
         return "agree"
@@ -85,24 +85,24 @@ def agreement(a: Place, b: Place) -> Agreement:
     return "apart" if gap_km(a, b) > 0 else "agree"
 
 
-def canonical(p: Place) -> str:
-    """One text for places that are alike in everything a rule looks at."""
-    where = "" if p.lat is None else f"@{_plain(p.lat)},{_plain(_meridian(p))}"
-    radius = "" if p.radius_km is None else f"r{_plain(p.radius_km)}"
-    within = "".join(f"|{name}" for name in sorted({_escaped(casefold_name(name)) for name in p.within}))
-    return _escaped(casefold_name(p.name)) + where + radius + within
+def canonical(place: Place) -> str:
+    """Return a text that is equal for places that are equal to every rule."""
+    coordinates = "" if place.lat is None else f"@{_number_text(place.lat)},{_number_text(_canonical_lon(place))}"
+    radius = "" if place.radius_km is None else f"r{_number_text(place.radius_km)}"
+    within = "".join(f"|{name}" for name in sorted({_escaped(casefold_name(name)) for name in place.within}))
+    return _escaped(casefold_name(place.name)) + coordinates + radius + within
 
 
-def _refusal(detail: str) -> ParseError:
+def _error(detail: str) -> ParseError:
     return ParseError("place", detail)
 
 
-def _name(value: object, what: str) -> str:
+def _name(value: object, label: str) -> str:
     if not isinstance(value, str):
-        raise _refusal(f"{what} must be text; got {'nothing' if value is None else type(value).__name__}")
+        raise _error(f"{label} must be text; got {'nothing' if value is None else type(value).__name__}")
     name = value.strip()
     if not name:
-        raise _refusal(f"{what} is empty: write a name, like 'Raqqa'")
+        raise _error(f"{label} is empty: write a name, like 'Raqqa'")
     return name
 
 
@@ -111,10 +111,10 @@ def _number(value: Mapping[str, object], member: str, lowest: float, highest: fl
     if number is None:
         return None
     if isinstance(number, bool) or not isinstance(number, int | float):
-        raise _refusal(f"'{member}' must be a number; got {type(number).__name__}")
-    if not lowest <= number <= highest:  # nor is NaN
+        raise _error(f"'{member}' must be a number; got {type(number).__name__}")
+    if not lowest <= number <= highest:  # false for NaN, too
         got = f"{number:.12g}" if abs(number) < 1e15 else "a number far beyond"
-        raise _refusal(f"'{member}' must lie between {lowest:g} and {highest:g}; got {got}")
+        raise _error(f"'{member}' must lie between {lowest:g} and {highest:g}; got {got}")
     return float(number)
 
 
@@ -122,12 +122,12 @@ def _within(value: object) -> tuple[str, ...]:
     if value is None:
         return ()
     if isinstance(value, str) or not isinstance(value, list | tuple):
-        raise _refusal(f"'within' must be a list of names, like ['Syria']; got {type(value).__name__}")
+        raise _error(f"'within' must be a list of names, like ['Syria']; got {type(value).__name__}")
     return tuple(_name(name, "each of 'within'") for name in value)
 
 
-def _radius(p: Place) -> float:
-    return USUAL_RADIUS_KM if p.radius_km is None else p.radius_km
+def _radius(place: Place) -> float:
+    return DEFAULT_RADIUS_KM if place.radius_km is None else place.radius_km
 
 
 def _same_name(a: Place, b: Place) -> bool:
@@ -138,14 +138,14 @@ def _lies_within(inner: Place, outer: Place) -> bool:
     return casefold_name(outer.name) in map(casefold_name, inner.within)
 
 
-def _meridian(p: Place) -> float:
-    """180 west is 180 east, and at a pole every meridian is the same."""
-    if p.lat is None or p.lon is None or abs(p.lat) == 90:
+def _canonical_lon(place: Place) -> float:
+    """180 west is 180 east, and at a pole every longitude is the same."""
+    if place.lat is None or place.lon is None or abs(place.lat) == 90:
         return 0.0
-    return 180.0 if p.lon == -180 else p.lon
+    return 180.0 if place.lon == -180 else place.lon
 
 
-def _plain(number: float) -> str:
+def _number_text(number: float) -> str:
     return repr(number + 0.0)  # -0.0 is 0.0
 
 

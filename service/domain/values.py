@@ -1,4 +1,4 @@
-"""A reading: what a claim's value means under the type of its property, ready to be compared and shown."""
+"""Typed values: a claim's value, parsed as the type of its property, ready to be compared and written as JSON."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ OCCURRENCES = ("occurred", "did_not_occur", "planned", "ruled_out")
 
 @dataclass(frozen=True, slots=True)
 class ParsedValue:
-    """A value as read.
+    """A value of a property's type.
 
-    ``canonical`` is equal for two spellings of one statement; ``low`` and ``high`` are its ends (numbers in the
-    property's unit, or UTC seconds; None: open or without ends); ``shown`` is what the wire shows.
+    ``canonical`` is equal for two spellings of one value. ``low`` and ``high`` are its bounds: numbers in the
+    property's unit, or UTC seconds; None where open, or where the type has none. ``shown`` is its JSON representation.
     """
 
     type: str
@@ -32,31 +32,31 @@ class ParsedValue:
 
 
 def parse_value(declared: Property, value: Any, zone: str) -> ParsedValue:
-    """Read a claim's value as its property demands.
+    """Parse a claim's value as the type of its property.
 
-    Takes the value as sent and the timeline's time zone. Raises Unreadable with what was wrong, what was got and what
-    would do.
+    ``value`` is the JSON value of the request, ``zone`` the timeline's time zone. Raises ``ParseError`` with what is
+    wrong, what was received and what is accepted.
     """
-    return _READERS[declared.type](declared, value, zone)
+    return _PARSERS[declared.type](declared, value, zone)
 
 
 def _date(_declared: Property, value: Any, zone: str) -> ParsedValue:
     if not isinstance(value, str):
-        raise ParseError("date", f'a date is EDTF text such as "2017-10-14", got {_sort_of(value)}')
-    when = edtf.parse(value, zone)
+        raise ParseError("date", f'a date is EDTF text such as "2017-10-14", got {_describe(value)}')
+    date = edtf.parse(value, zone)
     shown = {
-        "text": when.text,
-        "earliest": when.first_day,
-        "latest": when.last_day,
-        "approximate": when.approximate,
-        "uncertain": when.uncertain,
+        "text": date.text,
+        "earliest": date.first_day,
+        "latest": date.last_day,
+        "approximate": date.approximate,
+        "uncertain": date.uncertain,
     }
-    return ParsedValue("date", when, when.text, shown, when.earliest, when.latest)
+    return ParsedValue("date", date, date.text, shown, date.earliest, date.latest)
 
 
 def _quantity(declared: Property, value: Any, _zone: str) -> ParsedValue:
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Mapping)):
-        raise ParseError("quantity", f'a quantity is words or a number, such as "300-400", got {_sort_of(value)}')
+        raise ParseError("quantity", f'a quantity is words or a number, such as "300-400", got {_describe(value)}')
     amount = quantity.parse_quantity(value, declared.unit)
     shown = {
         "text": amount.text,
@@ -82,36 +82,37 @@ def _boolean(_declared: Property, value: Any, _zone: str) -> ParsedValue:
 
 
 def _term(declared: Property, value: Any, _zone: str) -> ParsedValue:
-    text = _phrase("term", value)
-    listed = {casefold_name(each): each for each in declared.terms}
-    if listed and casefold_name(text) not in listed:
-        near = difflib.get_close_matches(casefold_name(text), listed, n=3) or list(listed)[:20]
+    text = _non_empty_text("term", value)
+    canonical = casefold_name(text)
+    terms = {casefold_name(term): term for term in declared.terms}
+    if terms and canonical not in terms:
+        nearest = difflib.get_close_matches(canonical, terms, n=3) or list(terms)[:20]
         raise ParseError(
-            "term", f"“{text}” is not in this property's list; nearest: {', '.join(listed[n] for n in near)}"
+            "term", f"“{text}” is not in this property's list; nearest: {', '.join(terms[term] for term in nearest)}"
         )
-    return ParsedValue("term", text, casefold_name(text), {"text": text})
+    return ParsedValue("term", text, canonical, {"text": text})
 
 
 def _place(_declared: Property, value: Any, _zone: str) -> ParsedValue:
     if not isinstance(value, (str, Mapping)):
-        raise ParseError("place", f"a place is a name or an object with a name, got {_sort_of(value)}")
-    where = place.parse_place(value)
-    shown: dict[str, Any] = {"text": where.name, "name": where.name}
-    if where.lat is not None:
-        shown |= {"lat": where.lat, "lon": where.lon}
-    if where.radius_km is not None:
-        shown["radius_km"] = where.radius_km
-    if where.within:
-        shown["within"] = list(where.within)
-    return ParsedValue("place", where, place.canonical(where), shown)
+        raise ParseError("place", f"a place is a name or an object with a name, got {_describe(value)}")
+    parsed = place.parse_place(value)
+    shown: dict[str, Any] = {"text": parsed.name, "name": parsed.name}
+    if parsed.lat is not None:
+        shown |= {"lat": parsed.lat, "lon": parsed.lon}
+    if parsed.radius_km is not None:
+        shown["radius_km"] = parsed.radius_km
+    if parsed.within:
+        shown["within"] = list(parsed.within)
+    return ParsedValue("place", parsed, place.canonical(parsed), shown)
 
 
 def _text(_declared: Property, value: Any, _zone: str) -> ParsedValue:
-    text = _phrase("text", value)
+    text = _non_empty_text("text", value)
     return ParsedValue("text", text, " ".join(text.split()), {"text": text})
 
 
-_READERS: Mapping[str, Callable[[Property, Any, str], ParsedValue]] = {
+_PARSERS: Mapping[str, Callable[[Property, Any, str], ParsedValue]] = {
     "date": _date,
     "quantity": _quantity,
     "occurrence": _occurrence,
@@ -122,17 +123,17 @@ _READERS: Mapping[str, Callable[[Property, Any, str], ParsedValue]] = {
 }
 
 
-def _phrase(kind: str, value: Any) -> str:
+def _non_empty_text(kind: str, value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ParseError(kind, f"this property takes words, got {_quoted(value)}")
     return value
 
 
 def _quoted(value: Any) -> str:
-    return f"“{value[:60]}”" if isinstance(value, str) else _sort_of(value)
+    return f"“{value[:60]}”" if isinstance(value, str) else _describe(value)
 
 
-def _sort_of(value: Any) -> str:
+def _describe(value: Any) -> str:
     if value is None:
         return "null"
     if isinstance(value, bool):

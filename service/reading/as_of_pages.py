@@ -60,7 +60,7 @@ def _fits(view: AsOfSnapshot, placed: EventPosition, asked: Filters) -> bool:
 def _lies(event: Event, areas: Sequence[Box | Circle]) -> bool:
     """Whether one of the areas holds the event's place; it does where none is asked for."""
     spot = point_of(event.place) if areas else None
-    return not areas or (spot is not None and any(each.holds(spot) for each in areas))
+    return not areas or (spot is not None and any(each.contains(spot) for each in areas))
 
 
 def _is_found(words: str, asked: Filters) -> bool:

@@ -17,12 +17,12 @@ def test_a_circle_holds_what_the_great_circle_reaches(a: float, b: float, c: flo
     apart = distance_km(Place("a", a, b), Place("b", c, d))
     # Across the whole Earth the straight line hardly grows with the great circle.
     assume(abs(apart - km) > (0.0001 if km < 19_000 else 1))
-    assert circle(a, b, km).holds(point(c, d)) == (apart <= km)
+    assert circle(a, b, km).contains(point(c, d)) == (apart <= km)
 
 
 @given(lats, lons)
 def test_what_is_no_distance_away_is_near(lat: float, lon: float) -> None:
-    assert circle(lat, lon, 0).holds(point(lat, lon))
+    assert circle(lat, lon, 0).contains(point(lat, lon))
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_what_is_no_distance_away_is_near(lat: float, lon: float) -> None:
 def test_a_box_holds_what_lies_between_its_edges(
     bounds: tuple[float, float, float, float], lat: float, lon: float, held: bool
 ) -> None:
-    assert any(each.holds(point(lat, lon)) for each in boxes(*bounds)) is held
+    assert any(each.contains(point(lat, lon)) for each in boxes(*bounds)) is held
 
 
 @pytest.mark.parametrize("place", [None, {"name": "Raqqa"}, {"name": "Raqqa", "lat": None, "lon": None}])

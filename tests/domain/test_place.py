@@ -52,7 +52,7 @@ def test_a_place_is_read(value: Any, place: Place) -> None:
         ({"name": "Raqqa", "lat": 10**400, "lon": 0}, "far beyond"),
         ({"name": "Raqqa", "lat": "35.95", "lon": 0}, "'lat' must be a number; got str"),
         ({"name": "Raqqa", "lat": True, "lon": 0}, "'lat' must be a number; got bool"),
-        ({"name": "Raqqa", "radius_km": 5}, "'radius_km' needs a middle"),
+        ({"name": "Raqqa", "radius_km": 5}, "'radius_km' needs a center"),
         ({"name": "Raqqa", "lat": 0, "lon": 0, "radius_km": -1}, "'radius_km' must lie"),
         ({"name": "Raqqa", "lat": 0, "lon": 0, "radius_km": 20039}, "'radius_km' must lie"),
         ({"name": "Raqqa", "within": "Syria"}, "a list of names"),

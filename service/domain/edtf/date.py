@@ -22,8 +22,8 @@ class Date:
 
     ``precision`` is that of the components written (``1985-XX-XX`` is a day, ``201X`` a decade), the coarsest of an
     interval or set. It is second, day, month, season, quarter, four months, half-year, year, decade, century,
-    millennium, ``10000 years`` and so on, or unknown for ``../..``. ``throughout`` is true for ``a/b``, which lasted, and false
-    for what was somewhere within the bounds. ``human`` is the date in English.
+    millennium, ``10000 years`` and so on, or unknown for ``../..``. ``throughout`` is true for ``a/b``, which lasted,
+    and false for an event somewhere within the bounds. ``human`` is the date in English.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""Quantities as sources write them: numbers, hedges, rounding, rough words and units, by a closed table of words."""
+"""Quantities as sources write them: numbers, hedges, rounding, rough words and units, from a closed vocabulary."""
 
 from service.domain.quantity.quantity import Quantity, parse_quantity
 from service.domain.quantity.vocabulary import TABLE_VERSION

@@ -1,4 +1,7 @@
-"""Numerals: one number as it is written, in figures or in words, and how finely."""
+"""The grammar of quantities: text to a ``QuantityExpression``, the hedge, numbers and unit that it states.
+
+What they amount to is computed in ``quantity``.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +13,44 @@ from typing import Final
 from unicodedata import category
 
 from service.domain.errors import ParseError
-from service.domain.quantity.hints import refuse_phrase, refuse_range
-from service.domain.quantity.vocabulary import HEDGES, MULTIPLIERS, NUMBERS, SPELLINGS
+from service.domain.quantity.hints import raise_malformed, raise_malformed_range
+from service.domain.quantity.vocabulary import HEDGES, MULTIPLIERS, NUMBERS, ROUGH_SPELLINGS
 
-MOST_DIGITS: Final = 18
+MAX_LENGTH: Final = 200
+MAX_DIGITS: Final = 18
 
-# Thousands are set apart by commas or by spaces (all spaces are plain by now), never by both.
-PATTERN: Final = (
+# Thousands are separated by commas or by spaces (all spaces are plain by now), never by both.
+_NUMERAL: Final = (
     r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:\x20[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?![0-9])"
     r"|(?:" + "|".join(word.replace(" ", r"\x20") for word in sorted(NUMBERS, key=len, reverse=True)) + r")(?![a-z])"
 )
+# ``4.000``: four, with a point, or four thousand, as it is written in German.
+_AMBIGUOUS_POINT: Final = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 
-_TWO_READINGS: Final = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_DASH: Final = "[-‐‑‒–—―−]"
+_HEDGE_SIGN: Final = _any_of(hedge for hedge in HEDGES if not hedge[0].isalpha())
+_HEDGE_WORD: Final = _any_of(hedge for hedge in HEDGES if hedge[0].isalpha())
+# Dashes and the ellipsis begin no unit, so that ``300-`` is not three hundred of something called "-".
+_UNIT_START: Final = r"[A-Za-z%$£]|(?![‐‑‒–—―−…])[^\x00-\x7f]"
+_NUMBER_OR_RANGE: Final = re.compile(
+    rf"(?:(?P<sign>{_HEDGE_SIGN})\x20?|(?P<word>{_HEDGE_WORD})\x20)?(?P<a>{_NUMERAL})"
+    rf"(?:(?P<by>\x20?(?:{_DASH}|\.\.)\x20?|\x20to\x20|\x20and\x20)(?P<b>{_NUMERAL}))?"
+    rf"(?:\x20?(?P<unit>(?:{_UNIT_START}).*))?",
+    re.IGNORECASE | re.ASCII,
+)
+_ROUGH_NUMBER: Final = re.compile(
+    rf"(?P<word>{_any_of(ROUGH_SPELLINGS)})(?:(?<=s)\x20of(?=\x20))?(?:\x20(?P<unit>(?:{_UNIT_START}).*))?",
+    re.IGNORECASE | re.ASCII,
+)
+# An exponent, or a second number: no unit begins so.
+_SECOND_NUMBER: Final = re.compile(rf"[eE][-+]?[0-9]|.*?(?:\x20to\x20|\.\.\x20?|\x20{_DASH}\x20|%{_DASH})[0-9]")
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+_JOINERS: Final = "\u200c\u200d"  # part of the spelling in Persian and Hindi
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,145 +67,116 @@ class Numeral:
 
     @property
     def text(self) -> str:
-        """The number in plain figures, decimals kept."""
-        figures = str(int(self.value * 10**self.decimals)).rjust(self.decimals + 1, "0")
-        return f"{figures[: -self.decimals]}.{figures[-self.decimals :]}" if self.decimals else figures
+        """The number in plain digits, with its decimals."""
+        digits = str(int(self.value * 10**self.decimals)).rjust(self.decimals + 1, "0")
+        return f"{digits[: -self.decimals]}.{digits[-self.decimals :]}" if self.decimals else digits
 
     @property
-    def blur(self) -> Fraction:
-        """How far a rounded number reaches either way, 0 where it is not rounded.
+    def rounding(self) -> Fraction:
+        """How far the exact number may be from a rounded one, in both directions; 0 where it is not rounded.
 
-        Two or more zeros at the end say that somebody rounded: half a unit of the last digit that is not zero, but at
-        most ten per cent. A number with decimals says by them how fine it is.
+        A whole number that ends in two or more zeros is taken as rounded, to half a unit of its last digit that is
+        not zero, and at most ten per cent: 4,000 by 400, 4,300 by 50. Decimals say how fine a number is.
         """
-        whole = self.value.numerator
-        if self.decimals or whole == 0 or whole % 100:
+        number = self.value.numerator
+        if self.decimals or number == 0 or number % 100:
             return Fraction(0)
         unit = 100
-        while whole % (unit * 10) == 0:
+        while number % (unit * 10) == 0:
             unit *= 10
-        return min(Fraction(unit, 2), Fraction(whole, 10))
+        return min(Fraction(unit, 2), Fraction(number, 10))
 
-    def whole(self) -> Numeral:
-        """The same without decimals that say nothing: ``250.0`` people are 250 people."""
+    def as_count(self) -> Numeral:
+        """Drop decimals that are all zero: ``250.0`` people are 250 people."""
         return Numeral(self.value) if self.decimals and self.value.denominator == 1 else self
-
-
-def read_numeral(written: str) -> Numeral:
-    """Read what ``PATTERN`` found; refuses more digits than fit, and ``4.000``."""
-    word = NUMBERS.get(written.lower())
-    if word is not None:
-        return Numeral(Fraction(word))
-    if _TWO_READINGS.fullmatch(written):
-        raise ParseError("quantity", _two_readings(written))
-    figures = written.replace(",", "").replace(" ", "")
-    whole, _, decimals = figures.partition(".")
-    if len(whole) + len(decimals) > MOST_DIGITS:
-        raise ParseError("quantity", f"a number has at most {MOST_DIGITS} digits")
-    return Numeral(Fraction(int(whole + decimals), 10 ** len(decimals)), len(decimals))
-
-
-def _two_readings(written: str) -> str:
-    whole, decimals = written.split(".")
-    small = whole if decimals == "000" else written
-    clear = small if decimals == "000" else f"{written}0"
-    return f"'{written}' can be read as {small} or as {whole}{decimals}: write {clear} or {whole}{decimals}"
-
-
-# The grammar of quantities: text to a statement, what was said before anyone asks what it amounts to.
-
-LONGEST: Final = 200
-
-# Dashes and the ellipsis begin no unit, so that ``300-`` is not three hundred of something called "-".
-_UNIT: Final = r"[A-Za-z%$£]|(?![‐‑‒–—―−…])[^\x00-\x7f]"
-_DASH: Final = "[-‐‑‒–—―−]"
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-_SIGNS: Final = _any_of(hedge for hedge in HEDGES if not hedge[0].isalpha())
-_WORDS: Final = _any_of(hedge for hedge in HEDGES if hedge[0].isalpha())
-_NUMBERS: Final = re.compile(
-    rf"(?:(?P<sign>{_SIGNS})\x20?|(?P<word>{_WORDS})\x20)?(?P<a>{PATTERN})"
-    rf"(?:(?P<by>\x20?(?:{_DASH}|\.\.)\x20?|\x20to\x20|\x20and\x20)(?P<b>{PATTERN}))?(?:\x20?(?P<unit>(?:{_UNIT}).*))?",
-    re.IGNORECASE | re.ASCII,
-)
-_ROUGH: Final = re.compile(
-    rf"(?P<word>{_any_of(SPELLINGS)})(?:(?<=s)\x20of(?=\x20))?(?:\x20(?P<unit>(?:{_UNIT}).*))?",
-    re.IGNORECASE | re.ASCII,
-)
-# An exponent, or a second number: no unit begins like this.
-_FIGURES_AGAIN: Final = re.compile(rf"[eE][-+]?[0-9]|.*?(?:\x20to\x20|\.\.\x20?|\x20{_DASH}\x20|%{_DASH})[0-9]")
-_NO_WORD: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
-_JOINERS: Final = "\u200c\u200d"  # part of spelling in Persian and Hindi
 
 
 @dataclass(frozen=True, slots=True)
 class QuantityExpression:
-    """What was said: ``form`` is a hedge, ``..`` for a range, a rough word, or nothing for a bare number."""
+    """A parsed quantity: ``form`` is a hedge, ``..`` for a range, a rough word, or empty for a bare number."""
 
     form: str
     numbers: tuple[Numeral, ...]
     unit: str | None
 
 
-def parse(text: str) -> QuantityExpression:
-    """Take a quantity as a source puts it, and give what it states; ``Unreadable("quantity")`` for what does not."""
-    plain = plain_text(text)
-    found = _NUMBERS.fullmatch(plain)
-    if found is not None:
-        return _numbers(found, plain)
-    rough = _ROUGH.fullmatch(plain)
+def parse_expression(text: str) -> QuantityExpression:
+    """Parse a quantity in the words of a source. Raises ``ParseError("quantity")`` for what the grammar lacks."""
+    plain = collapse_spaces(text)
+    match = _NUMBER_OR_RANGE.fullmatch(plain)
+    if match is not None:
+        return _number_or_range(match, plain)
+    rough = _ROUGH_NUMBER.fullmatch(plain)
     if rough is None:
-        refuse_phrase(plain)
-    return QuantityExpression(SPELLINGS[rough["word"].lower()], (), _unit(rough, plain))
+        raise_malformed(plain)
+    return QuantityExpression(ROUGH_SPELLINGS[rough["word"].lower()], (), _unit(rough, plain))
 
 
-def plain_text(text: str, figures: bool = False) -> str:
-    """The text with its spaces collapsed; refuses what is too long, and characters that no word is made of.
+def collapse_spaces(text: str, any_digits: bool = False) -> str:
+    """Return the text with single spaces. Raises ``ParseError`` where it is too long or has invisible characters.
 
-    ``figures`` lets those of every script through, for words that a person reads.
+    ``any_digits`` accepts the digits of every script, for words that a person reads.
     """
-    if len(text) > LONGEST:
-        raise ParseError("quantity", f"a quantity is at most {LONGEST} characters, this one has {len(text)}")
+    if len(text) > MAX_LENGTH:
+        raise ParseError("quantity", f"a quantity is at most {MAX_LENGTH} characters, this one has {len(text)}")
     if not (text.isascii() and text.isprintable()):
         for at, character in enumerate(text):
-            _check(character, at, figures)
+            _check_character(character, at, any_digits)
     return " ".join(text.split())
 
 
-def _check(character: str, at: int, figures: bool) -> None:
-    if category(character) in _NO_WORD and character not in _JOINERS:
-        unseen = f"U+{ord(character):04X} at {at} is a character that cannot be seen: leave it out"
-        raise ParseError("quantity", unseen, at)
-    if not figures and character.isnumeric() and not character.isascii() and character not in "²³":
-        raise ParseError("quantity", f"'{character}' is no figure of 0 to 9: write the number in those", at)
+def _check_character(character: str, at: int, any_digits: bool) -> None:
+    if category(character) in _INVISIBLE and character not in _JOINERS:
+        detail = f"U+{ord(character):04X} at {at} is a character that cannot be seen: leave it out"
+        raise ParseError("quantity", detail, at)
+    if not any_digits and character.isnumeric() and not character.isascii() and character not in "²³":
+        raise ParseError("quantity", f"'{character}' is not a digit from 0 to 9: write the number in those", at)
 
 
-def _numbers(found: re.Match[str], plain: str) -> QuantityExpression:
-    form = HEDGES[(found["sign"] or found["word"]).lower()] if found["sign"] or found["word"] else ""
-    low = read_numeral(found["a"])
-    if found["b"] is None:
+def _number_or_range(match: re.Match[str], plain: str) -> QuantityExpression:
+    hedge = match["sign"] or match["word"]
+    form = HEDGES[hedge.lower()] if hedge else ""
+    low = _numeral(match["a"])
+    if match["b"] is None:
         if form == "between":
-            refuse_phrase(plain)
-        return QuantityExpression(form, (low,), _unit(found, plain))
-    high = read_numeral(found["b"])
-    if found["a"].lower() == "twenty" and high.value < 10:
-        refuse_phrase(plain)  # twenty-one is a number, not a range
-    if (form or "to") not in ("between", "to") or (form == "between") != (found["by"].strip().lower() == "and"):
-        refuse_range(plain, found["a"], found["b"])
+            raise_malformed(plain)
+        return QuantityExpression(form, (low,), _unit(match, plain))
+    high = _numeral(match["b"])
+    if match["a"].lower() == "twenty" and high.value < 10:
+        raise_malformed(plain)  # twenty-one is a number, not a range
+    joined_by_and = match["by"].strip().lower() == "and"
+    if form not in ("between", "") or (form == "between") != joined_by_and:
+        raise_malformed_range(plain, match["a"], match["b"])
     if low.value > high.value:
-        raise ParseError("quantity", f"'{plain}' runs backwards: {found['a']} is more than {found['b']}")
-    return QuantityExpression("..", (low, high), _unit(found, plain))
+        raise ParseError("quantity", f"'{plain}' runs backwards: {match['a']} is more than {match['b']}")
+    return QuantityExpression("..", (low, high), _unit(match, plain))
 
 
-def _unit(found: re.Match[str], plain: str) -> str | None:
-    """The words after the number. ``5 million`` is not five of something called million, nor ``5%-10%`` one number."""
-    unit: str | None = found["unit"]
+def _numeral(text: str) -> Numeral:
+    """Parse what ``_NUMERAL`` matched. Raises ``ParseError`` for more digits than fit, and for ``4.000``."""
+    word = NUMBERS.get(text.lower())
+    if word is not None:
+        return Numeral(Fraction(word))
+    if _AMBIGUOUS_POINT.fullmatch(text):
+        raise ParseError("quantity", _ambiguous_point(text))
+    whole, _, decimals = text.replace(",", "").replace(" ", "").partition(".")
+    if len(whole) + len(decimals) > MAX_DIGITS:
+        raise ParseError("quantity", f"a number has at most {MAX_DIGITS} digits")
+    return Numeral(Fraction(int(whole + decimals), 10 ** len(decimals)), len(decimals))
+
+
+def _ambiguous_point(text: str) -> str:
+    whole, decimals = text.split(".")
+    small = whole if decimals == "000" else text
+    clear = small if decimals == "000" else f"{text}0"
+    return f"'{text}' can be read as {small} or as {whole}{decimals}: write {clear} or {whole}{decimals}"
+
+
+def _unit(match: re.Match[str], plain: str) -> str | None:
+    """Return the words after the number. ``million`` in ``5 million`` and ``-10%`` in ``5%-10%`` are not units."""
+    unit: str | None = match["unit"]
     first = "" if unit is None else unit.split(maxsplit=1)[0]
-    known = first if len(first) == 1 else first.lower()  # K alone is kelvin
-    if known in MULTIPLIERS or known in NUMBERS or (unit is not None and _FIGURES_AGAIN.match(unit)):
-        refuse_phrase(plain)
+    word = first if len(first) == 1 else first.lower()  # K alone is kelvin
+    if word in MULTIPLIERS or word in NUMBERS or (unit is not None and _SECOND_NUMBER.match(unit)):
+        raise_malformed(plain)
     return unit

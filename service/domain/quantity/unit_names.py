@@ -1,7 +1,7 @@
-"""The names of units of measure as sources write them, and what each is called in pint.
+"""The names of units of measure as sources write them, and the name of each in the pint library.
 
-The list is closed on purpose. Left to itself pint reads ``camps`` as hundredths of an ampere, ``dams`` as tens of
-metres and ``shots`` as spoonfuls; a word that people count must never become a measure, so only what stands here is.
+The list is closed on purpose. pint alone reads ``camps`` as hundredths of an ampere, ``dams`` as tens of metres and
+``shots`` as spoonfuls. A word that people count must never become a measure, so only the names in this list are.
 Names that are counted as often as measured (stone, barrel, bag, hand, point, degree alone) are left out.
 """
 
@@ -12,8 +12,8 @@ from typing import Final
 
 PERCENT: Final = frozenset({"percent", "per cent", "%"})
 
-# Measures that no factor turns into another: scales with a zero of their own, logarithms, and words for two sizes.
-_OWN_KIND: Final = {
+# Measures that cannot be converted: scales with a zero of their own, logarithms, and words for two sizes.
+_NOT_CONVERTIBLE: Final = {
     "°C": "degree Celsius, degrees Celsius, Celsius, degree C, degrees C, deg C, degC, degrees centigrade, ℃",
     "°F": "degree Fahrenheit, degrees Fahrenheit, Fahrenheit, degree F, degrees F, deg F, degF, ℉",
     "kelvin": "kelvins, K",
@@ -23,8 +23,8 @@ _OWN_KIND: Final = {
     "percentage point": "percentage points, percentage-point, percentage-points",
 }
 
-# The first of each line is pint's name, and its size is pint's: a ton is the American short ton, a gallon the American
-# one, a year 365.25 days and a month a twelfth of it.
+# pint's name first, then other spellings. Sizes are pint's: a ton is the American short ton, a gallon the American
+# one. A year is 365.25 days and a month a twelfth of it.
 _PLAIN: Final = (
     "inch inches in",
     "foot feet ft",
@@ -124,7 +124,7 @@ AMBIGUOUS: Final = {
 
 
 def _spellings() -> Iterator[tuple[str, str]]:
-    """Every spelling with pint's name for it."""
+    """Yield every spelling with its pint name."""
     for line in _PLAIN:
         name, *others = line.split()
         yield from ((spelling.replace("_", " "), name) for spelling in (name, *others))
@@ -138,7 +138,7 @@ def _spellings() -> Iterator[tuple[str, str]]:
 
 
 def _in_any_case(exact: dict[str, str]) -> dict[str, str]:
-    """Spellings in lower case that can mean one thing only: ``KM`` is km, but ``mw`` is no guess between mW and MW."""
+    """Return the spellings in lower case that mean one thing only: ``KM`` is km, but ``mw`` may be mW or MW."""
     folded: dict[str, set[str]] = {}
     for spelling, name in exact.items():
         if len(spelling) > 1:
@@ -146,17 +146,18 @@ def _in_any_case(exact: dict[str, str]) -> dict[str, str]:
     return {spelling: names.pop() for spelling, names in folded.items() if len(names) == 1}
 
 
-_OWN_EXACT: Final = {s: name for name, line in _OWN_KIND.items() for s in (name, *line.split(", "))}
-_EXACT: Final = dict(_spellings()) | _OWN_EXACT
+_EXACT: Final = dict(_spellings()) | {
+    spelling: name for name, line in _NOT_CONVERTIBLE.items() for spelling in (name, *line.split(", "))
+}
 _FOLDED: Final = _in_any_case(_EXACT)
 
-OWN_KIND: Final = frozenset(_OWN_KIND)
+NOT_CONVERTIBLE: Final = frozenset(_NOT_CONVERTIBLE)
 SPELLINGS: Final = tuple(sorted(spelling for spelling in _EXACT if len(spelling) > 3))
 
 
 def pint_name(spelling: str) -> str | None:
-    """pint's name of a unit of measure, or None where the words are none.
+    """Return pint's name of a unit of measure, or None where ``spelling`` is not one.
 
-    Symbols keep their case where it matters (``mW``, ``MW``); everything else is read in any case, spaces collapsed.
+    Symbols keep their case where it matters (``mW``, ``MW``); all others are read in any case.
     """
     return _EXACT.get(spelling) or _FOLDED.get(spelling.lower())

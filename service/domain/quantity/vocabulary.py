@@ -1,6 +1,6 @@
-"""The table of words for quantities: what counts as a number, a hedge or a rough number, and nothing else.
+"""The vocabulary of quantities: the words for numbers, hedges and rough numbers.
 
-The table is closed, and has a version: a change that alters any reading raises it, and every rationale names it.
+The table is closed and has a version: a change that alters how any text is read raises it. Every rationale names it.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ NUMBERS: Final = {
     "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "a dozen": 12,
 }  # fmt: skip
 
-# Each with the sign that the canonical text writes. ``under`` and ``less than`` are the other side of ``over`` and
-# ``more than``, and ``no fewer than`` of ``no more than``.
 HEDGES: Final[dict[str, Hedge]] = {
     ">=": ">=", "≥": ">=", "at least": ">=", "no fewer than": ">=", "no less than": ">=",
     "<=": "<=", "≤": "<=", "at most": "<=", "up to": "<=", "no more than": "<=",
@@ -28,8 +26,8 @@ HEDGES: Final[dict[str, Hedge]] = {
     "nearly": "nearly", "almost": "nearly",
     "between": "between",
 }  # fmt: skip
+"""Words before a number, with the sign of the canonical text."""
 
-# Words that stand for a number, with the range they read; None: no upper end.
 ROUGH: Final[dict[str, tuple[int, int | None]]] = {
     "none": (0, 0),
     "some": (1, None),
@@ -39,17 +37,17 @@ ROUGH: Final[dict[str, tuple[int, int | None]]] = {
     "thousands": (1000, 9999),
     "tens of thousands": (10000, 99999),
 }
+"""Words in place of a number, with their range; None: no upper end."""
 
-# Other spellings of these.
-SPELLINGS: Final[dict[str, str]] = {word: word for word in ROUGH} | {"no": "none", "a few": "several"} | {
-    f"{many} {one}{plural}": f"{one}s"
+ROUGH_SPELLINGS: Final[dict[str, str]] = {word: word for word in ROUGH} | {"no": "none", "a few": "several"} | {
+    f"{many} {unit}{plural}": f"{unit}s"
     for many in ("several", "many")
-    for one in ("dozen", "hundred", "thousand")
+    for unit in ("dozen", "hundred", "thousand")
     for plural in ("", "s")
 }  # fmt: skip
+"""Every spelling of the words in ``ROUGH``."""
 
-# What people write that the table has not, and what to write in its place.
-ADVICE: Final = {
+SUGGESTIONS: Final = {
     "as many as": "'up to'",
     "not more than": "'up to'",
     "maximum": "'at most'",
@@ -82,14 +80,15 @@ ADVICE: Final = {
     "few": "'a few'",
     "from": "'300-400' or 'between 300 and 400'",
 }
+"""Phrases that are not in the table, and what to write instead."""
 
-# Words that multiply; the table knows no such number, so that nobody guesses how many digits were meant.
 MULTIPLIERS: Final = frozenset({
     "dozen", "dozens", "hundred", "hundreds", "thousand", "thousands", "million", "millions", "billion", "billions",
     "trillion", "k", "mn", "bn", "mln", "tn", "tens", "score", "scores", "lakh", "lakhs", "crore", "crores",
 })  # fmt: skip
+"""Words that multiply a number. They are refused, because "5 million" does not say how many of its digits are exact."""
 
-FORMS: Final = (
+ACCEPTED_FORMS: Final = (
     "250, 300-400, between 300 and 400, more than 1000, at least 2, fewer than 300, up to 15, about 4000, nearly 300, "
     "none, some, several, a few, dozens, hundreds, thousands, tens of thousands"
 )

@@ -128,7 +128,7 @@ def _in_box(name: str) -> ColumnElement[bool]:
 
 def _in_circle(name: str) -> ColumnElement[bool]:
     apart = [_table.c[axis] - _whole(f"{name}_{axis}") for axis in ("x", "y", "z")]
-    return apart[0] * apart[0] + apart[1] * apart[1] + apart[2] * apart[2] <= _whole(f"{name}_reach")
+    return apart[0] * apart[0] + apart[1] * apart[1] + apart[2] * apart[2] <= _whole(f"{name}_squared_chord")
 
 
 def _whole(name: str) -> BindParameter[int]:
