@@ -25,6 +25,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import create_engine, make_url
 
@@ -33,18 +34,24 @@ HOLDERS = {"admin": "admin", "editor": "editor", "reporter": "reporter", "reader
 MOST_PAGES = 4
 
 
-def build_app(url: str, **settings: str) -> Flask:
-    """The application with a fixed clock and seed, and without limits unless the settings set them."""
+def build_config(url: str, **settings: str) -> Any:
+    """The settings: a fixed clock and seed, and no limits unless the settings set them."""
     usual = {"WRITE_LIMIT": "off", "LOGIN_LIMIT": "off", "CORS_ORIGINS": "https://example.org", "DATABASE_URL": url}
     environment = {f"TIMELINE_{name}": value for name, value in (usual | settings).items()}
-    config = importlib.import_module("service.config").Config.from_env(environment, clock=CLOCK, seed=1)
-    return importlib.import_module("service.app").create_app(config)
+    return importlib.import_module("service.config").Config.from_env(environment, clock=CLOCK, seed=1)
 
 
-def run_command(app: Flask, *words: str) -> str:
-    """Run a command of the service's command line on the application's database; returns the last line it prints."""
-    with app.app_context():
-        result = app.test_cli_runner().invoke(app.cli, words)
+def build_app(url: str, **settings: str) -> Flask:
+    """The application with these settings."""
+    return importlib.import_module("service.app").create_app(build_config(url, **settings))
+
+
+def run_command(url: str, *words: str) -> str:
+    """Run a command of the service's command line on a database; returns the last line it prints."""
+    entry = importlib.import_module("service.__main__")
+    context = entry.create_context(build_config(url))
+    result = CliRunner().invoke(entry.commands, words, obj=context)
+    context.database.close()
     if result.exit_code:
         raise SystemExit(f"{' '.join(words)}: {result.output}{result.exception or ''}")
     return result.output.strip().rpartition("\n")[2]
@@ -52,15 +59,14 @@ def run_command(app: Flask, *words: str) -> str:
 
 def prepare(url: str, fixture: Path) -> tuple[Flask, dict[str, str]]:
     """The application on a migrated database with the fixture loaded, and the secret of each token by its holder."""
-    app = build_app(url)
-    run_command(app, "migrate")
-    run_command(app, "load", str(fixture))
+    run_command(url, "migrate")
+    run_command(url, "load", str(fixture))
     secrets = {"wrong": "ctl_no-such-token"}
     for who, role in (HOLDERS | {"revoked": "admin"}).items():
         only = ("--timeline", "hidden-2019") if who == "bound" else ()
-        secrets[who] = run_command(app, "tokens", "create", "--name", who, "--role", role, *only)
-    run_command(app, "tokens", "revoke", "revoked")
-    return app, secrets
+        secrets[who] = run_command(url, "tokens", "create", "--name", who, "--role", role, *only)
+    run_command(url, "tokens", "revoke", "revoked")
+    return build_app(url), secrets
 
 
 @contextmanager

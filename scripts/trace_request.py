@@ -22,6 +22,8 @@ from types import FrameType
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
+from click.testing import CliRunner
+
 PACKAGE = "service"
 FIXTURE = "fixtures/raqqa-2017.json"
 EVENTS = "/v1/timelines/raqqa-2017/events"
@@ -34,15 +36,14 @@ def prepare(repo: Path, folder: Path) -> tuple[Application, str]:
     """Return the application on a new database that holds the story, and the secret of an editor's token."""
     create_app = import_module(f"{PACKAGE}.app").create_app
     config = import_module(f"{PACKAGE}.config").Config
-    app = create_app(config(database_url=f"sqlite:///{folder}/timeline.db"))
-    runner = app.test_cli_runner()
+    entry = import_module(f"{PACKAGE}.__main__")
+    settings = config(database_url=f"sqlite:///{folder}/timeline.db")
     commands = [["load", str(repo / FIXTURE)], ["tokens", "create", "--name", "tracer", "--role", "editor"]]
     for words in commands:
-        with app.app_context():
-            result = runner.invoke(args=words)
+        result = CliRunner().invoke(entry.commands, words, obj=entry.create_context(settings))
         if result.exit_code:
             sys.exit(f"Error: `{' '.join(words)}` failed: {result.output} {result.exception or ''}")
-    return app.wsgi_app, result.output.split()[-1]
+    return create_app(settings).wsgi_app, result.output.split()[-1]
 
 
 def send(application: Application, method: str, secret: str | None = None, body: Any = None) -> tuple[str, bytes]:

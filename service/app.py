@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service import cli
 from service.api import health, routes
 from service.api.http import cors, etag, middleware, negotiation, problems, rate_limit
 from service.api.http.response_cache import ResponseCacheMiddleware
 from service.api.openapi import document
-from service.api.schemas import fixture_lines
-from service.clock import make_clock
 from service.config import Config
 from service.recording.tokens import TokenUsage
-from service.services import EXTENSION, Services, services
-from service.storage.database import Database
+from service.services import EXTENSION, Services, open_database, services
 from service.web import pages
 
 VERSION = "0.1.0"
@@ -37,28 +33,25 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     app.register_blueprint(health.blp)
     app.register_blueprint(pages.blp)
-    cli.install(app)
     configure(app, config or Config.from_env())
     return app
 
 
 def configure(app: Flask, config: Config) -> None:
     """Give an application all that depends on its settings or remembers anything, in place of what it had."""
-    database = Database(config.database_url, make_clock(config.clock, config.seed))
+    database = open_database(config)
     app.extensions[EXTENSION] = Services(
         config=config,
         database=database,
         token_usage=TokenUsage(database),
         problem_types=problems.PROBLEM_TYPES,
         build_document=document.build_document,
-        parse_json=fixture_lines.parse_json,
-        load_line=fixture_lines.load_line,
     )
     app.wsgi_app = ResponseCacheMiddleware(Flask.wsgi_app.__get__(app), database)  # type: ignore[assignment]
 
 
-def create_worker(config: Config | None = None) -> Flask:
-    """The application of a server's process, in whose main thread this is called."""
+def create_worker(config: Config) -> Flask:
+    """The application of a server process; must be called in its main thread."""
     app = create_app(config)
     services(app).long_poll_slots.end_with_the_process()
     return app

@@ -1,4 +1,4 @@
-"""A service to throw away, for the tests of who writes a client: its record goes when it does, however it ends."""
+"""The disposable server, for the tests of a client: its database is deleted when it ends, however it ends."""
 
 from __future__ import annotations
 
@@ -22,94 +22,94 @@ import click
 
 from service.permissions import ROLES
 
-MARK = "contested-timeline-"
-"""Every folder of such a record begins with this, so that what was left behind can be found."""
-_LEFT_BEHIND = 60
-"""Seconds after which a folder that nobody holds was left behind, not just made."""
-_OFTEN = 0.02
-_SELDOM = 0.5
+FOLDER_PREFIX = "contested-timeline-"
+"""How the name of every temporary folder begins, so that abandoned ones can be found."""
+_ABANDONED_SECONDS = 60
+"""The age after which a folder without a lock is abandoned, not just created."""
+_STARTUP_POLL_SECONDS = 0.02
+_PARENT_POLL_SECONDS = 0.5
 _SECRET = re.compile(r"[A-Za-z0-9._~+/-]{1,200}=*")
 
 
-def instant(text: str) -> int:
-    """An RFC 3339 instant of the command line, as UTC microseconds; refuses one without an offset."""
+def parse_instant(text: str) -> int:
+    """An RFC 3339 time with an offset, as UTC microseconds; raises BadParameter for anything else."""
     try:
-        read = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
-        read = datetime.min
-    if read.tzinfo is None:
+        moment = datetime.min
+    if moment.tzinfo is None:
         raise click.BadParameter(f"an instant is written like 2026-01-01T00:00:00Z; got {text}")
-    return round(read.timestamp() * 1_000_000)
+    return round(moment.timestamp() * 1_000_000)
 
 
-def secret(text: str) -> tuple[str, str]:
-    """A token of the command line: its role, an admin where none is told, and its secret."""
-    role, _, told = text.rpartition(":")
-    if role not in ("", *ROLES) or not _SECRET.fullmatch(told):
+def parse_token(text: str) -> tuple[str, str]:
+    """The role and the secret of ``SECRET`` (an admin's) or ``ROLE:SECRET``; raises BadParameter for anything else."""
+    role, _, secret = text.rpartition(":")
+    if role not in ("", *ROLES) or not _SECRET.fullmatch(secret):
         expected = f"SECRET or ROLE:SECRET, of letters, digits and -._~+/=; roles are {', '.join(ROLES)}"
         raise click.BadParameter(f"{expected}; got {text}")
-    return role or "admin", told
+    return role or "admin", secret
 
 
-def names(roles: Sequence[str]) -> list[str]:
-    """Whose each token is: a name of its own, told by its role, so that it is the same in every run."""
-    before = [roles[:at].count(role) for at, role in enumerate(roles)]
-    return [f"{role}-{number + 1}" if number else role for role, number in zip(roles, before, strict=True)]
+def token_names(roles: Sequence[str]) -> list[str]:
+    """A name for each token, the same in every run: ``editor``, then ``editor-2``, ``editor-3`` …"""
+    earlier = [roles[:position].count(role) for position, role in enumerate(roles)]
+    return [f"{role}-{count + 1}" if count else role for role, count in zip(roles, earlier, strict=True)]
 
 
 @contextmanager
-def folder() -> Iterator[Path]:
-    """A folder that is there as long as this lasts; what others left behind, who had no time to clear up, goes too."""
-    _clear_up()
-    # Until the server listens to signals itself.
+def temporary_folder() -> Iterator[Path]:
+    """A folder that exists while the context lasts. Also deletes those of servers that were killed before."""
+    _delete_abandoned_folders()
+    # Granian installs its own handler later.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    made = Path(tempfile.mkdtemp(prefix=MARK))
-    held = _hold(made)
+    folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
+    descriptor = _lock_folder(folder)
     try:
-        yield made
+        yield folder
     finally:
-        shutil.rmtree(made, ignore_errors=True)
-        os.close(held)
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(descriptor)
 
 
-def _hold(made: Path) -> int:
-    """Lock a folder; the lock goes with the last process that has it. Raises OSError where another has it."""
-    held = os.open(made, os.O_RDONLY)
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(held)
-        raise
-    return held
-
-
-def _clear_up() -> None:
-    for each in Path(tempfile.gettempdir()).glob(f"{MARK}*"):
+def _delete_abandoned_folders() -> None:
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*"):
         with contextlib.suppress(OSError):
-            found = each.lstat()
-            if found.st_uid == os.getuid() and time.time() - found.st_mtime > _LEFT_BEHIND:
-                held = _hold(each)
-                shutil.rmtree(each, ignore_errors=True)
-                os.close(held)
+            status = folder.lstat()
+            if status.st_uid == os.getuid() and time.time() - status.st_mtime > _ABANDONED_SECONDS:
+                descriptor = _lock_folder(folder)
+                shutil.rmtree(folder, ignore_errors=True)
+                os.close(descriptor)
 
 
-def accompany(parent: int, made: Path, host: str, port: int, told: str) -> None:
-    """In the process that answers: say where it is once it is there, and go with the process that started it."""
-    threading.Thread(target=_accompany, args=(parent, made, host, port, told), daemon=True).start()
+def _lock_folder(folder: Path) -> int:
+    """Lock a folder until the last process that has the descriptor ends. Raises OSError if another holds the lock."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
-def _accompany(parent: int, made: Path, host: str, port: int, told: str) -> None:
-    while not _answers(host, port):
-        time.sleep(_OFTEN)
-    click.echo(told)
+def start_watchdog(parent: int, folder: Path, host: str, port: int, url: str) -> None:
+    """In the worker process: print the URL once the service answers, and end with the parent process."""
+    threading.Thread(target=_watch, args=(parent, folder, host, port, url), daemon=True).start()
+
+
+def _watch(parent: int, folder: Path, host: str, port: int, url: str) -> None:
+    while not _is_alive(host, port):
+        time.sleep(_STARTUP_POLL_SECONDS)
+    click.echo(url)
     while os.getppid() == parent:
-        time.sleep(_SELDOM)
-    # It was killed, and had no time to clear up.
-    shutil.rmtree(made, ignore_errors=True)
+        time.sleep(_PARENT_POLL_SECONDS)
+    # The parent was killed and could not clean up.
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
 
 
-def _answers(host: str, port: int) -> bool:
+def _is_alive(host: str, port: int) -> bool:
     connection = http.client.HTTPConnection(host, port, timeout=1)
     try:
         connection.request("GET", "/livez", headers={"X-Request-Id": "ready"})

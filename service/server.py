@@ -1,8 +1,7 @@
-"""Serving: the addresses, and the server's processes."""
+"""The server (Granian): its port and its worker processes."""
 
 from __future__ import annotations
 
-import importlib
 import logging
 import socket
 from collections.abc import Callable, Iterator
@@ -15,37 +14,77 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from service.config import Config
-
 THREADS = 16
-"""For each process. One would do for reading; but a writer that waits for the lock holds its thread for up to two
-seconds, and eight may wait before they are turned away (see `storage.write_lock`); a waiting client holds one for up to
-thirty, and there are four places (see `long_poll`). So four at least are left for readers."""
+"""Per process. Reading needs only one. But a request that waits for the write lock holds its thread for up to two
+seconds, and eight may wait before others are refused (see `storage.write_lock`); a long poll holds one for up to thirty
+seconds, and four may run at once (see `service.long_poll`). So at least four threads are left for readers."""
 
-LAST_SECONDS = 10
-"""For answers under way when the server is asked to end; a process that takes longer is ended."""
+SHUTDOWN_SECONDS = 10
+"""For requests in progress when the server is asked to stop; a process that takes longer is killed."""
+
+
+def serve(
+    host: str,
+    port: int,
+    workers: int,
+    create_application: Callable[[], Any],
+    message: str = "",
+    on_worker_start: Callable[[], None] | None = None,
+) -> None:
+    """Answer requests until stopped; prints the message when the workers have started.
+
+    ``create_application`` makes the WSGI application in each worker process, ``on_worker_start`` is called there after
+    it. Both must be picklable. A worker that fails is started again, but not where ``on_worker_start`` is given.
+    """
+    server = Granian(
+        "service",  # only a name: the target loader below makes the application
+        interface=Interfaces.WSGI,
+        address=host,
+        port=port,
+        workers=workers,
+        blocking_threads=THREADS,
+        websockets=False,
+        respawn_failed_workers=on_worker_start is None,
+        workers_kill_timeout=SHUTDOWN_SECONDS,
+        log_level=LogLevels.warning,
+        process_name=None,
+    )
+    logging.getLogger("_granian").addFilter(_is_relevant)
+    if message:
+        server.on_startup(lambda: click.echo(message))
+    server.serve(target_loader=partial(_load_target, create_application, on_worker_start), wrap_loader=False)
+
+
+def _load_target(create_application: Callable[[], Any], on_worker_start: Callable[[], None] | None) -> Any:
+    application = create_application()
+    if on_worker_start is not None:
+        on_worker_start()
+    return application
+
+
+def _is_relevant(record: logging.LogRecord) -> bool:
+    """Whether to log it; Granian's advice on numbers of threads does not know the reasons above."""
+    return "CPU cores available" not in record.getMessage()
 
 
 @contextmanager
-def reserved(host: str, port: int) -> Iterator[int]:
-    """Keep a port for the server's processes, any free one for 0; gives its number."""
+def reserve_port(host: str, port: int) -> Iterator[int]:
+    """Hold a port for the worker processes; for 0, any free one. Gives its number.
+
+    Raises ClickException if something listens there already.
+    """
     if port:
-        check_free(host, port)
-    with socket.socket(_family(host), socket.SOCK_STREAM) as keeper:
-        # They bind it again, each for itself; the system gives to nobody else what is bound here.
-        keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        _check_port_is_free(host, port)
+    with socket.socket(_family(host), socket.SOCK_STREAM) as holder:
+        # Each worker binds the port again; the system gives a bound port to no other program.
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         if not port:
-            keeper.bind((host, 0))
-            port = int(keeper.getsockname()[1])
+            holder.bind((host, 0))
+            port = int(holder.getsockname()[1])
         yield port
 
 
-def _family(host: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in host else socket.AF_INET
-
-
-def check_free(host: str, port: int) -> None:
-    """Refuse in one clear line a port on which something listens already."""
+def _check_port_is_free(host: str, port: int) -> None:
     with socket.socket(_family(host), socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -56,16 +95,13 @@ def check_free(host: str, port: int) -> None:
             raise click.ClickException(detail) from None
 
 
-def shown_host(host: str) -> str:
-    """The host as a browser on this machine takes it."""
-    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
-        return "127.0.0.1"
-    return f"[{host}]" if ":" in host else host
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
-def addresses(host: str, port: int) -> list[str]:
-    """Where to look."""
-    base = f"http://{shown_host(host)}:{port}"
+def startup_lines(host: str, port: int) -> list[str]:
+    """What to print at the start: the addresses of the web pages and of the OpenAPI document."""
+    base = base_url(host, port)
     return [
         "Contested Timeline is here:",
         f"  for people      {base}/",
@@ -73,46 +109,12 @@ def addresses(host: str, port: int) -> list[str]:
     ]
 
 
-def serve(
-    host: str,
-    port: int,
-    workers: int,
-    told: str = "",
-    config: Config | None = None,
-    accompany: Callable[[], None] | None = None,
-) -> None:
-    """Answer requests until stopped; tells where to look once the workers are there.
-
-    Settings are those of the environment where no others are given. ``accompany`` is called in each worker; one that
-    fails is not started again then.
-    """
-    server = Granian(
-        "service.app:create_worker",
-        interface=Interfaces.WSGI,
-        address=host,
-        port=port,
-        workers=workers,
-        blocking_threads=THREADS,
-        websockets=False,
-        respawn_failed_workers=accompany is None,
-        workers_kill_timeout=LAST_SECONDS,
-        log_level=LogLevels.warning,
-        process_name=None,
-    )
-    logging.getLogger("_granian").addFilter(_is_news)
-    if told:
-        server.on_startup(lambda: click.echo(told))
-    server.serve(target_loader=partial(_application, config, accompany), wrap_loader=False)
+def base_url(host: str, port: int) -> str:
+    """The address of the service for a browser on this machine."""
+    local = local_host(host)
+    return f"http://[{local}]:{port}" if ":" in local else f"http://{local}:{port}"
 
 
-def _application(config: Config | None, accompany: Callable[[], None] | None) -> Any:
-    """What a worker answers with. It is looked up by name, since this layer knows nothing of those above it."""
-    made = importlib.import_module("service.app").create_worker(config)
-    if accompany is not None:
-        accompany()
-    return made
-
-
-def _is_news(record: logging.LogRecord) -> bool:
-    """Its advice on numbers of threads and processes weighs none of the reasons above."""
-    return "CPU cores available" not in record.getMessage()
+def local_host(host: str) -> str:
+    """The host to connect to from this machine: a server that listens everywhere is on loopback too."""
+    return "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound

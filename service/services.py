@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, current_app
 
+from service.clock import make_clock
 from service.config import Config
 from service.long_poll import LongPollSlots
 from service.reading.cache import SnapshotCache
@@ -31,12 +32,15 @@ class Services:
     token_usage: TokenUsage
     problem_types: Mapping[str, Any]
     build_document: Callable[[Flask], dict[str, Any]]
-    parse_json: Callable[[bytes], Any]
-    load_line: Callable[[Mapping[str, Any]], tuple[str, dict[str, Any]]]
     snapshot_cache: SnapshotCache = field(default_factory=SnapshotCache)
     long_poll_slots: LongPollSlots = field(default_factory=LongPollSlots)
     reference_page: str | None = None
     is_migrated: bool = False
+
+
+def open_database(config: Config) -> Database:
+    """The database of the settings, with their clock; connects when it is first used."""
+    return Database(config.database_url, make_clock(config.clock, config.seed))
 
 
 def services(app: Flask = current_app) -> Services:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 from flask import Flask
 
-from service.app import create_app
+from service.__main__ import commands, create_context
 from service.recording import tokens
 from service.recording.tokens import TokenUsage
 from service.services import services
@@ -30,11 +30,9 @@ NOON = 20_000 * DAY + DAY // 2
 @pytest.fixture
 def inside(sqlite_url: str) -> Iterator[Run]:
     """Runs commands in this process, on a record that has its tables."""
-    app = create_app(unlimited(sqlite_url))
-    runner = app.test_cli_runner()
-    with app.app_context():
-        yield lambda *words: runner.invoke(args=words)
-    services(app).database.close()
+    context = create_context(unlimited(sqlite_url))
+    yield lambda *words: CliRunner().invoke(commands, words, obj=context)
+    context.database.close()
 
 
 def _kept(database: Database) -> Token:

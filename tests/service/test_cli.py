@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 
-from service.app import create_app
-from service.services import services
+from service.__main__ import commands, create_context
 from service.storage.database import Database
 from tests.conftest import STORY, unlimited
 from tests.support import live_server, request_bodies
@@ -35,11 +34,9 @@ def url(tmp_path: Path) -> str:
 @pytest.fixture
 def inside(sqlite_url: str) -> Iterator[Run]:
     """Runs commands in this process, on a record that has its tables: faster, for what needs no process of its own."""
-    app = create_app(unlimited(sqlite_url))
-    runner = app.test_cli_runner()
-    with app.app_context():
-        yield lambda *words: runner.invoke(args=words)
-    services(app).database.close()
+    context = create_context(unlimited(sqlite_url))
+    yield lambda *words: CliRunner().invoke(commands, words, obj=context)
+    context.database.close()
 
 
 def _fixture(tmp_path: Path, name: str = "small.json", **more: Any) -> str:

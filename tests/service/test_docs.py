@@ -9,6 +9,7 @@ import click
 import pytest
 from flask import Flask
 
+from service.__main__ import commands
 from service.api.http.problems import PROBLEM_TYPES
 from service.api.openapi import document
 from service.config import DEFAULT_DATABASE_URL, SETTINGS, Config
@@ -116,9 +117,9 @@ def _commands(group: click.Group, before: str = "") -> Iterator[tuple[str, click
             yield f"{before}{name}", command
 
 
-def test_every_command_with_every_option_is_in_its_table(app: Flask) -> None:
+def test_every_command_with_every_option_is_in_its_table() -> None:
     table = _section("Command line")
-    for name, command in _commands(app.cli):
+    for name, command in _commands(commands):
         lines = [each for each in table.splitlines() if each.startswith(f"| `{name}") or f", `{name}" in each]
         assert lines, name
         options = {each for one in command.params if isinstance(one, click.Option) for each in one.opts}

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from service import ephemeral
+from service.ephemeral import FOLDER_PREFIX
 from tests.conftest import STORY
 from tests.support import live_server
 
@@ -64,9 +65,9 @@ def begin(room: Path) -> Iterator[Callable[..., Kit]]:
 
 def _is_empty_soon(room: Path) -> bool:
     ends = time.monotonic() + MOST
-    while time.monotonic() < ends and list(room.glob(f"{ephemeral.MARK}*")):
+    while time.monotonic() < ends and list(room.glob(f"{FOLDER_PREFIX}*")):
         time.sleep(0.02)
-    return not list(room.glob(f"{ephemeral.MARK}*"))
+    return not list(room.glob(f"{FOLDER_PREFIX}*"))
 
 
 @pytest.mark.long
@@ -74,7 +75,7 @@ def _is_empty_soon(room: Path) -> bool:
 def test_its_record_goes_with_it_however_it_ends(room: Path, begin: Callable[..., Kit], sign: signal.Signals) -> None:
     kit = begin("--fixture", str(STORY))
     assert kit.send(None, "GET", "/v1/timelines/raqqa-2017").status == 200
-    assert len(list(room.glob(f"{ephemeral.MARK}*"))) == 1
+    assert len(list(room.glob(f"{FOLDER_PREFIX}*"))) == 1
     kit.process.send_signal(sign)
     assert kit.process.wait(MOST) == (-sign if sign == signal.SIGKILL else 0)
     assert _is_empty_soon(room)
@@ -134,18 +135,18 @@ def test_a_record_that_stays_takes_none_of_it(tmp_path: Path, words: tuple[str, 
 
 
 def test_what_was_left_behind_is_cleared_up_and_what_is_in_use_is_not(room: Path) -> None:
-    left, fresh, other = (room / name for name in (f"{ephemeral.MARK}left", f"{ephemeral.MARK}fresh", "other"))
+    left, fresh, other = (room / name for name in (f"{FOLDER_PREFIX}left", f"{FOLDER_PREFIX}fresh", "other"))
     for each in (left, fresh, other):
         each.mkdir()
         (each / "timeline.db").touch()
-    with ephemeral.folder() as used:
+    with ephemeral.temporary_folder() as used:
         for each in (left, other, used):
             os.utime(each, (0, 0))
-        with ephemeral.folder() as second:
+        with ephemeral.temporary_folder() as second:
             assert sorted(room.iterdir()) == sorted([fresh, other, used, second])
     assert sorted(room.iterdir()) == sorted([fresh, other])
 
 
 def test_several_tokens_of_a_role_are_of_several_people() -> None:
     roles = ["admin", "reporter", "reporter", "editor", "reporter"]
-    assert ephemeral.names(roles) == ["admin", "reporter", "reporter-2", "editor", "reporter-3"]
+    assert ephemeral.token_names(roles) == ["admin", "reporter", "reporter-2", "editor", "reporter-3"]

@@ -50,7 +50,6 @@ def _rendered(app: Flask) -> tuple[bytes, str]:
 def build_document(app: Flask) -> dict[str, Any]:
     """The document of an application."""
     api = _Api(app)
-    app.cli.commands.pop("openapi", None)  # it brings a command along, which this service does not offer
     api.ma_plugin.converter.add_attribute_function(field_to_json_schema)
     collections = [found for found in app.blueprints.values() if isinstance(found, Collection)]
     for collection in collections:
