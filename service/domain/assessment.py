@@ -1,4 +1,7 @@
-"""A dossier: everything the record holds about one event; and what follows from it."""
+"""The record of one event, and its assessment: everything that the rules compute from the record.
+
+The functions are pure. The order in which claims and sources were added never matters.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +21,10 @@ from service.domain.conflict import (
     describe,
     summarize_conflicts,
 )
-from service.domain.conflict.graph import bitset_of, members
 from service.domain.event import Event
 from service.domain.grade import best as best_grade
 from service.domain.grade import grade, rank
+from service.domain.graph import bitset_of, union_of
 from service.domain.parsed_claim import ParsedClaim, parse_claim
 from service.domain.provenance import Origin, Provenance
 from service.domain.source import Source
@@ -30,7 +33,7 @@ from service.domain.timeline import Timeline
 
 @dataclass(frozen=True, slots=True)
 class EventRecord:
-    """An event with its claims and the sources it rests on, all that those derive from included; nothing deleted.
+    """An event, its claims, its sources and all that these derive from, by id; nothing deleted.
 
     ``successions`` gives for each claim of the event, deleted ones included, the one it supersedes.
     """
@@ -44,10 +47,10 @@ class EventRecord:
 
 @dataclass(frozen=True)
 class Assessment:
-    """What follows from a dossier, all of it recomputable.
+    """What the rules compute from an event's record. What only a page of one event needs is computed on access.
 
-    ``stated`` holds every claim as read, ``live`` those that count, ``outlines`` the conflicts among these. What only
-    an event that is shown needs is worked out when it is asked for.
+    ``date`` is the event's own. ``parsed_claims`` has all claims by id, ``live_ids`` the ids of the live ones;
+    ``claims_by_property`` and ``summaries`` are of the live ones.
     """
 
     record: EventRecord
@@ -59,138 +62,142 @@ class Assessment:
 
     @cached_property
     def live_claims(self) -> Sequence[ParsedClaim]:
-        """The live claims as read."""
-        return [each for each in self.parsed_claims.values() if each.id in self.live_ids]
+        """The live claims, parsed."""
+        return [claim for claim in self.parsed_claims.values() if claim.id in self.live_ids]
 
     @cached_property
     def provenance(self) -> Provenance:
-        """Where all of it comes from."""
+        """The origins of the claims and of the event."""
         return Provenance(self.parsed_claims.values(), self.live_ids, self.record.sources)
 
     @cached_property
     def origins(self) -> Mapping[str, frozenset[Origin]]:
         """The origins of each live claim, by its id."""
-        return {each.id: self.provenance.of_claim(each) for each in self.live_claims}
+        return {claim.id: self.provenance.of_claim(claim) for claim in self.live_claims}
 
     @cached_property
     def conflicts(self) -> Sequence[Conflict]:
-        """The conflicts among the live claims, in order of property and lowest claim id."""
-        return [self.describe_conflict(each) for each in self.summaries]
+        """The conflicts among the live claims, in order of property key and lowest claim id."""
+        return [self.describe_conflict(conflict) for conflict in self.summaries]
 
-    def describe_conflict(self, outline: ConflictSummary) -> Conflict:
-        """One of the conflicts in full."""
-        return describe(outline, self.origins, self.record.sources)
+    def describe_conflict(self, conflict: ConflictSummary) -> Conflict:
+        """One of the conflicts, with its sides and rationale."""
+        return describe(conflict, self.origins, self.record.sources)
 
     @cached_property
     def evidence(self) -> Mapping[str, Any]:
-        """How much the event rests on, as the wire shows it."""
+        """The numbers of claims, sources and origins, and the best grade, as in JSON."""
         return _evidence(self.record, self.live_claims, self.provenance)
 
     @cached_property
     def best(self) -> Mapping[str, Any]:
-        """For each property the value to put first, as the wire shows it."""
-        zone = self.record.timeline.timezone
-        properties = self.claims_by_property.items()
-        leading = {key: best_claim(each, self.origins, self.record.sources, zone) for key, each in properties}
-        return {key: _shown(each) for key, each in leading.items()}
+        """The best value of each property, as in JSON."""
+        zone, sources = self.record.timeline.timezone, self.record.sources
+        return {
+            key: _best_value(best_claim(claims, self.origins, sources, zone))
+            for key, claims in self.claims_by_property.items()
+        }
 
 
-def assess(dossier: EventRecord) -> Assessment:
-    """Work out everything that is shown of an event and was not written by a person.
+def assess(record: EventRecord) -> Assessment:
+    """Compute the assessment of an event.
 
-    A pure function of the dossier: the order in which things arrived never matters. Raises Unreadable only where the
-    record holds a value that its property can no longer read.
+    Raises ``ParseError`` only where the record has a value that its property can no longer read.
     """
-    when = edtf.parse(dossier.event.date, dossier.timeline.timezone)
-    stated = {each.id: _state(each, dossier, when) for each in dossier.claims.values()}
-    live = live_claim_ids(dossier)
-    about = claims_by_property([each for each in stated.values() if each.id in live])
-    return Assessment(dossier, when, stated, live, about, summarize_conflicts(about))
+    date = edtf.parse(record.event.date, record.timeline.timezone)
+    parsed_claims = {claim.id: _parse(claim, record, date) for claim in record.claims.values()}
+    live_ids = live_claim_ids(record)
+    by_property = claims_by_property([claim for claim in parsed_claims.values() if claim.id in live_ids])
+    return Assessment(record, date, parsed_claims, live_ids, by_property, summarize_conflicts(by_property))
 
 
-def _state(claim: Claim, dossier: EventRecord, when: edtf.Date) -> ParsedClaim:
-    declared = dossier.timeline.property(claim.property)
-    return parse_claim(claim, declared, when, dossier.sources[claim.source].reliability, dossier.timeline.timezone)
+def _parse(claim: Claim, record: EventRecord, event_date: edtf.Date) -> ParsedClaim:
+    timeline = record.timeline
+    reliability = record.sources[claim.source].reliability
+    return parse_claim(claim, timeline.property(claim.property), event_date, reliability, timeline.timezone)
 
 
-def live_claim_ids(dossier: EventRecord) -> frozenset[str]:
-    """Claims that neither were taken back nor lost their source."""
-    gone = superseded_claims(dossier.claims, dossier.successions)
+def live_claim_ids(record: EventRecord) -> frozenset[str]:
+    """The ids of the claims that are not retracted, not superseded, and whose source is not retracted."""
+    superseded = superseded_claims(record.claims, record.successions)
     return frozenset(
-        each.id
-        for each in dossier.claims.values()
-        if each.status == "live" and each.id not in gone and dossier.sources[each.source].live
+        claim.id
+        for claim in record.claims.values()
+        if claim.status == "live" and claim.id not in superseded and record.sources[claim.source].live
     )
-
-
-def _evidence(dossier: EventRecord, counted: Sequence[ParsedClaim], provenance: Provenance) -> dict[str, Any]:
-    """How much an event rests on. A retracted source supports nothing, and is still where its copies come from."""
-    cited = {each.source for each in dossier.event.citations if _stands(dossier.sources.get(each.source))}
-    printed = {each.claim.source for each in counted}
-    return {
-        "claims": len(counted),
-        "sources": len(cited | printed),
-        "origins": len(provenance.of_event(cited)),
-        "best_grade": best_grade(each.grade for each in counted),
-    }
-
-
-def _stands(source: Source | None) -> bool:
-    return source is not None and source.live
-
-
-def _shown(statement: ParsedClaim) -> dict[str, Any]:
-    return {
-        "claim": statement.id,
-        "value": statement.claim.value,
-        "reading": dict(statement.reading.shown),
-        "grade": statement.grade,
-    }
 
 
 def grade_of(claim: Claim, source: Source) -> str:
-    """A claim's Admiralty pair."""
+    """The grade of a claim: the source's reliability and the claim's credibility, for example ``B2``."""
     return grade(source.reliability, claim.credibility)
 
 
-# The value to put first among those that a property was given: called best, never true.
+def _evidence(record: EventRecord, live_claims: Sequence[ParsedClaim], provenance: Provenance) -> dict[str, Any]:
+    """A retracted source is not counted, but it stays an origin of the sources that derive from it."""
+    citations = (record.sources.get(citation.source) for citation in record.event.citations)
+    cited = {source.id for source in citations if source is not None and source.live}
+    with_claims = {claim.claim.source for claim in live_claims}
+    return {
+        "claims": len(live_claims),
+        "sources": len(cited | with_claims),
+        "origins": len(provenance.of_event(cited)),
+        "best_grade": best_grade(claim.grade for claim in live_claims),
+    }
+
+
+# The best value of a property
 
 
 def best_claim(
-    about: PropertyClaims, origins: Mapping[str, frozenset[Origin]], sources: Mapping[str, Source], zone: str
+    claims: PropertyClaims, origins: Mapping[str, frozenset[Origin]], sources: Mapping[str, Source], zone: str
 ) -> ParsedClaim:
     """The best of the live claims of one property.
 
-    By reliability, credibility, how many origins agree with it, earliest publication, id.
+    Ranked by reliability, credibility, the number of origins that agree, the earliest publication, and id.
     """
-    everyone = [one for camp in about.classes for one in camp.claims]
-    leading = min(rank(each.grade) for each in everyone)
-    tied = [each for each in everyone if rank(each.grade) == leading]
+    everything = [claim for members in claims.classes for claim in members.claims]
+    best_rank = min(rank(claim.grade) for claim in everything)
+    tied = [claim for claim in everything if rank(claim.grade) == best_rank]
     if len(tied) == 1:
         return tied[0]
-    support = _support(about, origins)
+    support = _support(claims, origins)
     return min(
-        tied, key=lambda one: (-support[one.equivalence_key], _published(sources[one.claim.source], zone), one.id)
+        tied,
+        key=lambda claim: (
+            -support[claim.equivalence_key],
+            _published(sources[claim.claim.source], zone),
+            claim.id,
+        ),
     )
 
 
-def _support(about: PropertyClaims, origins: Mapping[str, frozenset[Origin]]) -> dict[object, int]:
-    """How many origins agree with each value, by the likeness of its statements."""
+def _support(claims: PropertyClaims, origins: Mapping[str, frozenset[Origin]]) -> dict[object, int]:
+    """The number of origins that agree with each equivalence class, by its key.
+
+    Origins are numbered, so that those of a class are a bitset. Example: of the origins {0, 1} of one class and {1, 2}
+    of another that agrees with it, 0b011 | 0b110 has three members.
+    """
     numbers: dict[Origin, int] = {}
-    behind = []
-    for camp in about.classes:
-        own = {numbers.setdefault(origin, len(numbers)) for one in camp.claims for origin in origins[one.id]}
-        behind.append(bitset_of(own))
-    supported: dict[object, int] = {}
-    for camp, agreeing in zip(about.classes, about.agreements(), strict=True):
-        together = 0
-        for each in members(agreeing):
-            together |= behind[each]
-        supported[camp.representative.equivalence_key] = together.bit_count()
-    return supported
+    origins_of = []
+    for members in claims.classes:
+        own = {numbers.setdefault(origin, len(numbers)) for claim in members.claims for origin in origins[claim.id]}
+        origins_of.append(bitset_of(own))
+    return {
+        members.representative.equivalence_key: union_of(origins_of, agreeing).bit_count()
+        for members, agreeing in zip(claims.classes, claims.agreements(), strict=True)
+    }
 
 
 def _published(source: Source, zone: str) -> float:
-    """When a source was out for certain; without a day it comes last."""
+    """The instant by which a source was certainly published (UTC seconds); infinite where it has no date."""
     latest = edtf.parse(source.published, zone).latest if source.published else None
     return inf if latest is None else latest
+
+
+def _best_value(claim: ParsedClaim) -> dict[str, Any]:
+    return {
+        "claim": claim.id,
+        "value": claim.claim.value,
+        "reading": dict(claim.reading.shown),
+        "grade": claim.grade,
+    }

@@ -1,114 +1,58 @@
-"""Lineage: which source derives from which, how far up, and where that goes round in a circle."""
+"""Derivation: which source derives from which, directly or through others, and where that is a cycle."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Iterable, Mapping
 
+from service.domain.graph import reachable, strongly_connected_components, union
 from service.domain.source import Source
-
-Node = TypeVar("Node", bound=Hashable)
 
 
 def parents(source_id: str, sources: Mapping[str, Source]) -> list[str]:
-    """What a source derives from directly, as far as it is known here."""
-    return [each.source for each in sources[source_id].derived_from if each.source in sources]
+    """The ids of the sources that a source derives from directly; those not in ``sources`` are left out."""
+    return [parent.source for parent in sources[source_id].derived_from if parent.source in sources]
 
 
-def ancestors(source_id: str, sources: Mapping[str, Source]) -> frozenset[str]:
-    """Everything a source derives from, directly or through others; itself only in a circle."""
-    seen: set[str] = set()
-    ahead = parents(source_id, sources)
-    while ahead:
-        above = ahead.pop()
-        if above not in seen:
-            seen.add(above)
-            ahead += parents(above, sources)
-    return frozenset(seen)
+def ancestors(source_id: str, sources: Mapping[str, Source]) -> set[str]:
+    """The ids of all sources that a source derives from, directly or not; its own only where it is in a cycle."""
+    return reachable(parents(source_id, sources), lambda ancestor: parents(ancestor, sources))
+
+
+def with_ancestors(source_ids: Iterable[str], sources: Mapping[str, Source]) -> dict[str, Source]:
+    """These sources and all that they derive from, by id; ids not in ``sources`` are left out."""
+    known = (source_id for source_id in source_ids if source_id in sources)
+    return {ancestor: sources[ancestor] for ancestor in reachable(known, lambda source_id: parents(source_id, sources))}
 
 
 def in_cycle(source_id: str, sources: Mapping[str, Source]) -> bool:
-    """Whether a source derives from itself, through others or directly."""
+    """Whether a source derives from itself, directly or through others."""
     return source_id in ancestors(source_id, sources)
 
 
 def cycles(sources: Mapping[str, Source]) -> list[tuple[str, ...]]:
-    """The circles among these sources, each as the ids of those in it, in order: one look for all of them."""
-    groups = strongly_connected_components(sorted(sources), lambda each: parents(each, sources))
-    round_ = [each for each in groups if len(each) > 1 or each[0] in parents(each[0], sources)]
-    return sorted(tuple(sorted(each)) for each in round_)
+    """The derivation cycles: the ids of each, sorted; the cycles sorted too."""
+    components = strongly_connected_components(sorted(sources), lambda source_id: parents(source_id, sources))
+    return sorted(tuple(sorted(ids)) for ids in components if len(ids) > 1 or ids[0] in parents(ids[0], sources))
 
 
 def roots(source_id: str, sources: Mapping[str, Source]) -> frozenset[str]:
-    """The sources at the end of every way up through ``derived_from``.
+    """The sources at the end of every chain of derivations from this source.
 
-    A circle with no way out counts as one root, named by its lowest id. Parents that are not in ``sources`` (deleted,
-    or outside the view) are no way up.
+    A cycle that derives from nothing else counts as one root, named by its lowest id. Parents that are not in
+    ``sources`` (deleted, or outside the view) are ignored.
     """
     return roots_by_source([source_id], sources)[source_id]
 
 
-def roots_by_source(ids: Iterable[str], sources: Mapping[str, Source]) -> dict[str, frozenset[str]]:
-    """The roots of many sources, and of all that is above them, in one look."""
-    found: dict[str, frozenset[str]] = {}
-    for group in strongly_connected_components(ids, lambda each: parents(each, sources)):
-        here = set(group)
-        ends = {found[parent] for each in group for parent in parents(each, sources) if parent not in here}
-        found.update(dict.fromkeys(group, union(ends) or frozenset({min(here)})))
-    return found
+def roots_by_source(source_ids: Iterable[str], sources: Mapping[str, Source]) -> dict[str, frozenset[str]]:
+    """The roots of these sources and of all their ancestors, in one pass.
 
-
-def union(sets: Collection[frozenset[Node]]) -> frozenset[Node]:
-    """All that is in any of them; one alone is given as it is, so that long chains share it."""
-    return next(iter(sets)) if len(sets) == 1 else frozenset[Node]().union(*sets)
-
-
-def strongly_connected_components(
-    starts: Iterable[Node], ways: Callable[[Node], Sequence[Node]]
-) -> Iterator[list[Node]]:
-    """Everything that can be reached, in groups: a circle is one group, all else stands alone.
-
-    What lies farther along comes first. A walk with a list (Tarjan 1972), not recursion: ways may be long.
+    Components come in reverse topological order, so the roots of the parents are known before those of a source.
     """
-    walk: _Walk[Node] = _Walk()
-    for start in starts:
-        if start not in walk.number:
-            yield from _from(start, walk, ways)
-
-
-class _Walk(Generic[Node]):
-    """``number`` in order of discovery, ``back`` the lowest number each can get back to, ``open`` what has no group."""
-
-    def __init__(self) -> None:
-        self.number: dict[Node, int] = {}
-        self.back: dict[Node, int] = {}
-        self.open: dict[Node, None] = {}
-
-    def enter(self, node: Node) -> None:
-        self.number[node] = self.back[node] = len(self.number)
-        self.open[node] = None
-
-    def close(self, node: Node) -> list[Node]:
-        group: list[Node] = []
-        while not group or group[-1] != node:
-            group.append(self.open.popitem()[0])
-        return group
-
-
-def _from(start: Node, walk: _Walk[Node], ways: Callable[[Node], Sequence[Node]]) -> Iterator[list[Node]]:
-    walk.enter(start)
-    path = [(start, iter(ways(start)))]
-    while path:
-        node, ahead = path[-1]
-        following = next(ahead, None)
-        if following is None:
-            path.pop()
-            if path:
-                walk.back[path[-1][0]] = min(walk.back[path[-1][0]], walk.back[node])
-            if walk.back[node] == walk.number[node]:
-                yield walk.close(node)
-        elif following not in walk.number:
-            walk.enter(following)
-            path.append((following, iter(ways(following))))
-        elif following in walk.open:
-            walk.back[node] = min(walk.back[node], walk.number[following])
+    roots_of: dict[str, frozenset[str]] = {}
+    for component in strongly_connected_components(source_ids, lambda source_id: parents(source_id, sources)):
+        cycle = set(component)
+        outside = {parent for member in component for parent in parents(member, sources)} - cycle
+        inherited = union({roots_of[parent] for parent in outside})
+        roots_of.update(dict.fromkeys(component, inherited or frozenset({min(cycle)})))
+    return roots_of

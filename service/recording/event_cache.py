@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from service.domain import edtf
 from service.domain.assessment import Assessment, assess
-from service.domain.conflict import Conflict, declared_between_claims, declared_between_events
+from service.domain.claim import Claim
+from service.domain.conflict import Conflict, find_claim_contradictions, find_event_contradictions
+from service.domain.event import Event
 from service.domain.flags import Flag
 from service.domain.temporal import DatedEvent, find_order_conflicts
 from service.storage import claims, conflicts, events
@@ -54,6 +56,16 @@ class EventCache:
             self.assessments[event_id] = assess(file.record)
         return self.assessments[event_id]
 
+    def event_by_id(self, event_id: str) -> Event | None:
+        """The event; None where it is deleted."""
+        stored = self.record_of(event_id)
+        return stored.record.event if stored else None
+
+    def claim_by_id(self, claim_id: str) -> Claim | None:
+        """The claim, a deleted one included; None where there never was one."""
+        stored = claims.by_id(self.transaction, self.state.id, claim_id)
+        return stored.value if stored else None
+
     def standing(self, event_id: str) -> list[StoredConflict]:
         """The conflicts that concern an event, as they are kept; each is read once, for thousands may share one."""
         found = []
@@ -89,47 +101,16 @@ def conflicts_of(bench: EventCache, event_id: str) -> dict[str, Conflict]:
     return {each.id: each for each in (*findings.conflicts, *declared_conflicts(bench, event_id), *ordered)}
 
 
-def declared_conflicts(bench: EventCache, event_id: str) -> list[Conflict]:
-    """The contradictions that people declared and that have an end in this event."""
-    around = {event_id} | claims.contradicted_events(bench.transaction, bench.state.id, event_id)
-    found = []
-    for one in sorted(around):
-        found += _between_claims(bench, one, event_id)
-    for other, kind in events.relations_to(bench.transaction, bench.state.id, event_id):
-        if kind == "contradicts":
-            found += _between_events(bench, other, event_id)
-    return found + _between_events(bench, event_id, None)
-
-
-def _between_claims(bench: EventCache, from_event: str, touching: str) -> list[Conflict]:
-    file, findings = bench.record_of(from_event), bench.assess(from_event)
-    if file is None or findings is None:
-        return []
-    found = []
-    for claim in file.record.claims.values():
-        for each in claim.contradicts:
-            stored = claims.by_id(bench.transaction, bench.state.id, each.to)
-            if stored is None or touching not in (from_event, stored.value.event):
-                continue
-            theirs = bench.assess(stored.value.event)
-            if theirs and claim.id in findings.live_ids and each.to in theirs.live_ids:
-                origins = {**findings.origins, **theirs.origins}
-                found.append(
-                    declared_between_claims(
-                        findings.parsed_claims[claim.id], theirs.parsed_claims[each.to], each.note, origins
-                    )
-                )
-    return found
-
-
-def _between_events(bench: EventCache, from_event: str, to_event: str | None) -> list[Conflict]:
-    file = bench.record_of(from_event)
-    if file is None:
-        return []
-    found = []
-    for each in file.record.event.relations:
-        if each.kind == "contradicts" and to_event in (None, each.to):
-            other = bench.record_of(each.to)
-            if other is not None:
-                found.append(declared_between_events(file.record.event, other.record.event, each.note))
-    return found
+def declared_conflicts(cache: EventCache, event_id: str) -> list[Conflict]:
+    """The declared conflicts between this event or its claims and others, in either direction."""
+    transaction, timeline = cache.transaction, cache.state.id
+    found: list[Conflict] = []
+    for claims_event in sorted({event_id} | claims.contradicted_events(transaction, timeline, event_id)):
+        record = cache.record_of(claims_event)
+        own_claims = record.record.claims.values() if record else ()
+        found += find_claim_contradictions(own_claims, cache.claim_by_id, cache.assess, event_id)
+    for other_id, kind in events.relations_to(transaction, timeline, event_id):
+        if kind == "contradicts" and (other := cache.event_by_id(other_id)):
+            found += find_event_contradictions(other, cache.event_by_id, event_id)
+    event = cache.event_by_id(event_id)
+    return found + list(find_event_contradictions(event, cache.event_by_id) if event else ())

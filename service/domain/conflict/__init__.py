@@ -1,7 +1,12 @@
-"""Conflicts: claims that cannot all be true, with sides, a level and a rationale that a stranger can recompute."""
+"""Conflicts: claims that cannot all be true, with sides, a level and a rationale that anybody can recompute."""
 
 from service.domain.comparison import RULE_VERSION, Disagreement, compare
-from service.domain.conflict.declared import declared_between_claims, declared_between_events
+from service.domain.conflict.declared import (
+    declared_between_claims,
+    declared_between_events,
+    find_claim_contradictions,
+    find_event_contradictions,
+)
 from service.domain.conflict.detection import (
     Conflict,
     ConflictSummary,
@@ -25,6 +30,8 @@ __all__ = [
     "declared_between_events",
     "describe",
     "disagreeing_pairs",
+    "find_claim_contradictions",
+    "find_event_contradictions",
     "property_claims",
     "summarize_conflicts",
 ]

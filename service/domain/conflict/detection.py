@@ -1,17 +1,18 @@
-"""Find the conflicts among the live claims of one event: a pure function of what the claims say."""
+"""Find the conflicts among the live claims of one event: a pure function of the claims, in whatever order they came."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from service.domain.comparison import Disagreement, compare
-from service.domain.conflict.graph import EquivalenceClass, PropertyClaims, members, property_claims
+from service.domain.conflict.graph import EquivalenceClass, PropertyClaims, property_claims
 from service.domain.conflict.rationale import conflict_id, fingerprint, rationale, summary
-from service.domain.conflict.sides import SideDraft, common_reading, components, partition, self_contradictions
+from service.domain.conflict.sides import SideDraft, common_reading, partition, self_contradictions
 from service.domain.grade import best
+from service.domain.graph import connected_components, members
 from service.domain.parsed_claim import ParsedClaim
 from service.domain.provenance import Origin
 from service.domain.source import Source
@@ -25,7 +26,7 @@ Origins = Mapping[str, frozenset[Origin]]
 class Side:
     """Claims that can all be true together.
 
-    ``also`` names claims of an earlier side that would stand here too, ``reading`` what the claims have in common.
+    ``also`` has claims of an earlier side that fit here too, ``reading`` what the claims have in common.
     """
 
     claims: tuple[str, ...]
@@ -57,103 +58,108 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class ConflictSummary:
-    """That there is a conflict among the claims of one event, before it is told in full: cheap, for counting many."""
+    """A conflict among the claims of one event without its sides: cheap, for counting many.
+
+    ``component`` has the nodes of the conflict in the graph of ``property_claims``.
+    """
 
     id: str
     level: str
     claims: tuple[str, ...]
     fingerprint: str
-    group: tuple[int, ...]
+    component: tuple[int, ...]
     property_claims: PropertyClaims
     sharpest: Disagreement
 
     @property
     def declared(self) -> Property:
-        """The property that it is about."""
+        """The declaration of the property that the claims are about."""
         return self.sharpest.a.declared
 
 
-def summarize_conflicts(about: Mapping[str, PropertyClaims]) -> list[ConflictSummary]:
-    """All conflicts among the live statements of one event, in order of property and lowest claim id.
+def summarize_conflicts(by_property: Mapping[str, PropertyClaims]) -> list[ConflictSummary]:
+    """All conflicts among the live claims of one event, in order of property key and lowest claim id.
 
-    ``about`` is what is said of each property. Order of arrival never matters.
+    A conflict is a connected component of a property's conflict graph.
     """
     return [
-        _outline(tuple(group), each) for _, each in sorted(about.items()) for group in components(each.graph.adjacency)
+        _summarize(tuple(component), claims)
+        for _, claims in sorted(by_property.items())
+        for component in connected_components(claims.graph.adjacency)
     ]
 
 
-def _outline(group: tuple[int, ...], about: PropertyClaims) -> ConflictSummary:
-    everyone = _standing([about.classes[camp] for camp in group])
-    sharpest = about.graph.sharpest(group)
+def _summarize(component: tuple[int, ...], property_claims: PropertyClaims) -> ConflictSummary:
+    claims = _claims_of(property_claims.classes[node] for node in component)
+    sharpest = property_claims.graph.sharpest(component)
     declared, event = sharpest.a.declared, sharpest.a.claim.event
     return ConflictSummary(
-        id=conflict_id(declared.type, event, declared.key, everyone[0].id),
+        id=conflict_id(declared.type, event, declared.key, claims[0].id),
         level=sharpest.level,
-        claims=tuple(one.id for one in everyone),
-        fingerprint=fingerprint(everyone),
-        group=group,
-        property_claims=about,
+        claims=tuple(claim.id for claim in claims),
+        fingerprint=fingerprint(claims),
+        component=component,
+        property_claims=property_claims,
         sharpest=sharpest,
     )
 
 
-def describe(outline: ConflictSummary, origins: Origins, sources: Mapping[str, Source]) -> Conflict:
-    """The whole conflict.
+def describe(conflict: ConflictSummary, origins: Origins, sources: Mapping[str, Source]) -> Conflict:
+    """The whole conflict: sides, rationale and what a person reads.
 
-    ``origins`` gives each claim's origins, ``sources`` those of the claims with all that they derive from.
+    ``origins`` gives the origins of each claim; ``sources`` has the sources of the claims and all that they derive
+    from.
     """
-    among, enemies = outline.property_claims.classes, outline.property_claims.graph.adjacency
-    stands = partition(outline.group, among, enemies)
-    told = self_contradictions(outline.group, among, enemies, sources)
-    declared, everyone = outline.declared, _standing([among[camp] for camp in outline.group])
-    names = {origin.key: origin.name for one in everyone if one.speaker for origin in origins[one.id]}
+    classes, adjacency = conflict.property_claims.classes, conflict.property_claims.graph.adjacency
+    sides = partition(conflict.component, classes, adjacency)
+    contradictions = self_contradictions(conflict.component, classes, adjacency, sources)
+    claims = _claims_of(classes[node] for node in conflict.component)
+    names = {origin.key: origin.name for claim in claims if claim.speaker for origin in origins[claim.id]}
     return Conflict(
-        id=outline.id,
-        kind=declared.type,
-        level=outline.level,
-        events=(outline.sharpest.a.claim.event,),
-        property=declared.key,
-        sides=tuple(_side(stand, origins) for stand in stands),
-        claims=outline.claims,
-        rationale=rationale(outline.sharpest),
-        summary=summary(declared.label, [_standing(stand.camps) for stand in stands]),
-        fingerprint=outline.fingerprint,
-        within_source=told.within_source,
-        within_speaker=tuple(names[each] for each in told.within_speaker),
-        differs_from_cited=told.differs_from_cited,
+        id=conflict.id,
+        kind=conflict.declared.type,
+        level=conflict.level,
+        events=(conflict.sharpest.a.claim.event,),
+        property=conflict.declared.key,
+        sides=tuple(_side(side, origins) for side in sides),
+        claims=conflict.claims,
+        rationale=rationale(conflict.sharpest),
+        summary=summary(conflict.declared.label, [_claims_of(side.classes) for side in sides]),
+        fingerprint=conflict.fingerprint,
+        within_source=contradictions.within_source,
+        within_speaker=tuple(names[speaker] for speaker in contradictions.within_speaker),
+        differs_from_cited=contradictions.differs_from_cited,
     )
 
 
-def _standing(members: Sequence[EquivalenceClass]) -> list[ParsedClaim]:
-    return sorted((one for camp in members for one in camp.claims), key=lambda one: one.id)
-
-
-def _side(stand: SideDraft, origins: Origins) -> Side:
-    here = _standing(stand.camps)
+def _side(side: SideDraft, origins: Origins) -> Side:
+    claims = _claims_of(side.classes)
     return Side(
-        claims=tuple(one.id for one in here),
-        also=tuple(one.id for one in _standing(stand.also)),
-        reading=common_reading(here),
-        origins=tuple(sorted(frozenset().union(*(origins[one.id] for one in here)))),
-        best_grade=best(one.grade for one in here),
+        claims=tuple(claim.id for claim in claims),
+        also=tuple(claim.id for claim in _claims_of(side.also)),
+        reading=common_reading(claims),
+        origins=tuple(sorted(frozenset().union(*(origins[claim.id] for claim in claims)))),
+        best_grade=best(claim.grade for claim in claims),
     )
 
 
-def disagreeing_pairs(statements: Sequence[ParsedClaim], most: int) -> list[tuple[str, str, str]]:
-    """Every pair that disagrees among live statements of one property, as (claim, claim, level), the lower id first.
+def _claims_of(classes: Iterable[EquivalenceClass]) -> list[ParsedClaim]:
+    return sorted((claim for members in classes for claim in members.claims), key=lambda claim: claim.id)
 
-    In order, and at most so many.
+
+def disagreeing_pairs(claims: Sequence[ParsedClaim], limit: int) -> list[tuple[str, str, str]]:
+    """The pairs that disagree among live claims of one property, as (claim, claim, level), the lower id first.
+
+    Sorted; at most ``limit`` of them.
     """
-    return list(islice(_pairs(property_claims(statements)), most)) if statements else []
+    return list(islice(_pairs(property_claims(claims)), limit)) if claims else []
 
 
-def _pairs(about: PropertyClaims) -> Iterator[tuple[str, str, str]]:
-    among = about.classes
-    homes = sorted((one.id, at) for at, camp in enumerate(among) for one in camp.claims)
-    for one, home in homes:
-        against = ((two.id, camp) for camp in members(about.graph.adjacency[home]) for two in among[camp].claims)
-        for two, camp in sorted(each for each in against if each[0] > one):
-            how = compare(among[home].representative, among[camp].representative)
-            if how:
-                yield one, two, how.level
+def _pairs(claims: PropertyClaims) -> Iterator[tuple[str, str, str]]:
+    classes, adjacency = claims.classes, claims.graph.adjacency
+    for claim_id, node in sorted((claim.id, node) for node, group in enumerate(classes) for claim in group.claims):
+        others = ((claim.id, other) for other in members(adjacency[node]) for claim in classes[other].claims)
+        for other_id, other in sorted(pair for pair in others if pair[0] > claim_id):
+            disagreement = compare(classes[node].representative, classes[other].representative)
+            if disagreement:
+                yield claim_id, other_id, disagreement.level

@@ -1,13 +1,13 @@
-"""The account of a conflict: its id, its fingerprint, its rationale as data, and a line for people.
+"""Id, fingerprint, rationale and summary of a conflict.
 
-Same record, same bytes: nothing in here depends on the order of arrival, the clock or the machine.
+The same record gives the same bytes: nothing here depends on the order of arrival, the clock or the machine.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from math import inf
 from typing import Any
 
@@ -17,85 +17,81 @@ from service.domain.parsed_claim import ParsedClaim
 from service.domain.quantity import TABLE_VERSION
 from service.domain.timeline import Property
 
+MAX_VALUES = 3
+"""How many values of a side its summary names."""
+
 
 def conflict_id(kind: str, event: str, key: str, lowest: str) -> str:
-    """The address of a conflict, made from kind, event, property and the lowest claim id (or the relation)."""
+    """The id of a conflict, from its kind, event, property and lowest claim id (or the members of its relation)."""
     return "k" + _digest(kind, event, key, lowest)[:24]
 
 
-def fingerprint(statements: Iterable[ParsedClaim], extra: Sequence[str] = ()) -> str:
-    """Changes exactly when a claim, its reading, its scope, its time or the rules do: what a decision holds on to.
+def fingerprint(claims: Iterable[ParsedClaim], extra: Sequence[str] = ()) -> str:
+    """A hash of what a decision is about: the claims, their readings, scopes and dates, and the version of the rules.
 
-    Its time only where the rules look at it: correcting an event's date reopens no decision about a date.
+    Dates count only where the rules use them: correcting an event's date reopens no decision about a date.
     """
-    claims = [
-        [
-            one.id,
-            one.reading.canonical,
-            one.reading.low,
-            one.reading.high,
-            sorted(one.scope.items()),
-            *comparison_dates(one),
-        ]
-        for one in statements
-    ]
-    return _digest(RULE_VERSION, TABLE_VERSION, json.dumps(claims), *extra)[:32]
+    parts = [_fingerprint_part(claim) for claim in claims]
+    return _digest(RULE_VERSION, TABLE_VERSION, json.dumps(parts), *extra)[:32]
+
+
+def _fingerprint_part(claim: ParsedClaim) -> list[Any]:
+    reading = claim.reading
+    scope = sorted(claim.scope.items())
+    return [claim.id, reading.canonical, reading.low, reading.high, scope, *comparison_dates(claim)]
 
 
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
-def rule_of(declared: Property) -> str:
-    """The rule's name: the kind of conflict, for quantities with the measure."""
+def rationale(sharpest: Disagreement) -> dict[str, Any]:
+    """Why there is a conflict, as data from which anybody can recompute it."""
+    declared = sharpest.a.declared
+    data: dict[str, Any] = {"rule": _rule_name(declared), "rule_version": RULE_VERSION}
+    if declared.type == "quantity":
+        data["table_version"] = TABLE_VERSION
+    data |= {"a": as_read(sharpest.a), "b": as_read(sharpest.b), "relation": sharpest.relation}
+    if sharpest.measure != "none":
+        data[sharpest.measure] = _number(sharpest.width)
+    data["level_reason"] = sharpest.reason
+    return data
+
+
+def _rule_name(declared: Property) -> str:
     return f"quantity.{declared.measure}" if declared.type == "quantity" else declared.type
 
 
-def rationale(sharpest: Disagreement) -> dict[str, Any]:
-    """Why there is a conflict, as data that a stranger can recompute."""
-    declared = sharpest.a.declared
-    told: dict[str, Any] = {"rule": rule_of(declared), "rule_version": RULE_VERSION}
-    if declared.type == "quantity":
-        told["table_version"] = TABLE_VERSION
-    told |= {"a": as_read(sharpest.a), "b": as_read(sharpest.b), "relation": sharpest.relation}
-    if sharpest.measure != "none":
-        told[sharpest.measure] = _number(sharpest.width)
-    told["level_reason"] = sharpest.reason
-    return told
-
-
 def _number(width: float) -> int | float | None:
-    """A ratio to six digits, whole where it is whole; None where there was nothing to divide by."""
+    """Six significant digits, an integer where it is whole; None for the infinite ratio of a division by zero."""
     if width == inf:
         return None
     rounded = float(f"{width:.6g}") if isinstance(width, float) else width
     return int(rounded) if rounded == int(rounded) else rounded
 
 
-def as_read(statement: ParsedClaim) -> dict[str, Any]:
-    """One claim of the sharpest pair, with its reading, scope and time: all that the rule looked at."""
-    told: dict[str, Any] = {"claim": statement.id, **statement.reading.shown}
-    if statement.claim.scope:
-        told["scope"] = dict(sorted(statement.claim.scope.items()))
-    if statement.claim.valid is not None:
-        told["valid"] = statement.claim.valid
-    return told
+def as_read(claim: ParsedClaim) -> dict[str, Any]:
+    """One claim of the sharpest pair: its reading, scope and time, all that the rule uses."""
+    data: dict[str, Any] = {"claim": claim.id, **claim.reading.shown}
+    if claim.claim.scope:
+        data["scope"] = dict(sorted(claim.claim.scope.items()))
+    if claim.claim.valid is not None:
+        data["valid"] = claim.claim.valid
+    return data
 
 
 def summary(label: str, sides: Sequence[Sequence[ParsedClaim]]) -> str:
-    """A line for people: what stands against what."""
-    return f"{label}: {' against '.join(_voices(each) for each in sides)}"
+    """One line for people: the property's label and the values of each side."""
+    return f"{label}: {' against '.join(_values(claims) for claims in sides)}"
 
 
-def _voices(statements: Sequence[ParsedClaim]) -> str:
-    """The words of one side, each once, in order of ids; at most three."""
-    said: Mapping[str, None] = dict.fromkeys(_words(one) for one in statements)
-    shown = list(said)[:3]
-    more = len(said) - len(shown)
-    return " / ".join(shown) + (f" and {more} more" if more else "")
+def _values(claims: Sequence[ParsedClaim]) -> str:
+    values = list(dict.fromkeys(_value(claim) for claim in claims))
+    more = len(values) - MAX_VALUES
+    return " / ".join(values[:MAX_VALUES]) + (f" and {more} more" if more > 0 else "")
 
 
-def _words(statement: ParsedClaim) -> str:
-    """What a statement says, for people; a date not as it is written but as it reads."""
-    value = statement.reading.value
-    return value.human if isinstance(value, edtf.Date) else str(statement.reading.shown["text"])
+def _value(claim: ParsedClaim) -> str:
+    """A claim's value for people: a date in words, not in EDTF."""
+    value = claim.reading.value
+    return value.human if isinstance(value, edtf.Date) else str(claim.reading.shown["text"])

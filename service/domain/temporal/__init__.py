@@ -1,4 +1,4 @@
-"""Order: relations and dates that cannot hold together, over any number of events."""
+"""Order conflicts: relations between events, and dates, that cannot hold together."""
 
 from service.domain.temporal.constraints import TEMPORAL_KINDS, DatedEvent, TemporalRelation
 from service.domain.temporal.detection import find_order_conflicts

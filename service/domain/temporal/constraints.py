@@ -1,28 +1,29 @@
-"""The network of an order: a start and an end for each event, bounds from dates, edges from relations.
+"""Temporal constraints: a start and an end for each event, bounds from dates, edges from relations.
 
-Every relation says that one point of time is not later than another (or strictly earlier), never by how much. So the
-difference constraints have a simple form: they can all hold exactly when no circle holds a strict edge, and when no
-point that must lie at or after some instant leads to one that must lie before it. Both are found in linear time.
+Every relation says that one endpoint is not later than another, or strictly earlier, never by how much. Such
+difference constraints (Dechter, Meiri and Pearl 1991) can all hold exactly when no cycle has a strict edge, and when no
+endpoint that is at or after an instant leads to one that is before it. Both are found in linear time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
 
 from service.domain import edtf
+from service.domain.graph import strongly_connected_components
 
 TEMPORAL_KINDS = ("before", "after", "during", "same_time", "part_of", "reports_on")
-"""The kinds of relation that say something about order."""
+"""The kinds of relation that constrain dates."""
 START, END = 0, 1
 Endpoint = tuple[str, int]
-"""The start or the end of an event."""
+"""The start or the end of an event: its id and ``START`` or ``END``."""
 
 
 @dataclass(frozen=True, slots=True)
 class DatedEvent:
-    """An event as far as order goes: its id, its title for people, its date."""
+    """What of an event matters to its order: its id, its title (for summaries) and its date."""
 
     id: str
     title: str
@@ -31,7 +32,7 @@ class DatedEvent:
 
 @dataclass(frozen=True, slots=True, order=True)
 class TemporalRelation:
-    """A relation between two events (``start`` bears it); relations are taken in this order."""
+    """A relation between two events; ``from_event`` has it. Relations are sorted by (from, kind, to)."""
 
     from_event: str
     kind: str
@@ -40,36 +41,39 @@ class TemporalRelation:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What it is known by."""
+        """What identifies it."""
         return (self.from_event, self.kind, self.to_event)
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """``early`` is not later than ``late``; where ``strict``, it is earlier. ``link`` is None within one event."""
+    """``early`` is not later than ``late``, or earlier where ``strict``. ``relation`` is None within one event."""
 
     early: Endpoint
     late: Endpoint
     strict: bool
-    link: TemporalRelation | None
+    relation: TemporalRelation | None
 
 
-def edges_of(link: TemporalRelation) -> tuple[Edge, ...]:
-    """What a relation demands of the starts and ends."""
-    a, b = link.from_event, link.to_event
-    if link.kind == "before":
-        return (Edge((a, END), (b, START), True, link),)
-    if link.kind == "after":
-        return (Edge((b, END), (a, START), True, link),)
-    if link.kind in ("during", "part_of"):
-        return (Edge((b, START), (a, START), False, link), Edge((a, END), (b, END), False, link))
-    if link.kind == "same_time":
-        return (Edge((a, START), (b, END), False, link), Edge((b, START), (a, END), False, link))
-    return (Edge((b, START), (a, START), False, link),)
+def edges_of(relation: TemporalRelation) -> tuple[Edge, ...]:
+    """The edges that a relation requires: ``a before b`` is the strict edge from a's end to b's start."""
+    a, b = relation.from_event, relation.to_event
+    if relation.kind == "before":
+        return (Edge((a, END), (b, START), True, relation),)
+    if relation.kind == "after":
+        return (Edge((b, END), (a, START), True, relation),)
+    if relation.kind in ("during", "part_of"):
+        return (Edge((b, START), (a, START), False, relation), Edge((a, END), (b, END), False, relation))
+    if relation.kind == "same_time":
+        return (Edge((a, START), (b, END), False, relation), Edge((b, START), (a, END), False, relation))
+    return (Edge((b, START), (a, START), False, relation),)
 
 
 class ConstraintNetwork:
-    """Points with their bounds: at or after ``low``, before ``high`` (UTC seconds; infinite where nothing binds)."""
+    """The endpoints of some events with their bounds: at or after ``low``, before ``high``.
+
+    Bounds are UTC seconds, infinite where nothing is known.
+    """
 
     def __init__(self, events: Iterable[DatedEvent]) -> None:
         self.low: dict[Endpoint, float] = {}
@@ -77,123 +81,89 @@ class ConstraintNetwork:
         for event in events:
             for side, (earliest, latest) in enumerate(event.date.ends(1)):
                 self.low[event.id, side] = -inf if earliest is None else earliest
-                # A range takes its last second along.
+                # The last second of a range is part of it.
                 self.high[event.id, side] = inf if latest is None else latest + 1
-        # An event's start has an even number, its end the odd one after it.
-        self._number = {point: at for at, point in enumerate(self.low)}
+        # The start of an event has an even number, its end the next one.
+        self._number = {endpoint: number for number, endpoint in enumerate(self.low)}
         self._low, self._high = list(self.low.values()), list(self.high.values())
-        self._known: dict[TemporalRelation, tuple[tuple[int, int, bool], ...]] = {}
+        self._numbered_edges: dict[TemporalRelation, tuple[tuple[int, int, bool], ...]] = {}
 
-    def is_satisfiable(self, links: Sequence[TemporalRelation]) -> bool:
-        """Whether these relations and all dates can be true together. Linear in points and relations."""
-        return is_satisfiable(self._low, self._high, [edge for link in links for edge in self._edges(link)])
+    def is_satisfiable(self, relations: Sequence[TemporalRelation]) -> bool:
+        """Whether these relations and all dates can be true together. Linear in endpoints and relations."""
+        edges = [edge for relation in relations for edge in self._edges(relation)]
+        return is_satisfiable(self._low, self._high, edges)
 
-    def _edges(self, link: TemporalRelation) -> tuple[tuple[int, int, bool], ...]:
-        """A relation's edges by the numbers of their points, worked out once: halving asks for them often."""
-        found = self._known.get(link)
-        if found is None:
+    def _edges(self, relation: TemporalRelation) -> tuple[tuple[int, int, bool], ...]:
+        """A relation's edges between numbered endpoints; cached, because the bisection needs them often."""
+        edges = self._numbered_edges.get(relation)
+        if edges is None:
             number = self._number
-            found = tuple((number[each.early], number[each.late], each.strict) for each in edges_of(link))
-            self._known[link] = found
-        return found
+            edges = tuple((number[edge.early], number[edge.late], edge.strict) for edge in edges_of(relation))
+            self._numbered_edges[relation] = edges
+        return edges
 
-    def outgoing_edges(self, links: Iterable[TemporalRelation]) -> dict[Endpoint, list[Edge]]:
-        """The edges that leave each point, those within events included."""
-        found: dict[Endpoint, list[Edge]] = {}
+    def outgoing_edges(self, relations: Iterable[TemporalRelation]) -> dict[Endpoint, list[Edge]]:
+        """The edges that leave each endpoint, those from start to end of one event included."""
+        outgoing: dict[Endpoint, list[Edge]] = {}
         for event, side in self.low:
             if side == START:
-                found.setdefault((event, START), []).append(Edge((event, START), (event, END), False, None))
-        for link in links:
-            for edge in edges_of(link):
-                found.setdefault(edge.early, []).append(edge)
-        return found
+                outgoing.setdefault((event, START), []).append(Edge((event, START), (event, END), False, None))
+        for relation in relations:
+            for edge in edges_of(relation):
+                outgoing.setdefault(edge.early, []).append(edge)
+        return outgoing
 
 
-# Whether an order can hold: numbered points with bounds, and edges that say which comes first. Linear, no
-# recursion.
+def is_satisfiable(low: Sequence[float], high: Sequence[float], edges: Sequence[tuple[int, int, bool]]) -> bool:
+    """Whether there are numbers for all points, at or after ``low`` and before ``high``, in the order of the edges.
 
-Edges = Sequence[tuple[int, int, bool]]
-
-
-def is_satisfiable(low: Sequence[float], high: Sequence[float], edges: Edges) -> bool:
-    """Whether numbers can be found for all points: at or after ``low``, before ``high``, in the order of the edges.
-
-    They can exactly when no circle has a strict edge and no ``low`` leads to a ``high`` at or before it.
+    Points are numbered; an even one is not later than the next. An edge is (early, late, strict). Technique: propagate
+    the lower bounds along the edges (longest paths), first through the acyclic part in topological order, then
+    through the cycles, whose points share one bound. Example: with low [0, 0, 5, 5], high [9, 9, 7, 7] and an edge from
+    2 to 0, point 0 is at or after 5, and 5 < 9: satisfiable. With high [4, 9, 7, 7] it is not.
     """
-    after: list[list[int]] = [[at + 1] if at % 2 == 0 else [] for at in range(len(low))]
+    successors: list[list[int]] = [[point + 1] if point % 2 == 0 else [] for point in range(len(low))]
     for early, late, _ in edges:
-        after[early].append(late)
-    floor = list(low)
-    left = _settle_acyclic(floor, after)
-    if left:
-        home = _settle_circles(left, floor, after)
-        if any(strict and home.get(early, -1) == home.get(late, -2) for early, late, strict in edges):
+        successors[early].append(late)
+    bounds = list(low)
+    remaining = _propagate_in_topological_order(bounds, successors)
+    if remaining:
+        component_of = _propagate_through_cycles(remaining, bounds, successors)
+        if any(strict and component_of.get(early, -1) == component_of.get(late, -2) for early, late, strict in edges):
             return False
-    return all(least < most for least, most in zip(floor, high, strict=True))
+    return all(lower < upper for lower, upper in zip(bounds, high, strict=True))
 
 
-def _settle_acyclic(floor: list[float], after: Sequence[Sequence[int]]) -> list[int]:
-    """Push the floors along the edges in topological order (Kahn 1962); gives the points that circles hold back."""
-    waits = [0] * len(floor)
-    for ahead in after:
-        for point in ahead:
-            waits[point] += 1
-    ready = [point for point, number in enumerate(waits) if not number]
+def _propagate_in_topological_order(bounds: list[float], successors: Sequence[Sequence[int]]) -> list[int]:
+    """Raise the lower bounds along the edges (Kahn 1962); gives the points in or after a cycle, which remain."""
+    incoming = [0] * len(bounds)
+    for following in successors:
+        for point in following:
+            incoming[point] += 1
+    ready = [point for point, number in enumerate(incoming) if not number]
     for point in ready:
-        least = floor[point]
-        for further in after[point]:
-            floor[further] = max(floor[further], least)
-            waits[further] -= 1
-            if not waits[further]:
-                ready.append(further)
-    return [point for point, number in enumerate(waits) if number]
+        bound = bounds[point]
+        for successor in successors[point]:
+            bounds[successor] = max(bounds[successor], bound)
+            incoming[successor] -= 1
+            if not incoming[successor]:
+                ready.append(successor)
+    return [point for point, number in enumerate(incoming) if number]
 
 
-def _settle_circles(left: Sequence[int], floor: list[float], after: Sequence[Sequence[int]]) -> dict[int, int]:
-    """Push the floors through what is left; gives for each point the number of its circle."""
-    groups = list(_components(left, after))
-    home = {point: at for at, group in enumerate(groups) for point in group}
-    # Components come in reverse topological order: what lies later comes first.
-    for group in reversed(groups):
-        least = max(floor[point] for point in group)
-        for point in group:
-            floor[point] = least
-            for further in after[point]:
-                floor[further] = max(floor[further], least)
-    return home
+def _propagate_through_cycles(
+    remaining: Sequence[int], bounds: list[float], successors: Sequence[Sequence[int]]
+) -> dict[int, int]:
+    """Raise the lower bounds of the remaining points; gives the number of each point's strongly connected component.
 
-
-def _components(points: Sequence[int], after: Sequence[Sequence[int]]) -> Iterator[list[int]]:
-    """Strongly connected components (Tarjan 1972), a component after all that it leads to."""
-    inside = set(points)
-    index: dict[int, int] = {}
-    low: dict[int, int] = {}
-    stack: list[int] = []
-    waiting: set[int] = set()
-    for root in points:
-        work = [root] if root not in index else []
-        ways: dict[int, Iterator[int]] = {}
-        while work:
-            point = work[-1]
-            if point not in index:
-                index[point] = low[point] = len(index)
-                stack.append(point)
-                waiting.add(point)
-                ways[point] = iter(after[point])
-            following = next((each for each in ways[point] if each in inside and each not in index), None)
-            if following is not None:
-                work.append(following)
-                continue
-            work.pop()
-            low[point] = min((low[each] for each in after[point] if each in waiting), default=low[point])
-            low[point] = min(low[point], index[point])
-            if low[point] == index[point]:
-                yield _unwind(point, stack, waiting)
-
-
-def _unwind(point: int, stack: list[int], waiting: set[int]) -> list[int]:
-    group: list[int] = []
-    while not group or group[-1] != point:
-        group.append(stack.pop())
-        waiting.discard(group[-1])
-    return group
+    All successors of a remaining point remain too.
+    """
+    components = list(strongly_connected_components(remaining, successors.__getitem__))
+    component_of = {point: number for number, component in enumerate(components) for point in component}
+    for component in reversed(components):  # topological order
+        bound = max(bounds[point] for point in component)
+        for point in component:
+            bounds[point] = bound
+            for successor in successors[point]:
+                bounds[successor] = max(bounds[successor], bound)
+    return component_of
