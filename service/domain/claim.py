@@ -12,24 +12,24 @@ CLAIM_STATUSES = ("live", "retracted")
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """From the claim that bears it to another (``to`` is that claim's id): a person's word, with that person's note."""
+    """A contradiction that a person declares, from the claim that has it to the claim ``to``, with a note."""
 
     to: str
     note: str | None = None
 
     @classmethod
-    def from_dict(cls, posted: Mapping[str, Any]) -> Contradiction:
-        """The contradiction that a checked body names."""
-        return cls(posted["claim"], posted.get("note"))
+    def from_dict(cls, data: Mapping[str, Any]) -> Contradiction:
+        """Build it from validated JSON."""
+        return cls(data["claim"], data.get("note"))
 
     def to_dict(self) -> dict[str, Any]:
-        """As the wire shows it."""
+        """The contradiction as in JSON."""
         return {"claim": self.to, "note": self.note}
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One statement. ``value`` is as sent, ``valid`` EDTF text of when it held, ``source`` where it is printed."""
+    """One claim. ``value`` is as sent, ``valid`` EDTF text of when it held, ``source`` the id of its source."""
 
     id: str
     event: str
@@ -50,14 +50,14 @@ class Claim:
     status_date: str | None = None
 
     @classmethod
-    def from_dict(cls, posted: Mapping[str, Any]) -> Claim:
-        """The claim that a checked body names (members as on the wire, absent ones at their defaults)."""
-        plain = {name: posted[name] for name in _PLAIN if name in posted}
-        against = tuple(Contradiction.from_dict(each) for each in posted.get("contradicts") or ())
-        return cls(scope=dict(posted.get("scope") or {}), contradicts=against, **plain)
+    def from_dict(cls, data: Mapping[str, Any]) -> Claim:
+        """Build a claim from validated JSON; absent members take their defaults."""
+        plain = {name: data[name] for name in _PLAIN_FIELDS if name in data}
+        contradicts = tuple(Contradiction.from_dict(item) for item in data.get("contradicts") or ())
+        return cls(scope=dict(data.get("scope") or {}), contradicts=contradicts, **plain)
 
     def to_dict(self) -> dict[str, Any]:
-        """The members that people write, as on the wire."""
+        """The members that people write, as in JSON."""
         return {
             "id": self.id,
             "event": self.event,
@@ -72,44 +72,44 @@ class Claim:
             "quote": self.quote,
             "supersedes": self.supersedes,
             "note": self.note,
-            "contradicts": [each.to_dict() for each in self.contradicts],
+            "contradicts": [contradiction.to_dict() for contradiction in self.contradicts],
             "status": self.status,
             "status_note": self.status_note,
             "status_date": self.status_date,
         }
 
 
-_PLAIN = tuple(name for name in Claim.__dataclass_fields__ if name not in ("scope", "contradicts"))
+_PLAIN_FIELDS = tuple(name for name in Claim.__dataclass_fields__ if name not in ("scope", "contradicts"))
 
 
 def casefold_name(text: str) -> str:
-    """A name, term or scope without regard to case and spacing: what is compared, never what is shown.
+    """A name, term or scope without regard to case and spacing, for comparison and never for display.
 
-    Accents count, but not how a keyboard composes them (Unicode normalization form C).
+    Accents count, but not how they are encoded (Unicode normalization form C).
     """
     return normalize("NFC", " ".join(text.split()).casefold())
 
 
 def superseded_claims(claims: Mapping[str, Claim], successions: Mapping[str, str]) -> frozenset[str]:
-    """The ids that a later word among these claims takes back, directly or through a chain.
+    """The ids of the claims that these claims supersede, directly or through others.
 
-    ``successions`` gives for every later claim, deleted ones and those outside the view included, the earlier one it
-    names: a chain holds although a link of it is gone. A retracted later word still takes its elder back.
+    ``successions`` gives for every superseding claim the earlier one. It includes deleted claims and those outside
+    the view: a chain holds although a claim in it is deleted. A retracted claim still supersedes.
     """
-    gone: set[str] = set()
+    superseded: set[str] = set()
     for later in claims:
         earlier = successions.get(later)
-        while earlier is not None and earlier not in gone:
-            gone.add(earlier)
+        while earlier is not None and earlier not in superseded:
+            superseded.add(earlier)
             earlier = successions.get(earlier)
-    return frozenset(gone)
+    return frozenset(superseded)
 
 
 def may_supersede(later: Claim, earlier: Claim, updates: bool) -> bool:
-    """Whether the later claim takes back one of its own.
+    """Whether a claim may supersede an earlier one.
 
-    One's own is a claim of the same event and property by the same speaker, in the same source, or in a source that
-    the later one's source ``updates``.
+    Both must have the same event and property, and either the same speaker or the same source, or ``updates`` is true:
+    the later claim's source ``updates`` that of the earlier one.
     """
     if (later.event, later.property) != (earlier.event, earlier.property):
         return False

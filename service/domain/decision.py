@@ -1,4 +1,4 @@
-"""Decisions: what a person made of a conflict. They hold while what they were made of stays the same."""
+"""A decision: what a person concludes about a conflict. It holds while the conflict has the same fingerprint."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-CONFLICT_STATUSES = ("open", "explained", "resolved", "dismissed")
-DECIDED_STATUSES = ("explained", "resolved")
+CONFLICT_STATUSES = OPEN, EXPLAINED, RESOLVED, DISMISSED = ("open", "explained", "resolved", "dismissed")
+"""The statuses that a person may set."""
+CLOSED = "closed"
+"""The status of a conflict that no longer exists."""
+DECIDED_STATUSES = (EXPLAINED, RESOLVED)
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision. ``fingerprint`` and ``claims`` are those of the conflict when it was made; ``at`` is RFC 3339."""
+    """One decision. ``fingerprint`` and ``claims`` are the conflict's at that time; ``at`` is RFC 3339."""
 
     status: str
     note: str | None
@@ -23,39 +26,39 @@ class Decision:
     claims: tuple[str, ...]
 
     @classmethod
-    def from_dict(cls, kept: Mapping[str, Any]) -> Decision:
-        """The decision that the record keeps."""
-        return cls(**{**kept, "claims": tuple(kept["claims"])})
+    def from_dict(cls, data: Mapping[str, Any]) -> Decision:
+        """Build a decision from its stored form."""
+        return cls(**{**data, "claims": tuple(data["claims"])})
 
     def to_record(self) -> dict[str, Any]:
-        """As the record keeps it."""
+        """The stored form."""
         return {**asdict(self), "claims": list(self.claims)}
 
     def to_public(self) -> dict[str, Any]:
-        """As the wire shows it, the name included."""
+        """The decision as in JSON, with the name of its author."""
         return {"status": self.status, "note": self.note, "prefers": self.prefers, "by": self.by, "at": self.at}
 
 
 def decision_for(decisions: Sequence[Decision], fingerprint: str) -> Decision | None:
-    """The newest decision that was made of exactly this, wherever else the conflict has been since."""
-    return next((each for each in reversed(decisions) if each.fingerprint == fingerprint), None)
+    """The newest decision about exactly this fingerprint, even where the conflict had others in between."""
+    return next((decision for decision in reversed(decisions) if decision.fingerprint == fingerprint), None)
 
 
 def status_of(decisions: Sequence[Decision], fingerprint: str) -> str:
-    """Where a conflict stands: decided while the decision holds, open otherwise."""
-    found = decision_for(decisions, fingerprint)
-    return found.status if found else "open"
+    """The status of a conflict that exists: as decided, or open."""
+    decision = decision_for(decisions, fingerprint)
+    return decision.status if decision else OPEN
 
 
 def reopening_reason(decisions: Sequence[Decision], fingerprint: str, claims: Sequence[str]) -> str | None:
-    """What changed since the last decision, where that holds no more; None where it holds or there is none."""
+    """What changed since the last decision; None where a decision holds or there is none."""
     if not decisions or decision_for(decisions, fingerprint):
         return None
     before = set(decisions[-1].claims)
     joined, left = sorted(set(claims) - before), sorted(before - set(claims))
-    told = []
+    changes = []
     if joined:
-        told.append(f"joined since: {', '.join(joined)}")
+        changes.append(f"joined since: {', '.join(joined)}")
     if left:
-        told.append(f"left since: {', '.join(left)}")
-    return "; ".join(told) or "a value, a reading, a scope, a time or a relation in it changed since"
+        changes.append(f"left since: {', '.join(left)}")
+    return "; ".join(changes) or "a value, a reading, a scope, a time or a relation in it changed since"

@@ -1,4 +1,7 @@
-"""Likeness: which events may be the same one told twice. Suggested, never merged."""
+"""Possible duplicates: events that may be the same one. They are suggested to people, never merged.
+
+First the candidates that share most words of the title (``likely_duplicates``), then a closer comparison of these.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 MAX_CANDIDATES = 20
-"""So many of the likeliest are looked at."""
+"""How many events are compared closely."""
 MIN_TITLE_SIMILARITY = 0.9
-"""Titles alike to nine tenths."""
+"""How similar two titles must be, from 0 to 1."""
 MAX_EVENTS_PER_WORD = 50
-"""Of so many events that share a word, those whose dates begin nearest are looked at."""
+"""How many events with the same word are considered: those whose dates begin nearest."""
+_MAX_TITLE_WORDS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An event as far as likeness goes. Bounds are UTC seconds, far out where a side is open."""
+    """What of an event is compared. Bounds are UTC seconds, far out where a side is open."""
 
     id: str
     title: str
@@ -29,20 +33,23 @@ class Candidate:
 
 @lru_cache(maxsize=16384)
 def normalized_title(title: str) -> str:
-    """A title without case, accents and punctuation: what is compared."""
-    apart = unicodedata.normalize("NFKD", title).casefold()
-    letters = "".join(each for each in apart if not unicodedata.combining(each))
+    """A title without case, accents and punctuation, for comparison.
+
+    Unlike ``search.normalize.tokenize`` it does not replace letters: the stored title words have this form.
+    """
+    decomposed = unicodedata.normalize("NFKD", title).casefold()
+    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(re.findall(r"\w+", letters))
 
 
 def title_words(title: str) -> tuple[str, ...]:
-    """The different words of a title, in order."""
-    return tuple(dict.fromkeys(normalized_title(title).split()))[:40]
+    """The different words of a title, in order; at most 40."""
+    return tuple(dict.fromkeys(normalized_title(title).split()))[:_MAX_TITLE_WORDS]
 
 
 def likely_duplicates(shared: Mapping[str, int]) -> list[str]:
-    """The likeliest of those that share words: the most words first, then by id."""
-    return sorted(shared, key=lambda each: (-shared[each], each))[:MAX_CANDIDATES]
+    """The likeliest duplicates of an event: the ids with the most shared words, then the lowest ids."""
+    return sorted(shared, key=lambda event_id: (-shared[event_id], event_id))[:MAX_CANDIDATES]
 
 
 def overlaps(a: Candidate, b: Candidate) -> bool:
@@ -50,9 +57,9 @@ def overlaps(a: Candidate, b: Candidate) -> bool:
     return a.earliest <= b.latest and b.earliest <= a.latest
 
 
-def count_shared(groups: Iterable[Sequence[str]]) -> Counter[str]:
-    """How many words each event shares, from the events of each word."""
-    counted: Counter[str] = Counter()
-    for each in groups:
-        counted.update(each)
-    return counted
+def count_shared(events_by_word: Iterable[Sequence[str]]) -> Counter[str]:
+    """The number of words that each event shares, from the ids of the events with each word."""
+    counts: Counter[str] = Counter()
+    for event_ids in events_by_word:
+        counts.update(event_ids)
+    return counts

@@ -1,4 +1,4 @@
-"""An event: something that happened or is said to have, and the sources that report it."""
+"""An event: something that happened or is said to have happened, with its citations and relations."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import Any
 from service.domain import edtf
 
 RELATION_KINDS = ("before", "after", "during", "same_time", "part_of", "reports_on", "contradicts")
-
 UNDATED = 2**62
-"""Sorts after every date: an event of which neither side is known comes last."""
+"""Sorts after every date: of an event of which neither bound is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,38 +22,38 @@ class Citation:
     note: str | None = None
 
     @classmethod
-    def from_dict(cls, posted: Mapping[str, Any]) -> Citation:
-        """The citation as the record keeps it."""
-        return cls(posted["source"], posted.get("locator"), posted.get("note"))
+    def from_dict(cls, data: Mapping[str, Any]) -> Citation:
+        """Build a citation from validated JSON."""
+        return cls(data["source"], data.get("locator"), data.get("note"))
 
     def to_dict(self) -> dict[str, Any]:
-        """As the record keeps it."""
+        """The citation as in JSON."""
         return {"source": self.source, "locator": self.locator, "note": self.note}
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """From the event that bears it to another (``to`` is that event's id)."""
+    """A relation from the event that has it to the event ``to``."""
 
     kind: str
     to: str
     note: str | None = None
 
     @classmethod
-    def from_dict(cls, posted: Mapping[str, Any]) -> Relation:
-        """The relation that a checked body names."""
-        return cls(posted["kind"], posted["event"], posted.get("note"))
+    def from_dict(cls, data: Mapping[str, Any]) -> Relation:
+        """Build a relation from validated JSON."""
+        return cls(data["kind"], data["event"], data.get("note"))
 
     def to_dict(self) -> dict[str, Any]:
-        """As the wire shows it."""
+        """The relation as in JSON."""
         return {"kind": self.kind, "event": self.to, "note": self.note}
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened or is said to have. ``date`` is EDTF text; ``place`` and ``media`` as on the wire.
+    """One event. ``date`` is EDTF text; ``place`` and ``media`` are as in JSON.
 
-    ``distinct_from`` names events that a person says are not this one, however alike.
+    ``distinct_from`` has the ids of similar events that a person says are different ones.
     """
 
     id: str
@@ -73,21 +72,19 @@ class Event:
     relations: tuple[Relation, ...] = ()
 
     @classmethod
-    def from_dict(cls, posted: Mapping[str, Any]) -> Event:
-        """The event that a checked body names (members as on the wire, citations as the record keeps them)."""
-        plain = {name: posted[name] for name in _PLAIN if name in posted}
-        lists: dict[str, Any] = {
-            name: tuple(posted.get(name) or ()) for name in ("actors", "tags", "media", "distinct_from")
-        }
+    def from_dict(cls, data: Mapping[str, Any]) -> Event:
+        """Build an event from validated JSON; absent members take their defaults."""
+        plain = {name: data[name] for name in _PLAIN_FIELDS if name in data}
+        lists: dict[str, Any] = {name: tuple(data.get(name) or ()) for name in _LIST_FIELDS}
         return cls(
-            citations=tuple(Citation.from_dict(each) for each in posted.get("citations") or ()),
-            relations=tuple(Relation.from_dict(each) for each in posted.get("relations") or ()),
+            citations=tuple(Citation.from_dict(item) for item in data.get("citations") or ()),
+            relations=tuple(Relation.from_dict(item) for item in data.get("relations") or ()),
             **plain,
             **lists,
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """The members that people write, as on the wire; the citations as the record keeps them."""
+        """The members that people write, as in JSON."""
         return {
             "id": self.id,
             "title": self.title,
@@ -101,20 +98,20 @@ class Event:
             "confidence": self.confidence,
             "position": self.position,
             "distinct_from": list(self.distinct_from),
-            "citations": [each.to_dict() for each in self.citations],
-            "relations": [each.to_dict() for each in self.relations],
+            "citations": [citation.to_dict() for citation in self.citations],
+            "relations": [relation.to_dict() for relation in self.relations],
         }
 
 
-_LISTS = ("actors", "tags", "media", "distinct_from")
-_PLAIN = ("id", "title", "date", "summary", "kind", "place", "confidence", "position")
+_LIST_FIELDS = ("actors", "tags", "media", "distinct_from")
+_PLAIN_FIELDS = ("id", "title", "date", "summary", "kind", "place", "confidence", "position")
 
 
-def sort_key(when: edtf.Date, position: int, event_id: str) -> tuple[int, int, int, str]:
-    """Where an event stands in its timeline: ``(earliest, latest, position, id)``, total and the same everywhere.
+def sort_key(date: edtf.Date, position: int, event_id: str) -> tuple[int, int, int, str]:
+    """The key that orders the events of a timeline: ``(earliest, latest, position, id)``, with bounds in UTC seconds.
 
-    An open or unknown side takes the other side's bound; with neither the event comes last.
+    An open or unknown bound takes the other bound; an event with neither comes last. The order is total.
     """
-    earliest = when.earliest if when.earliest is not None else when.latest
-    latest = when.latest if when.latest is not None else when.earliest
+    earliest = date.earliest if date.earliest is not None else date.latest
+    latest = date.latest if date.latest is not None else date.earliest
     return (UNDATED if earliest is None else earliest, UNDATED if latest is None else latest, position, event_id)

@@ -1,4 +1,4 @@
-"""Flags: warnings about what an event rests on. Never an error, and never a word about what is true."""
+"""Flags: warnings about the evidence for an event. A flag is never an error, and never says what is true."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from service.domain.source import Source
 
 STRONG = ("A", "B")
 WEAK = "E"
+MAX_NAMED_SOURCES = 3
+"""How many sources of a cycle the message names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A warning: a code for programs, a message for people, and what it concerns."""
+    """A warning: a code for programs, a message for people, and the ids of the records that it is about."""
 
     code: str
     message: str
@@ -28,7 +30,7 @@ class Flag:
     events: tuple[str, ...] = ()
 
     def to_public(self) -> dict[str, object]:
-        """As the wire shows it."""
+        """The flag as in JSON."""
         return {
             "code": self.code,
             "message": self.message,
@@ -40,9 +42,9 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class FlagInput:
-    """What the flags of one event are raised from.
+    """What the flags of one event are computed from.
 
-    ``contested`` says whether an open conflict of level conflict stands against it; ``likenesses`` are the ids of
+    ``contested`` says whether the event has an open conflict of level conflict. ``possible_duplicates`` has the ids of
     older events that may be the same one.
     """
 
@@ -52,119 +54,121 @@ class FlagInput:
     possible_duplicates: Sequence[str] = ()
 
     @property
-    def live(self) -> list[ParsedClaim]:
-        """The claims that count."""
-        return [each for each in self.assessment.parsed_claims.values() if each.id in self.assessment.live_ids]
-
-    @property
     def sources(self) -> list[Source]:
-        """The sources that are cited or printed, in order of their ids."""
-        used = {each.source for each in self.record.event.citations}
-        used |= {each.source for each in self.record.claims.values()}
-        return [self.record.sources[each] for each in sorted(used)]
+        """The sources of the event's citations and claims, in order of their ids."""
+        used = {citation.source for citation in self.record.event.citations}
+        used |= {claim.source for claim in self.record.claims.values()}
+        return [self.record.sources[source_id] for source_id in sorted(used)]
 
 
-def find_flags(case: FlagInput) -> list[Flag]:
-    """Every flag of an event, in the order of the codes below."""
-    return [flag for rule in _RULES for flag in rule(case)]
+def find_flags(data: FlagInput) -> list[Flag]:
+    """All flags of an event, in the order of the rules."""
+    return [flag for rule in _RULES for flag in rule(data)]
 
 
-def _single_origin(case: FlagInput) -> Iterator[Flag]:
-    evidence = case.assessment.evidence
+def _single_origin(data: FlagInput) -> Iterator[Flag]:
+    evidence = data.assessment.evidence
     if evidence["sources"] >= 2 and evidence["origins"] == 1:
-        live = tuple(each.id for each in case.sources if each.live)
+        live = tuple(source.id for source in data.sources if source.live)
         yield Flag("single_origin", f"{evidence['sources']} sources, but all go back to one origin", sources=live)
 
 
-def _circular_sourcing(case: FlagInput) -> Iterator[Flag]:
-    for circle in cycles(case.record.sources):
-        named = ", ".join(_name(case.record.sources[each]) for each in circle[:3])
-        yield Flag("circular_sourcing", f"these sources derive from each other in a circle: {named}", sources=circle)
+def _circular_sourcing(data: FlagInput) -> Iterator[Flag]:
+    sources = data.record.sources
+    for cycle in cycles(sources):
+        names = ", ".join(_name(sources[source_id]) for source_id in cycle[:MAX_NAMED_SOURCES])
+        yield Flag("circular_sourcing", f"these sources derive from each other in a circle: {names}", sources=cycle)
 
 
-def _overstated(case: FlagInput) -> Iterator[Flag]:
-    word = case.record.event.confidence
+def _overstated(data: FlagInput) -> Iterator[Flag]:
+    confidence = data.record.event.confidence
     reasons = []
-    if word == "confirmed" and case.assessment.evidence["origins"] < 2:
+    if confidence == "confirmed" and data.assessment.evidence["origins"] < 2:
         reasons.append("it rests on fewer than two origins")
-    if word == "confirmed" and case.contested:
+    if confidence == "confirmed" and data.contested:
         reasons.append("its claims are in open conflict")
-    live = [each for each in case.sources if each.live]
-    if word in ("confirmed", "probable") and live and all(each.reliability == WEAK for each in live):
+    live = [source for source in data.sources if source.live]
+    if confidence in ("confirmed", "probable") and live and all(source.reliability == WEAK for source in live):
         reasons.append("it rests on unreliable sources (E) only")
     if reasons:
-        yield Flag("overstated", f"“{word}” says more than the evidence: {'; '.join(reasons)}")
+        yield Flag("overstated", f"“{confidence}” says more than the evidence: {'; '.join(reasons)}")
 
 
-def _understated(case: FlagInput) -> Iterator[Flag]:
-    word = case.record.event.confidence
-    if word not in ("doubtful", "improbable"):
+def _understated(data: FlagInput) -> Iterator[Flag]:
+    confidence = data.record.event.confidence
+    if confidence not in ("doubtful", "improbable"):
         return
-    strong = [each for each in case.live if case.record.sources[each.claim.source].reliability in STRONG]
-    for one in strong:
-        agreeing = [each for each in strong if each.declared.key == one.declared.key and agree(one, each)]
-        origins = _origins(agreeing, case.assessment.origins)
+    sources = data.record.sources
+    strong = [claim for claim in data.assessment.live_claims if sources[claim.claim.source].reliability in STRONG]
+    for claim in strong:
+        agreeing = [other for other in strong if other.declared.key == claim.declared.key and agree(claim, other)]
+        origins = _origins(agreeing, data.assessment.origins)
         if len(origins) >= 2:
-            message = f"“{word}”, but {len(origins)} origins of reliability A or B agree on {one.declared.label}"
-            yield Flag("understated", message, claims=tuple(each.id for each in agreeing))
+            message = (
+                f"“{confidence}”, but {len(origins)} origins of reliability A or B agree on {claim.declared.label}"
+            )
+            yield Flag("understated", message, claims=tuple(other.id for other in agreeing))
             return
 
 
-def _origins(statements: Iterable[ParsedClaim], origins: Mapping[str, frozenset[Origin]]) -> frozenset[Origin]:
-    return frozenset[Origin]().union(*(origins[each.id] for each in statements))
+def _origins(claims: Iterable[ParsedClaim], origins: Mapping[str, frozenset[Origin]]) -> frozenset[Origin]:
+    return frozenset[Origin]().union(*(origins[claim.id] for claim in claims))
 
 
-def _support(case: FlagInput) -> Iterator[Flag]:
-    """The sources that were retracted: some of them, or all."""
-    gone = tuple(each.id for each in case.sources if not each.live)
-    if not gone:
+def _retracted_sources(data: FlagInput) -> Iterator[Flag]:
+    """``unsupported`` where all sources of the event or of a claim are retracted, ``retracted_support`` where some."""
+    retracted = tuple(source.id for source in data.sources if not source.live)
+    if not retracted:
         return
-    claims = tuple(each.id for each in case.record.claims.values() if each.source in gone)
-    if len(gone) == len(case.sources):
-        yield Flag("unsupported", "every source that this event rests on was retracted", claims, gone)
+    claims = tuple(claim.id for claim in data.record.claims.values() if claim.source in retracted)
+    if len(retracted) == len(data.sources):
+        yield Flag("unsupported", "every source that this event rests on was retracted", claims, retracted)
     else:
         if claims:
-            yield Flag("unsupported", "the sources of these claims were retracted", claims, gone)
-        message = f"{len(gone)} of its {len(case.sources)} sources were retracted"
-        yield Flag("retracted_support", message, claims, gone)
+            yield Flag("unsupported", "the sources of these claims were retracted", claims, retracted)
+        message = f"{len(retracted)} of its {len(data.sources)} sources were retracted"
+        yield Flag("retracted_support", message, claims, retracted)
 
 
-def _published_before(case: FlagInput) -> Iterator[Flag]:
-    for source in case.sources:
-        for parent in parents(source.id, case.record.sources):
-            older, newer = (_published(each, case) for each in (source, case.record.sources[parent]))
-            if older and newer and _wholly_before(older, newer):
-                message = f"{_name(source)} is older than {_name(case.record.sources[parent])}, which it derives from"
-                yield Flag("published_before", message, sources=(source.id, parent))
+def _published_before(data: FlagInput) -> Iterator[Flag]:
+    zone = data.record.timeline.timezone
+    for source in data.sources:
+        for parent_id in parents(source.id, data.record.sources):
+            parent = data.record.sources[parent_id]
+            if _wholly_before(_published(source, zone), _published(parent, zone)):
+                message = f"{_name(source)} is older than {_name(parent)}, which it derives from"
+                yield Flag("published_before", message, sources=(source.id, parent_id))
 
 
-def _published(source: Source, case: FlagInput) -> edtf.Date | None:
-    return edtf.parse(source.published, case.record.timeline.timezone) if source.published else None
+def _published(source: Source, zone: str) -> edtf.Date | None:
+    return edtf.parse(source.published, zone) if source.published else None
 
 
-def _wholly_before(a: edtf.Date, b: edtf.Date) -> bool:
+def _wholly_before(a: edtf.Date | None, b: edtf.Date | None) -> bool:
+    if a is None or b is None:
+        return False
     return a.latest is not None and b.earliest is not None and a.latest < b.earliest
 
 
-def _own_date_unsupported(case: FlagInput) -> Iterator[Flag]:
-    dates = [each for each in case.live if each.declared.key == "date"]
-    ours = case.assessment.date.widened()
-    if dates and not any(_agrees(each, ours) for each in dates):
-        said = ", ".join(dict.fromkeys(str(each.reading.shown["text"]) for each in dates))
-        message = f"the event is dated {case.record.event.date}; its claims say {said}"
-        yield Flag("own_date_unsupported", message, claims=tuple(each.id for each in dates))
+def _own_date_unsupported(data: FlagInput) -> Iterator[Flag]:
+    dates = [claim for claim in data.assessment.live_claims if claim.declared.key == "date"]
+    own = data.assessment.date.widened()
+    if dates and not any(_date_agrees(claim, own) for claim in dates):
+        texts = ", ".join(dict.fromkeys(str(claim.reading.shown["text"]) for claim in dates))
+        message = f"the event is dated {data.record.event.date}; its claims say {texts}"
+        yield Flag("own_date_unsupported", message, claims=tuple(claim.id for claim in dates))
 
 
-def _agrees(statement: ParsedClaim, ours: tuple[int | None, int | None]) -> bool:
-    return isinstance(statement.reading.value, edtf.Date) and overlap(statement.reading.value.widened(), ours)
+def _date_agrees(claim: ParsedClaim, own: tuple[int | None, int | None]) -> bool:
+    return isinstance(claim.reading.value, edtf.Date) and overlap(claim.reading.value.widened(), own)
 
 
-def _possible_duplicate(case: FlagInput) -> Iterator[Flag]:
-    if case.possible_duplicates:
+def _possible_duplicate(data: FlagInput) -> Iterator[Flag]:
+    if data.possible_duplicates:
         message = (
             "an older event has much the same title and an overlapping date; if it is another, say `distinct_from`"
         )
-        yield Flag("possible_duplicate", message, events=tuple(case.possible_duplicates))
+        yield Flag("possible_duplicate", message, events=tuple(data.possible_duplicates))
 
 
 def _name(source: Source) -> str:
@@ -176,7 +180,7 @@ _RULES: tuple[Callable[[FlagInput], Iterator[Flag]], ...] = (
     _circular_sourcing,
     _overstated,
     _understated,
-    _support,
+    _retracted_sources,
     _published_before,
     _own_date_unsupported,
     _possible_duplicate,

@@ -1,4 +1,4 @@
-"""A statement: a live claim as read, with all that comparing it to another takes."""
+"""A parsed claim: a claim with its typed value, its dates and all else that comparing it needs."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from service.domain.values import ParsedValue
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ParsedClaim:
-    """A claim as read.
+    """A claim ready to compare.
 
-    ``valid`` is when the value held (the claim's own time, else the event's date), ``scope`` and ``speaker`` are
-    folded for comparing, ``grade`` is the Admiralty pair of source and claim.
+    ``valid`` is when the value held (the claim's own time, else the event's date). ``scope`` and ``speaker`` are
+    folded. ``grade`` is the Admiralty pair of source and claim.
     """
 
     claim: Claim
@@ -36,18 +36,18 @@ class ParsedClaim:
 
     @property
     def comparability_key(self) -> tuple[str | None, tuple[tuple[str, str], ...]]:
-        """Equal for statements that are comparable with the same others: what they speak of, and of when."""
+        """Equal for claims of one property that are comparable with the same others: their time and scope."""
         timeless = self.declared.type in ("date", "text")
         return (None if timeless else self.claim.valid, tuple(sorted(self.scope.items())))
 
     @property
     def equivalence_key(self) -> tuple[str, tuple[str | None, tuple[tuple[str, str], ...]]]:
-        """Equal for statements of one property that no rule can tell apart."""
+        """Equal for claims of one property that no rule can distinguish: their value, time and scope."""
         return (self.reading.canonical, self.comparability_key)
 
 
 def parse_claim(claim: Claim, declared: Property, event_date: edtf.Date, reliability: str, zone: str) -> ParsedClaim:
-    """Read a claim for comparing; raises Unreadable where its value or its time cannot be read."""
+    """Parse a claim for comparison; raises ``ParseError`` where its value or its time cannot be read."""
     return ParsedClaim(
         claim=claim,
         declared=declared,

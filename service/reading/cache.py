@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
-from service.domain.availability import day_number
+from service.domain.edtf import day_number
 from service.domain.snapshot import Snapshot, events_with_revived_claims, known_at, unchanged_events, without_source
 from service.reading.as_of_snapshot import AsOfSnapshot
 from service.reading.gc_pause import gc_paused
