@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
-# A PostgreSQL for the tests: an empty cluster in a folder of its own, on a free port of loopback, gone afterwards.
+# A disposable PostgreSQL for the tests: a new cluster in a folder of its own, on a free port of the loopback address.
 #
-#   .ci/postgresql run COMMAND…    runs COMMAND with its URL in TIMELINE_TEST_POSTGRESQL
-#   .ci/postgresql start FOLDER    prints its URL
-#   .ci/postgresql stop FOLDER     stops it and removes the folder
-#   .ci/postgresql programs        prints where the server's programs are; fails when there are none
+#   scripts/postgresql.sh run COMMAND…               runs COMMAND with its URL in TIMELINE_TEST_POSTGRESQL
+#   scripts/postgresql.sh run-if-installed COMMAND…  the same; without PostgreSQL it runs COMMAND with SQLite alone
+#   scripts/postgresql.sh start FOLDER               prints its URL
+#   scripts/postgresql.sh stop FOLDER                stops it and removes the folder
+#   scripts/postgresql.sh programs                   prints where the server's programs are; fails if there are none
+#
+# pytest-postgresql can start a server too, but not as root, which the checks often are in a container; and each worker
+# of pytest-xdist would start its own. Here there is one, and a test's database is a copy of a migrated template.
 set -euo pipefail
 
 programs() {
@@ -13,17 +17,17 @@ programs() {
     "$(dirname "$(command -v initdb || echo /none/)")"; do
     if test -x "$folder/initdb" && test -x "$folder/pg_ctl"; then echo "$folder" && return; fi
   done
-  echo "No PostgreSQL server here. On Debian and Ubuntu: apt install postgresql" >&2
+  echo "PostgreSQL is not installed. On Debian and Ubuntu: apt install postgresql" >&2
   return 1
 }
 
-# PostgreSQL refuses to run as root.
+# PostgreSQL does not run as root.
 as_server() {
   if test "$(id -u)" = 0; then (cd / && runuser -u postgres -- "$@"); else (cd / && "$@"); fi
 }
 
-# Sorts as people's servers do, not by bytes, so that a query which relies on bytes is found out.
-# No waiting for the disk: what is kept here is worth nothing.
+# It sorts text by the rules of a language, as most servers do, and not by bytes: a query that relies on bytes fails.
+# It does not wait for the disk, because nothing in it has to survive.
 start() {
   local folder=$1 bin port try
   bin=$(programs)
@@ -38,7 +42,7 @@ start() {
       echo "postgresql+psycopg://postgres@127.0.0.1:$port/postgres" && return
     fi
   done
-  echo "PostgreSQL did not start in $try tries:" >&2
+  echo "PostgreSQL did not start in $try attempts:" >&2
   tail -n 20 "$folder/data/log" >&2
   return 1
 }
@@ -51,7 +55,7 @@ stop() {
   rm -rf "$folder"
 }
 
-finish() {
+clean_up() {
   trap '' INT TERM HUP
   trap - EXIT
   stop "$folder"
@@ -60,15 +64,23 @@ finish() {
 
 run() {
   folder=$(mktemp -d "${TMPDIR:-/tmp}/timeline-postgresql.XXXXXX")
-  trap 'finish $?' EXIT
-  trap 'finish 130' INT TERM HUP
+  trap 'clean_up $?' EXIT
+  trap 'clean_up 130' INT TERM HUP
   TIMELINE_TEST_POSTGRESQL=$(start "$folder")
   export TIMELINE_TEST_POSTGRESQL
   "$@"
 }
 
+run_if_installed() {
+  if programs >/dev/null; then run "$@"; else
+    echo "Continuing with SQLite alone."
+    "$@"
+  fi
+}
+
 case "${1:-}:$#" in
-  run:0 | run:1) echo "run what?" >&2 && exit 2 ;;
+  run:[01] | run-if-installed:[01]) echo "Which command?" >&2 && exit 2 ;;
+  run-if-installed:*) shift && run_if_installed "$@" ;;
   start:2 | stop:2 | run:* | programs:1) "$@" ;;
   *) sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
 esac
