@@ -4,18 +4,16 @@ It is not valid where it is broken, copied from another folder, too old, or made
 the one given as an argument (``make PYTHON=…``).
 """
 
-import os
 import subprocess
 import sys
 import sysconfig
+from pathlib import Path
 
 
 def is_valid(requested: str) -> bool:
     """Compare the running Python with what is needed; ``requested`` is the path of a Python, or empty."""
     version = sys.version_info[:2]
-    if version < (3, 11) or not os.path.samefile(sys.prefix, ".venv"):
-        return False
-    if not os.path.isdir(sysconfig.get_path("purelib")):  # noqa: PTH112 - runs on any Python, also a broken one
+    if version < (3, 11) or not Path(sys.prefix).samefile(".venv") or not Path(sysconfig.get_path("purelib")).is_dir():
         return False
     if not requested:
         return True
