@@ -95,10 +95,10 @@ def create_claim(slug: str, event_id: str) -> Response:
 
 
 def _made(slug: str, made: recording.RecordedClaim) -> Response:
-    location = f"/v1/timelines/{slug}/claims/{made.shown.claim_id}"
+    location = f"/v1/timelines/{slug}/claims/{made.rendered.claim_id}"
     status = 201 if made.created else 200
     return responses.created_or_updated(
-        made.shown.body, made.shown.revision, made.audit, status, location, made.notices
+        made.rendered.body, made.rendered.revision, made.audit, status, location, made.notices
     )
 
 
@@ -159,7 +159,7 @@ def correct_claim(slug: str, claim_id: str) -> Response:
     changed = recording.correct(
         auth.database(), slug, who, claim_id, matches, revise, *responses.dry_run_requested(asked)
     )
-    return responses.created_or_updated(changed.shown.body, changed.shown.revision, changed.audit)
+    return responses.created_or_updated(changed.rendered.body, changed.rendered.revision, changed.audit)
 
 
 @blp.route("/claims/<claim_id>", methods=["DELETE"])

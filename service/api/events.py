@@ -20,7 +20,7 @@ from service.formats import json as json_format
 from service.permissions import User
 from service.recording import events as recording
 from service.recording.errors import PermissionDenied
-from service.recording.sources import Revise
+from service.recording.validation import Revise
 from service.storage import events, read_model, timeline_pages, timelines
 from service.storage.database import Transaction
 from service.storage.search.filters import Filters
@@ -103,8 +103,8 @@ def create_event(slug: str) -> Response:
 
 
 def _made(slug: str, made: recording.RecordedEvent) -> Response:
-    location = f"/v1/timelines/{slug}/events/{made.shown.event_id}"
-    return responses.created_or_updated(made.shown.body, made.shown.revision, made.audit, 201, location, made.notices)
+    location = f"/v1/timelines/{slug}/events/{made.entry.event_id}"
+    return responses.created_or_updated(made.entry.body, made.entry.revision, made.audit, 201, location, made.notices)
 
 
 @blp.route("/<event_id>", methods=["GET"])
@@ -255,5 +255,5 @@ def _correct(
         auth.database(), slug, who, event_id, matches, revise, *responses.dry_run_requested(asked)
     )
     return responses.created_or_updated(
-        changed.shown.body, changed.shown.revision, changed.audit, notices=changed.notices
+        changed.entry.body, changed.entry.revision, changed.audit, notices=changed.notices
     )

@@ -110,7 +110,7 @@ def restore_event(slug: str, event_id: str) -> Response:
 
     def write(database: TransactionSource) -> Response:
         restored = restore.restore(database, slug, who, event_id, matches, wanted, *responses.dry_run_requested(asked))
-        return responses.created_or_updated(restored.shown.body, restored.shown.revision, restored.audit)
+        return responses.created_or_updated(restored.entry.body, restored.entry.revision, restored.audit)
 
     return once(write)
 

@@ -8,9 +8,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+from rapidfuzz.fuzz import ratio
+
+from service.domain import edtf
+from service.domain.event import UNDATED, Event
 
 MAX_CANDIDATES = 20
 """How many events are compared closely."""
@@ -29,6 +34,13 @@ class Candidate:
     title: str
     earliest: int
     latest: int
+
+    @classmethod
+    def of(cls, event_id: str, title: str, date: str, zone: str) -> Candidate:
+        """The candidate of an event; ``date`` is EDTF, ``zone`` the IANA name of the timeline's time zone."""
+        when = edtf.parse(date, zone)
+        earliest = -UNDATED if when.earliest is None else when.earliest
+        return cls(event_id, title, earliest, UNDATED if when.latest is None else when.latest)
 
 
 @lru_cache(maxsize=16384)
@@ -63,3 +75,33 @@ def count_shared(events_by_word: Iterable[Sequence[str]]) -> Counter[str]:
     for event_ids in events_by_word:
         counts.update(event_ids)
     return counts
+
+
+def are_similar(a: Candidate, b: Candidate) -> bool:
+    """Whether two events have overlapping dates and nearly the same title."""
+    return (
+        overlaps(a, b)
+        and ratio(normalized_title(a.title), normalized_title(b.title), score_cutoff=MIN_TITLE_SIMILARITY * 100) > 0
+    )
+
+
+def possible_duplicates(
+    event: Event,
+    zone: str,
+    sharing: Callable[[str], Sequence[str]],
+    load: Callable[[Sequence[str]], Iterable[tuple[str, str, str, Collection[str]]]],
+) -> list[str]:
+    """Ids of the events that may be the same as this one, sorted; events that a person marked distinct are left out.
+
+    ``sharing`` gives the ids of the events that share a word of the title, ``load`` the id, title, date and
+    `distinct_from` of events by their ids.
+    """
+    shared = count_shared(sharing(word) for word in title_words(event.title))
+    for other_id in event.distinct_from:
+        shared.pop(other_id, None)
+    own = Candidate.of(event.id, event.title, event.date, zone)
+    return sorted(
+        other_id
+        for other_id, title, date, distinct_from in load(likely_duplicates(shared))
+        if event.id not in distinct_from and are_similar(own, Candidate.of(other_id, title, date, zone))
+    )

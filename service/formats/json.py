@@ -10,13 +10,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from service.domain import edtf
 from service.domain.assessment import Assessment
 from service.domain.claim import Claim
 from service.domain.conflict import Conflict, Side
 from service.domain.event import Event
+from service.domain.flags import Flag
 from service.domain.grade import score
 from service.domain.source import Source
 from service.domain.timeline import Timeline
@@ -26,6 +27,30 @@ CLAIMS_SHOWN = 100
 _REVISION = b',"revision":'
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
+class ConflictState(Protocol):
+    """A conflict with its status: the part of a stored conflict that an event shows."""
+
+    @property
+    def id(self) -> str:
+        """The id."""
+
+    @property
+    def kind(self) -> str:
+        """How it was found, as `value` or `order`."""
+
+    @property
+    def level(self) -> str:
+        """`conflict` or `tension`."""
+
+    @property
+    def status(self) -> str:
+        """`open`, or as a person decided."""
+
+    @property
+    def findings(self) -> Mapping[str, Any]:
+        """The members of ``conflict_details``."""
 
 
 def dump(value: Any) -> bytes:
@@ -71,56 +96,81 @@ def when(date: edtf.Date) -> dict[str, Any]:
     }
 
 
+def times(created_at: int, updated_at: int) -> dict[str, str]:
+    """The members `created_at` and `updated_at`, from UTC microseconds."""
+    return {"created_at": instant(created_at), "updated_at": instant(updated_at)}
+
+
 def claim_core(
-    slug: str,
+    assessment: Assessment,
     claim: Claim,
-    findings: Assessment,
     conflicts: Sequence[str],
     successor: str | None,
     times: Mapping[str, str],
 ) -> bytes:
-    """A claim with its reading, grade and conflicts; ``times`` are its created_at and updated_at."""
-    statement = findings.parsed_claims[claim.id]
-    shown = {
+    """A claim without its revision.
+
+    ``conflicts`` are the ids of its conflicts, ``successor`` is the id of the claim that supersedes it; ``times`` is
+    empty in a view of the past.
+    """
+    parsed = assessment.parsed_claims[claim.id]
+    members = {
         **claim.to_dict(),
-        "reading": statement.reading.shown,
-        "grade": statement.grade,
+        "reading": parsed.reading.shown,
+        "grade": parsed.grade,
         "superseded_by": successor,
         "conflicts": conflicts,
         **times,
-        "links": {"self": f"/v1/timelines/{slug}/claims/{claim.id}"},
+        "links": {"self": f"/v1/timelines/{assessment.record.timeline.slug}/claims/{claim.id}"},
     }
-    return dump(shown)[:-1]
+    return dump(members)[:-1]
 
 
 def event_core(
-    slug: str,
-    event: Event,
-    findings: Assessment,
-    sources: Mapping[str, Source],
+    assessment: Assessment,
     claims: Sequence[bytes],
-    markers: Sequence[Mapping[str, Any]],
-    flags: Sequence[Mapping[str, Any]],
+    conflicts: Iterable[ConflictState],
+    flags: Iterable[Flag],
     times: Mapping[str, str],
 ) -> bytes:
-    """An event as the timeline shows it; ``claims`` are the bodies of its first claims."""
-    words = event.to_dict()
-    del words["citations"]
+    """An event without its revision, now or in a view of the past.
+
+    ``claims`` are the bodies of its claims, ``conflicts`` all that concern it and are not closed; ``times`` is empty in
+    a view of the past.
+    """
+    record = assessment.record
+    fields = record.event.to_dict()
+    del fields["citations"]
+    citations = [
+        {"source": record.sources[citation.source].to_dict(), "locator": citation.locator, "note": citation.note}
+        for citation in record.event.citations
+    ]
     before = {
-        **words,
-        "when": when(findings.date),
-        "confidence_score": score(event.confidence),
-        "citations": [_citation(each.source, each.locator, each.note, sources) for each in event.citations],
+        **fields,
+        "when": when(assessment.date),
+        "confidence_score": score(record.event.confidence),
+        "citations": citations,
     }
     after = {
-        "best": findings.best,
-        "evidence": findings.evidence,
-        "markers": markers,
-        "flags": flags,
+        "best": assessment.best,
+        "evidence": assessment.evidence,
+        "markers": [_marker(conflict) for conflict in conflicts if conflict.status != "dismissed"],
+        "flags": [flag.to_public() for flag in flags],
         **times,
-        "links": event_links(slug, event.id),
+        "links": event_links(record.timeline.slug, record.event.id),
     }
-    return dump(before)[:-1] + b',"claims":[' + b",".join(claims) + b"]," + dump(after)[1:-1]
+    return dump(before)[:-1] + b',"claims":[' + b",".join(claims[:CLAIMS_SHOWN]) + b"]," + dump(after)[1:-1]
+
+
+def _marker(conflict: ConflictState) -> dict[str, Any]:
+    return {
+        "id": conflict.id,
+        "kind": conflict.kind,
+        "level": conflict.level,
+        "status": conflict.status,
+        "property": conflict.findings["property"],
+        "summary": conflict.findings["summary"],
+    }
 
 
 def compact_event(event: Event, when_: edtf.Date, conflicts: int, tensions: int) -> bytes:
@@ -141,10 +191,6 @@ def event_links(slug: str, event_id: str) -> dict[str, str]:
     """Where to go on from an event."""
     own = f"/v1/timelines/{slug}/events/{event_id}"
     return {"self": own, "claims": f"{own}/claims", "timeline": f"/v1/timelines/{slug}"}
-
-
-def _citation(source: str, locator: str | None, note: str | None, sources: Mapping[str, Source]) -> dict[str, Any]:
-    return {"source": sources[source].to_dict(), "locator": locator, "note": note}
 
 
 def source_body(slug: str, source: Source, times: Mapping[str, str], revision: int) -> bytes:
@@ -197,18 +243,6 @@ def _side(side: Side) -> dict[str, Any]:
         "reading": side.reading,
         "origins": [each.to_public() for each in side.origins],
         "best_grade": side.best_grade,
-    }
-
-
-def marker(conflict_id: str, kind: str, level: str, status: str, found_: Mapping[str, Any]) -> dict[str, Any]:
-    """A conflict as an event bears it."""
-    return {
-        "id": conflict_id,
-        "kind": kind,
-        "level": level,
-        "status": status,
-        "property": found_["property"],
-        "summary": found_["summary"],
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,7 @@ from service.domain import edtf
 from service.domain.assessment import Assessment
 from service.domain.conflict import Conflict, ConflictSummary
 from service.domain.decision import DECIDED_STATUSES, Decision, decision_for
-from service.domain.duplicates import MAX_EVENTS_PER_WORD, count_shared, likely_duplicates, title_words
+from service.domain.duplicates import MAX_EVENTS_PER_WORD, possible_duplicates, title_words
 from service.domain.event import UNDATED, sort_key
 from service.domain.flags import FlagInput, find_flags
 from service.domain.search import document
@@ -21,7 +21,6 @@ from service.domain.search.facets import Facet, facets
 from service.domain.snapshot import Assessments, EventRecords, Snapshot, find_conflicts_between_events, may_disagree
 from service.formats import json as json_format
 from service.reading.gc_pause import gc_paused
-from service.recording.duplicates import alike, candidate
 from service.storage.conflicts import StoredConflict
 
 Key = tuple[int, int, int, str]
@@ -183,25 +182,12 @@ class AsOfSnapshot:
         return self._bodies[event_id]
 
     def _event(self, event_id: str) -> bytes:
-        file, findings = self.records[event_id], self.assessments[event_id]
-        standing = self.standing(event_id)
+        assessment, standing = self.assessments[event_id], self.standing(event_id)
         contested = any(each.status == "open" and each.level == "conflict" for each in standing)
         older = self._titles.older_than(event_id)
-        markers = [
-            json_format.marker(each.id, each.kind, each.level, each.status, each.findings)
-            for each in standing
-            if each.status != "dismissed"
-        ]
-        core = json_format.event_core(
-            self.snapshot.timeline.slug,
-            file.event,
-            findings,
-            file.sources,
-            [self.claim(each) for each in list(file.claims)[: json_format.CLAIMS_SHOWN]],
-            markers,
-            [each.to_public() for each in find_flags(FlagInput(file, findings, contested, older))],
-            {},
-        )
+        raised = find_flags(FlagInput(assessment.record, assessment, contested, older))
+        claims = [self.claim(each) for each in list(assessment.record.claims)[: json_format.CLAIMS_SHOWN]]
+        core = json_format.event_core(assessment, claims, standing, raised, {})
         return json_format.with_revision(core, self.revision)
 
     def brief(self, placed: EventPosition) -> bytes:
@@ -230,8 +216,7 @@ class AsOfSnapshot:
         file = self.records[claim.event]
         successor = next((each.id for each in file.claims.values() if each.supersedes == claim_id), None)
         named = [each.id for each in self.standing(claim.event) if claim_id in each.findings["claims"]]
-        slug = self.snapshot.timeline.slug
-        core = json_format.claim_core(slug, claim, self.assessments[claim.event], named, successor, {})
+        core = json_format.claim_core(self.assessments[claim.event], claim, named, successor, {})
         return json_format.with_revision(core, self.revision)
 
     def source(self, source_id: str) -> bytes:
@@ -290,18 +275,13 @@ class TitleIndex:
     def older_than(self, event_id: str) -> Sequence[str]:
         """The older events that may be this one, but for those a person says are others."""
         event = self._story.events[event_id]
-        shared = count_shared(self._nearest(word, event_id) for word in title_words(event.title))
-        for each in event.distinct_from:
-            shared.pop(each, None)
         zone = self._story.timeline.timezone
-        own = candidate(event.id, event.title, event.date, zone)
-        found = []
-        for other_id in likely_duplicates(shared):
-            other = self._story.events[other_id]
-            theirs = candidate(other.id, other.title, other.date, zone)
-            if event_id not in other.distinct_from and alike(own, theirs):
-                found.append(other_id)
-        return sorted(found)
+        return possible_duplicates(event, zone, lambda word: self._nearest(word, event_id), self._load)
+
+    def _load(self, event_ids: Sequence[str]) -> Iterator[tuple[str, str, str, Collection[str]]]:
+        for event_id in event_ids:
+            event = self._story.events[event_id]
+            yield event.id, event.title, event.date, event.distinct_from
 
     def _nearest(self, word: str, event_id: str) -> list[str]:
         entered = self._by_word[word]

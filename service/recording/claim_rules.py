@@ -1,4 +1,4 @@
-"""What a claim names: the one it supersedes, those it contradicts; and whether it may."""
+"""Rules for what a claim refers to: the claim that it supersedes and those that it contradicts; and repeated claims."""
 
 from __future__ import annotations
 
@@ -6,86 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.domain.claim import Claim, may_supersede
-from service.recording.sources import Notice, said
+from service.recording.sources import describe
 from service.recording.unit_of_work import UnitOfWork
-from service.recording.validation import ErrorCollector
+from service.recording.validation import ErrorCollector, Notice, existing
 from service.storage import claims, sources
+from service.storage.audited import Versioned
 
 _SUCCESSION = ("supersedes", "property", "attributed_to", "source")
-
-
-def check_links(opened: UnitOfWork, claim: Claim, former: Claim | None, pointer: str, faults: ErrorCollector) -> None:
-    """Check the claims that this one names; what it named before stays, though that was taken off since."""
-    if claim.supersedes is not None and not (former and _same_succession(claim, former)):
-        problem = _supersession(opened, claim)
-        if problem:
-            faults.add(f"{pointer}/supersedes", *problem)
-    seen = set()
-    known = opened.coming["claim"] | {each.to for each in (former.contradicts if former else ())}
-    for at, each in enumerate(claim.contradicts):
-        place = f"{pointer}/contradicts/{at}/claim"
-        other = claims.by_id(opened.transaction, opened.timeline_id, each.to)
-        if each.to == claim.id:
-            faults.add(place, "itself", "a claim does not contradict itself")
-        elif each.to in seen:
-            faults.add(place, "duplicate", f"“{each.to}” is named twice")
-        elif each.to not in known and (other is None or other.audit.deleted):
-            faults.add(place, "unknown_claim", f"this timeline has no claim “{each.to}”")
-        seen.add(each.to)
-
-
-def _same_succession(claim: Claim, former: Claim) -> bool:
-    return all(getattr(claim, name) == getattr(former, name) for name in _SUCCESSION)
-
-
-def check_successor(opened: UnitOfWork, claim: Claim, faults: ErrorCollector) -> None:
-    """A later word that takes this one back must go on being one of its own."""
-    later_id = claims.successor_of(opened.transaction, opened.timeline_id, claim.id)
-    later = claims.by_id(opened.transaction, opened.timeline_id, later_id) if later_id else None
-    if later is not None and not may_supersede(later.value, claim, _updates(opened, later.value.source, claim.source)):
-        detail = f"“{later_id}” supersedes this claim, and could not if it were about or by another; change that first"
-        faults.add("", "superseded", detail)
-
-
-def _supersession(opened: UnitOfWork, later: Claim) -> tuple[str, str] | None:
-    """Why a claim may not take that one back; None where it may."""
-    earlier = claims.by_id(opened.transaction, opened.timeline_id, later.supersedes or "")
-    if later.supersedes == later.id:
-        return "itself", "a claim does not supersede itself"
-    if earlier is None or earlier.audit.deleted:
-        return "unknown_claim", f"this timeline has no claim “{later.supersedes}”"
-    updates = _updates(opened, later.source, earlier.value.source)
-    if not may_supersede(later, earlier.value, updates):
-        return "not_its_own", (
-            f"“{earlier.value.id}” is not this claim's to take back: it must be about the same event and property, and "
-            "by the same speaker, in the same source, or in one that this claim's source updates"
-        )
-    other = claims.successor_of(opened.transaction, opened.timeline_id, earlier.value.id)
-    if other not in (None, later.id):
-        return "superseded", f"“{earlier.value.id}” is superseded by “{other}” already; name that one"
-    return _circle(opened, later)
-
-
-def _circle(opened: UnitOfWork, later: Claim) -> tuple[str, str] | None:
-    named = claims.successions(opened.transaction, opened.timeline_id, later.event)
-    ahead, steps = later.supersedes, 0
-    while ahead is not None and steps <= len(named):
-        if ahead == later.id:
-            return "circle", "claims would supersede each other in a circle"
-        ahead, steps = named.get(ahead), steps + 1
-    return None
-
-
-def _updates(opened: UnitOfWork, later: str, earlier: str) -> bool:
-    stored = sources.by_id(opened.transaction, opened.timeline_id, later)
-    return stored is not None and any(
-        each.source == earlier and each.how == "updates" for each in stored.value.derived_from
-    )
-
-
-# Repeated claims: one that says exactly what another says is that one, and what else was sent with it is told.
-
-_MAY_DIFFER = (
+"""The fields on which `supersedes` depends."""
+_NOT_IDENTITY = (
     "id",
     "credibility",
     "locator",
@@ -97,30 +26,111 @@ _MAY_DIFFER = (
     "status_note",
     "status_date",
 )
+"""The fields in which two claims with the same identity may differ."""
 
 
-def check_named(
-    opened: UnitOfWork, posted: Mapping[str, Any], known: Claim, pointer: str, faults: ErrorCollector
+def check_links(uow: UnitOfWork, claim: Claim, former: Claim | None, pointer: str, errors: ErrorCollector) -> None:
+    """Check the claims that a claim names. Links that ``former`` had stay valid even if their targets were deleted."""
+    if claim.supersedes is not None and not (former and _same_succession(claim, former)):
+        problem = _supersession_error(uow, claim)
+        if problem:
+            errors.add(f"{pointer}/supersedes", *problem)
+    known = uow.incoming["claim"] | {contradiction.to for contradiction in (former.contradicts if former else ())}
+    seen = set()
+    for index, contradiction in enumerate(claim.contradicts):
+        target = contradiction.to
+        place = f"{pointer}/contradicts/{index}/claim"
+        other = existing(_by_id(uow, target))
+        if target == claim.id:
+            errors.add(place, "itself", "a claim does not contradict itself")
+        elif target in seen:
+            errors.add(place, "duplicate", f"“{target}” is named twice")
+        elif other is None and target not in known:
+            errors.add(place, "unknown_claim", f"this timeline has no claim “{target}”")
+        seen.add(target)
+
+
+def check_successor(uow: UnitOfWork, claim: Claim, errors: ErrorCollector) -> None:
+    """Check that the claim that supersedes this one may still do so."""
+    successor_id = claims.successor_of(uow.transaction, uow.timeline_id, claim.id)
+    successor = _by_id(uow, successor_id) if successor_id else None
+    if successor is None or may_supersede(successor.value, claim, _updates(uow, successor.value.source, claim.source)):
+        return
+    detail = f"“{successor_id}” supersedes this claim, and could not if it were about or by another; change that first"
+    errors.add("", "superseded", detail)
+
+
+def check_references(
+    uow: UnitOfWork, posted: Mapping[str, Any], same: Claim, pointer: str, errors: ErrorCollector
 ) -> None:
-    """Refuse claims that are named and are not there, although nothing of a repeated claim is kept."""
+    """Check that the claims named in a body exist, although the body repeats a stored claim and is not kept."""
     named = [("supersedes", posted.get("supersedes"))]
-    named += [(f"contradicts/{at}/claim", each["claim"]) for at, each in enumerate(posted.get("contradicts") or ())]
-    kept = {known.supersedes, *(each.to for each in known.contradicts), *opened.coming["claim"], None}
-    for place, other in named:
-        if other not in kept and claims.by_id(opened.transaction, opened.timeline_id, other or "") is None:
-            faults.add(f"{pointer}/{place}", "unknown_claim", f"this timeline has no claim “{other}”")
+    named += [
+        (f"contradicts/{index}/claim", contradiction["claim"])
+        for index, contradiction in enumerate(posted.get("contradicts") or ())
+    ]
+    known = {same.supersedes, *(contradiction.to for contradiction in same.contradicts), *uow.incoming["claim"], None}
+    for place, other_id in named:
+        if other_id not in known and _by_id(uow, other_id or "") is None:
+            errors.add(f"{pointer}/{place}", "unknown_claim", f"this timeline has no claim “{other_id}”")
 
 
-def differences(known: Claim, posted: Mapping[str, Any], pointer: str) -> list[Notice]:
-    """Where what was sent of a repeated claim says otherwise than what is stored."""
-    stored = known.to_dict()
-    sent = {name: posted[name] for name in _MAY_DIFFER if name in posted and posted[name] != stored[name]}
-    detail = "“{id}” says exactly this already, with {name} {kept}; that stays. PATCH it to change that; got {got}"
+def differences(same: Claim, posted: Mapping[str, Any], pointer: str) -> list[Notice]:
+    """The fields in which a body differs from the stored claim that it repeats."""
+    stored = same.to_dict()
+    sent = {name: posted[name] for name in _NOT_IDENTITY if name in posted and posted[name] != stored[name]}
     return [
         {
             "pointer": f"{pointer}/{name}",
             "code": "kept",
-            "detail": detail.format(id=known.id, name=name, kept=said(stored[name]), got=said(value)),
+            "detail": f"“{same.id}” says exactly this already, with {name} {describe(stored[name])}; that stays. "
+            f"PATCH it to change that; got {describe(value)}",
         }
         for name, value in sent.items()
     ]
+
+
+def _by_id(uow: UnitOfWork, claim_id: str) -> Versioned[Claim] | None:
+    return claims.by_id(uow.transaction, uow.timeline_id, claim_id)
+
+
+def _same_succession(claim: Claim, former: Claim) -> bool:
+    return all(getattr(claim, name) == getattr(former, name) for name in _SUCCESSION)
+
+
+def _supersession_error(uow: UnitOfWork, claim: Claim) -> tuple[str, str] | None:
+    """Code and detail of the reason why a claim may not supersede the one that it names; None if it may."""
+    earlier = existing(_by_id(uow, claim.supersedes or ""))
+    if claim.supersedes == claim.id:
+        return "itself", "a claim does not supersede itself"
+    if earlier is None:
+        return "unknown_claim", f"this timeline has no claim “{claim.supersedes}”"
+    if not may_supersede(claim, earlier.value, _updates(uow, claim.source, earlier.value.source)):
+        return "not_its_own", (
+            f"this claim may not supersede “{earlier.value.id}”: that must be about the same event and property, and "
+            "by the same speaker, in the same source, or in one that this claim's source updates"
+        )
+    other_id = claims.successor_of(uow.transaction, uow.timeline_id, earlier.value.id)
+    if other_id not in (None, claim.id):
+        return "superseded", f"“{earlier.value.id}” is superseded by “{other_id}” already; name that one"
+    if _is_circular(uow, claim):
+        return "circle", "claims would supersede each other in a circle"
+    return None
+
+
+def _is_circular(uow: UnitOfWork, claim: Claim) -> bool:
+    """Whether the chain of superseded claims leads back to this one."""
+    superseded_by_id = claims.successions(uow.transaction, uow.timeline_id, claim.event)
+    next_id, steps = claim.supersedes, 0
+    while next_id is not None and steps <= len(superseded_by_id):
+        if next_id == claim.id:
+            return True
+        next_id, steps = superseded_by_id.get(next_id), steps + 1
+    return False
+
+
+def _updates(uow: UnitOfWork, source_id: str, earlier_id: str) -> bool:
+    stored = sources.by_id(uow.transaction, uow.timeline_id, source_id)
+    return stored is not None and any(
+        derivation.source == earlier_id and derivation.how == "updates" for derivation in stored.value.derived_from
+    )

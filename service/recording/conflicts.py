@@ -1,4 +1,4 @@
-"""Conflicts as people see them: what the rules found, and what a person decided."""
+"""Conflicts: the decisions that people make about what the rules found."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from service.domain.conflict import disagreeing_pairs
 from service.domain.decision import Decision, decision_for, reopening_reason
 from service.formats import json as json_format
 from service.permissions import User
-from service.recording import recompute
 from service.recording.errors import NotFound
-from service.recording.transaction import Precondition, begin, check_precondition, commit
-from service.recording.unit_of_work import DryRun, UnitOfWork
-from service.recording.validation import ErrorCollector
+from service.recording.unit_of_work import DryRun, UnitOfWork, begin
+from service.recording.validation import ErrorCollector, Precondition, check_precondition
 from service.storage import claims, conflicts, events, timelines
 from service.storage.conflicts import StoredConflict
 from service.storage.database import Database, Transaction
@@ -55,75 +53,78 @@ def decide(
     matches: Precondition,
     revise: Callable[[Mapping[str, Any]], dict[str, Any]],
     reason: str | None,
-    trial: DryRun | None = None,
+    dry_run: DryRun | None = None,
 ) -> StoredConflict:
-    """Keep what a person made of a conflict; raises Missing, Stale, Invalid. The same decision changes nothing.
+    """Record a person's decision about a conflict; the same decision again changes nothing.
 
-    ``revise`` gives the decision from what is shown now: ``status``, ``note``, ``prefers``.
+    ``revise`` gives the members ``status``, ``note`` and ``prefers`` of the decision from the JSON of the conflict.
+    Raises NotFound, PreconditionFailed, ValidationError.
     """
-    with begin(database, slug, author, reason, trial) as opened:
-        stored = conflicts.by_id(opened.transaction, opened.timeline_id, conflict_id)
+    with begin(database, slug, author, reason, dry_run) as uow:
+        stored = conflicts.by_id(uow.transaction, uow.timeline_id, conflict_id)
         if stored is None:
             raise NotFound(f"this timeline has no conflict “{conflict_id}”")
         check_precondition(matches, stored.revision, lambda: shown(stored, names=True))
         posted = revise({**told(stored, names=True), "revision": stored.revision})
         _check(stored, posted)
-        wanted = (posted["status"], posted.get("note"), posted.get("prefers"))
         former = decision_for(stored.decisions, stored.fingerprint)
-        if wanted == ((former.status, former.note, former.prefers) if former else ("open", None, None)):
+        unchanged = (former.status, former.note, former.prefers) if former else ("open", None, None)
+        if (posted["status"], posted.get("note"), posted.get("prefers")) == unchanged:
             return stored
-        decided = _decided(opened, stored, posted)
-        commit(opened)
+        decided = _record(uow, stored, posted)
+        uow.commit()
         return decided
 
 
 def _check(stored: StoredConflict, posted: Mapping[str, Any]) -> None:
-    faults = ErrorCollector()
+    errors = ErrorCollector()
     status, prefers = posted["status"], posted.get("prefers")
     if stored.status == "closed":
-        faults.add("/status", "closed", "this conflict no longer stands, so there is nothing to decide")
+        errors.add("/status", "closed", "this conflict is closed, so there is nothing to decide")
     if status != "open" and not posted.get("note"):
-        faults.add("/note", "required", f"say in a note why it is {status}")
+        errors.add("/note", "required", f"say in a note why it is {status}")
     if status == "resolved" and prefers is None:
-        faults.add("/prefers", "required", "name the claim that is preferred")
+        errors.add("/prefers", "required", "name the claim that is preferred")
     if prefers is not None and prefers not in stored.findings["claims"]:
-        named = ", ".join(stored.findings["claims"][:20]) or "none"
-        faults.add("/prefers", "unknown_claim", f"“{prefers}” is no claim of this conflict; its claims are {named}")
+        claim_ids = ", ".join(stored.findings["claims"][:20]) or "none"
+        detail = f"“{prefers}” is not a claim of this conflict; its claims are {claim_ids}"
+        errors.add("/prefers", "unknown_claim", detail)
     if prefers is not None and status != "resolved":
-        faults.add("/prefers", "member", "a claim is preferred where the status is resolved, and only there")
-    faults.raise_if_any()
+        errors.add("/prefers", "member", "a claim is preferred only if the status is resolved")
+    errors.raise_if_any()
 
 
-def _decided(opened: UnitOfWork, stored: StoredConflict, posted: Mapping[str, Any]) -> StoredConflict:
+def _record(uow: UnitOfWork, stored: StoredConflict, posted: Mapping[str, Any]) -> StoredConflict:
     decision = Decision(
         status=posted["status"],
         note=posted.get("note"),
         prefers=posted.get("prefers"),
-        by=opened.author.name,
-        at=json_format.instant(opened.at),
+        by=uow.author.name,
+        at=json_format.instant(uow.at),
         fingerprint=stored.fingerprint,
         claims=tuple(stored.findings["claims"]),
     )
-    revision = opened.append_revision("decide", "conflict", stored.id, decision.to_record(), _since(opened, stored))
+    known_from = _known_from(uow, stored)
+    revision = uow.append_revision("decide", "conflict", stored.id, decision.to_record(), known_from)
     decided = replace(stored, status=decision.status, decisions=(*stored.decisions, decision), revision=revision)
-    conflicts.replace(opened.transaction, opened.timeline_id, decided)
-    recompute.recount(opened, stored, decided)
-    opened.touch(*conflicts.event_ids_of(stored))
+    conflicts.replace(uow.transaction, uow.timeline_id, decided)
+    uow.effects.add_conflict(stored, decided)
+    uow.touch(*conflicts.event_ids_of(stored))
     return decided
 
 
-def _since(opened: UnitOfWork, stored: StoredConflict) -> int | None:
-    """The first day whose view can have this conflict: all its claims, or all its events, are in it by then."""
-    days = []
+def _known_from(uow: UnitOfWork, stored: StoredConflict) -> int | None:
+    """The first day whose view can contain this conflict: when all its claims, or else all its events, are known."""
+    days: list[int | None] = []
     for claim_id in stored.findings["claims"]:
-        claim = claims.by_id(opened.transaction, opened.timeline_id, claim_id)
-        days.append(opened.first_known_day(claim.value.source) if claim else None)
+        claim = claims.by_id(uow.transaction, uow.timeline_id, claim_id)
+        days.append(uow.first_known_day(claim.value.source) if claim else None)
     for event_id in [] if days else conflicts.event_ids_of(stored):
-        event = events.by_id(opened.transaction, opened.timeline_id, event_id)
-        stated = claims.of_event(opened.transaction, opened.timeline_id, event_id).values()
-        cited = [each.source for each in event.value.citations] if event else []
-        days.append(opened.first_known_day(*cited, *(each.value.source for each in stated)))
-    return None if None in days else max((each for each in days if each is not None), default=None)
+        event = events.by_id(uow.transaction, uow.timeline_id, event_id)
+        cited = [citation.source for citation in event.value.citations] if event else []
+        own_claims = claims.of_event(uow.transaction, uow.timeline_id, event_id).values()
+        days.append(uow.first_known_day(*cited, *(claim.value.source for claim in own_claims)))
+    return None if None in days else max((day for day in days if day is not None), default=None)
 
 
 def pairs(transaction: Transaction, slug: str, conflict: StoredConflict, most: int) -> list[list[Any]]:

@@ -1,23 +1,30 @@
-"""Events: recorded with their sources and claims in one go, corrected, taken off the record."""
+"""Events: recorded together with their sources and claims, corrected, removed."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from service.domain.event import Event
-from service.formats import json as json_format
 from service.permissions import User
 from service.recording import claims as recording_claims
 from service.recording import sources as recording_sources
-from service.recording.duplicates import likenesses
 from service.recording.errors import AlreadyExists, InUse, NotFound, PreconditionFailed
-from service.recording.sources import Notice, Revise
-from service.recording.transaction import Precondition, begin, check_may_edit, check_precondition, commit
-from service.recording.unit_of_work import DryRun, UnitOfWork
-from service.recording.validation import ErrorCollector
+from service.recording.event_cache import possible_duplicates
+from service.recording.unit_of_work import DryRun, UnitOfWork, begin
+from service.recording.validation import (
+    ErrorCollector,
+    Notice,
+    Precondition,
+    Revise,
+    check_may_edit,
+    check_precondition,
+    existing,
+    require,
+    revised,
+    with_audit_authors,
+)
 from service.storage import claims, events, read_model
 from service.storage.audited import AuditInfo, Versioned
 from service.storage.database import Database, Transaction, TransactionSource
@@ -26,9 +33,9 @@ from service.storage.read_model import TimelineEntry
 
 @dataclass(frozen=True, slots=True)
 class RecordedEvent:
-    """What became of an event."""
+    """An event after a write, with remarks about what was sent."""
 
-    shown: TimelineEntry
+    entry: TimelineEntry
     audit: AuditInfo
     notices: tuple[Notice, ...] = ()
 
@@ -39,145 +46,43 @@ def record(
     author: User,
     posted: dict[str, Any],
     reason: str | None,
-    trial: DryRun | None = None,
+    dry_run: DryRun | None = None,
     only_new: bool = False,
 ) -> RecordedEvent:
-    """Add an event with its sources and claims; raises Missing, Invalid, Taken.
+    """Add an event with its sources and claims. Raises NotFound, ValidationError, AlreadyExists.
 
-    ``only_new`` is the precondition of PUT with ``If-None-Match: *``: an id that is taken, even by a tombstone, is
-    Stale then.
+    ``only_new`` is the precondition of PUT with ``If-None-Match: *``: an id that was used before, even by a deleted
+    event, raises PreconditionFailed.
     """
-    with begin(database, slug, author, reason, trial) as opened:
-        faults, notices = ErrorCollector(), list[Notice]()
+    with begin(database, slug, author, reason, dry_run) as uow:
+        errors, notices = ErrorCollector(), list[Notice]()
         given = posted.get("id")
         if only_new and given:
-            check_unused(opened.transaction, opened.timeline_id, given)
-        event_id = free_id(opened, given, faults) if given else opened.new_id()
-        add(opened, {**posted, "id": event_id}, faults, notices)
-        faults.raise_if_any()
-        commit(opened)
-        return recorded(opened, event_id, tuple(notices))
+            check_unused(uow.transaction, uow.timeline_id, given)
+        event_id = free_id(uow, given, errors) if given else uow.new_id()
+        add(uow, {**posted, "id": event_id}, errors, notices)
+        errors.raise_if_any()
+        uow.commit()
+        return recorded(uow, event_id, tuple(notices))
 
 
-def recorded(opened: UnitOfWork, event_id: str, notices: tuple[Notice, ...] = ()) -> RecordedEvent:
-    """The event as it stands after settling."""
-    if event_id in opened.settled:
-        return RecordedEvent(*opened.settled[event_id], notices)
-    shown = read_model.get_entry(opened.transaction, opened.timeline_id, event_id)
-    stored = events.by_id(opened.transaction, opened.timeline_id, event_id)
-    assert shown is not None and stored is not None  # noqa: S101, PT018 - settled just now
-    return RecordedEvent(shown, stored.audit, notices)
-
-
-def add(opened: UnitOfWork, posted: Mapping[str, Any], faults: ErrorCollector, notices: list[Notice]) -> None:
-    """Add an event within a change; its id is free. Faults are collected, not raised."""
-    words = {name: value for name, value in posted.items() if name not in ("sources", "claims")}
-    given = posted["sources"]
-    found = _find_sources(opened, given, faults, notices)
-    words["citations"] = _citations(given, found)
-    event = Event.from_dict(words)
-    before = len(faults)
-    _check_relations(opened, event, faults)
-    if len(faults) > before:
-        # Nothing of this will be kept; without what the tables would refuse, the claims can still be judged.
+def add(uow: UnitOfWork, posted: Mapping[str, Any], errors: ErrorCollector, notices: list[Notice]) -> None:
+    """Add an event within a unit of work; its id is free. Errors are collected, not raised."""
+    fields = {name: value for name, value in posted.items() if name not in ("sources", "claims")}
+    source_ids = _find_or_add_sources(uow, posted["sources"], errors, notices)
+    fields["citations"] = _citations(posted["sources"], source_ids)
+    event = Event.from_dict(fields)
+    before = len(errors)
+    _check_relations(uow, event, errors)
+    if len(errors) > before:
+        # The tables refuse invalid relations. Without them the claims can still be checked; nothing is kept anyway.
         event = replace(event, relations=())
-    since = opened.first_known_day(*(each.source for each in event.citations))
-    stamp = opened.audit_created("event", event.id, event.to_dict(), since)
-    events.add(opened.transaction, opened.timeline_id, event, stamp)
-    opened.counts["events"] += 1
-    opened.touch(event.id)
-    _add_claims(opened, event.id, posted.get("claims") or (), found, faults)
-
-
-def check_unused(transaction: Transaction, timeline: int, event_id: str) -> None:
-    """Raise Stale, with how it stands now, for an id that was given before, even to what was deleted."""
-    known = events.by_id(transaction, timeline, event_id)
-    if known is not None:
-        shown = read_model.get_entry(transaction, timeline, event_id)
-        raise PreconditionFailed(f"event “{event_id}” {_state(known)}", _signed(shown, known.audit) if shown else None)
-
-
-def free_id(opened: UnitOfWork, event_id: str, faults: ErrorCollector) -> str:
-    """The id where it is free; else a clash, and another id under which all the rest can still be judged."""
-    known = events.by_id(opened.transaction, opened.timeline_id, event_id)
-    if known is None:
-        return event_id
-    path = f"/v1/timelines/{opened.timeline.slug}/events/{event_id}"
-    faults.add_duplicate(AlreadyExists(f"event “{event_id}” {_state(known)}", path))
-    return opened.new_id()
-
-
-def _state(known: Versioned[Event]) -> str:
-    return "was deleted; its id stays taken" if known.audit.deleted else "exists already"
-
-
-def _signed(shown: TimelineEntry, stamp: AuditInfo) -> bytes:
-    return json_format.with_authors(shown.body, stamp.created_by, stamp.updated_by)
-
-
-def _find_sources(
-    opened: UnitOfWork, given: Sequence[str | dict[str, Any]], faults: ErrorCollector, notices: list[Notice]
-) -> list[str | None]:
-    found = []
-    for at, each in enumerate(given):
-        whole = each if isinstance(each, str) else {k: v for k, v in each.items() if k not in ("locator", "note")}
-        found.append(recording_sources.find_or_add(opened, whole, f"/sources/{at}", faults, notices))
-    return found
-
-
-def _citations(given: Sequence[str | Mapping[str, Any]], found: Sequence[str | None]) -> list[dict[str, Any]]:
-    cited = []
-    for posted, source in zip(given, found, strict=True):
-        if source is not None:
-            link = {} if isinstance(posted, str) else posted
-            cited.append({"source": source, "locator": link.get("locator"), "note": link.get("note")})
-    return cited
-
-
-def _add_claims(
-    opened: UnitOfWork,
-    event_id: str,
-    posted: Sequence[Mapping[str, Any]],
-    found: Sequence[str | None],
-    faults: ErrorCollector,
-) -> None:
-    coming = {each["id"] for each in posted if "id" in each}
-    opened.coming["claim"] |= coming
-    for at, each in enumerate(posted):
-        pointer = f"/claims/{at}"
-        source = _printed_in(opened, each["source"], found, pointer, faults)
-        recording_claims.add(opened, event_id, {**each, "source": source}, pointer, faults)
-
-
-def _printed_in(
-    opened: UnitOfWork,
-    given: int | str | dict[str, Any],
-    found: Sequence[str | None],
-    pointer: str,
-    faults: ErrorCollector,
-) -> str | None:
-    """The source of an inline claim: a place in the event's list, an id, or a whole source."""
-    if not isinstance(given, int):
-        return recording_sources.find_or_add(opened, given, f"{pointer}/source", faults, [])
-    if 0 <= given < len(found):
-        return found[given]
-    last = len(found) - 1
-    faults.add(f"{pointer}/source", "no_such_source", f"`sources` has places 0 to {last}, got {given}")
-    return None
-
-
-def _check_relations(opened: UnitOfWork, event: Event, faults: ErrorCollector) -> None:
-    seen = set()
-    for at, each in enumerate(event.relations):
-        place = f"/relations/{at}/event"
-        other = events.by_id(opened.transaction, opened.timeline_id, each.to)
-        if each.to == event.id:
-            faults.add(place, "itself", "an event does not relate to itself; name another event of this timeline")
-        elif (each.kind, each.to) in seen:
-            faults.add(place, "duplicate", f"“{each.kind}” “{each.to}” is said twice")
-        elif each.to not in opened.coming["event"] and (other is None or other.audit.deleted):
-            faults.add(place, "unknown_event", f"this timeline has no event “{each.to}”; relations stay within one")
-        seen.add((each.kind, each.to))
+    known_from = uow.first_known_day(*(citation.source for citation in event.citations))
+    audit = uow.audit_created("event", event.id, event.to_dict(), known_from)
+    events.add(uow.transaction, uow.timeline_id, event, audit)
+    uow.count("events", +1)
+    uow.touch(event.id)
+    _add_claims(uow, event.id, posted.get("claims") or (), source_ids, errors)
 
 
 def correct(
@@ -188,50 +93,37 @@ def correct(
     matches: Precondition,
     revise: Revise,
     reason: str | None,
-    trial: DryRun | None = None,
+    dry_run: DryRun | None = None,
 ) -> RecordedEvent:
-    """Change an event's own words and citations; raises Missing, NotYours, Stale, Invalid."""
-    with begin(database, slug, author, reason, trial) as opened:
-        stored, shown = _standing(opened, author, event_id, matches)
-        now = {**json.loads(shown.body), "created_by": stored.audit.created_by, "updated_by": stored.audit.updated_by}
-        posted = revise(stored.value.to_dict(), now)
+    """Change an event's own fields and its citations.
+
+    Raises NotFound, PermissionDenied, PreconditionFailed, ValidationError, AlreadyExists.
+    """
+    with begin(database, slug, author, reason, dry_run) as uow:
+        stored, entry = _editable(uow, event_id, matches)
         notices: list[Notice] = []
-        put(opened, stored, posted, notices)
-        commit(opened)
-        return recorded(opened, event_id, tuple(notices))
+        put(uow, stored, revised(revise, stored.value.to_dict(), entry.body, stored.audit), notices)
+        uow.commit()
+        return recorded(uow, event_id, tuple(notices))
 
 
-def put(opened: UnitOfWork, stored: Versioned[Event], posted: Mapping[str, Any], notices: list[Notice]) -> None:
-    """Keep new words for an event within a change; the same words change nothing."""
-    faults = ErrorCollector()
-    words = {name: value for name, value in posted.items() if name != "sources"}
+def put(uow: UnitOfWork, stored: Versioned[Event], posted: Mapping[str, Any], notices: list[Notice]) -> None:
+    """Replace an event within a unit of work; equal fields change nothing. Raises ValidationError, AlreadyExists."""
+    errors = ErrorCollector()
+    fields = {name: value for name, value in posted.items() if name != "sources"}
     if "sources" in posted:
-        found = _find_sources(opened, posted["sources"], faults, notices)
-        words["citations"] = _citations(posted["sources"], found)
-    event = Event.from_dict({**words, "id": stored.value.id})
-    _check_relations(opened, event, faults)
-    faults.raise_if_any()
+        source_ids = _find_or_add_sources(uow, posted["sources"], errors, notices)
+        fields["citations"] = _citations(posted["sources"], source_ids)
+    event = Event.from_dict({**fields, "id": stored.value.id})
+    _check_relations(uow, event, errors)
+    errors.raise_if_any()
     if event == stored.value:
         return
-    stamp = opened.audit_changed(
-        "update", "event", event.id, event.to_dict(), stored.audit, _since(opened, stored.value, event)
-    )
-    events.replace(opened.transaction, opened.timeline_id, event, stamp)
-    touch_around(opened, stored.value, stamp)
-    touch_around(opened, event, stamp)
-
-
-def _since(opened: UnitOfWork, *forms: Event) -> int | None:
-    """The first day whose view has the event, in its former or its new form."""
-    stated = claims.of_event(opened.transaction, opened.timeline_id, forms[0].id)
-    cited = {each.source for event in forms for each in event.citations}
-    return opened.first_known_day(*cited, *(each.value.source for each in stated.values()))
-
-
-def touch_around(opened: UnitOfWork, event: Event, stamp: AuditInfo) -> None:
-    """Touch an event, those it relates to, and the newer ones that may be the same."""
-    newer = likenesses(opened.transaction, opened.state, event, stamp.created_at, older=False)
-    opened.touch(event.id, *(each.to for each in event.relations), *newer)
+    known_from = _known_from(uow, stored.value, event)
+    audit = uow.audit_changed("update", "event", event.id, event.to_dict(), stored.audit, known_from)
+    events.replace(uow.transaction, uow.timeline_id, event, audit)
+    touch_around(uow, stored.value, audit)
+    touch_around(uow, event, audit)
 
 
 def remove(
@@ -241,32 +133,144 @@ def remove(
     event_id: str,
     matches: Precondition,
     reason: str | None,
-    trial: DryRun | None = None,
+    dry_run: DryRun | None = None,
 ) -> None:
-    """Take an event off the record with its claims and citations; a tombstone stays. Raises InUse."""
-    with begin(database, slug, author, reason, trial) as opened:
-        stored, _ = _standing(opened, author, event_id, matches)
-        holders = events.relations_to(opened.transaction, opened.timeline_id, event_id)
+    """Delete an event with its claims and citations; a tombstone stays.
+
+    Raises NotFound, PermissionDenied, PreconditionFailed, and InUse if relations of other events name it.
+    """
+    with begin(database, slug, author, reason, dry_run) as uow:
+        stored, _ = _editable(uow, event_id, matches)
+        holders = events.relations_to(uow.transaction, uow.timeline_id, event_id)
         if holders:
-            base = f"/v1/timelines/{slug}/events"
-            paths = sorted({f"{base}/{holder}" for holder, _ in holders})
+            paths = sorted({f"/v1/timelines/{slug}/events/{holder}" for holder, _ in holders})
             raise InUse(f"{len(paths)} other events name this one in their relations; change them first", paths)
-        since = _since(opened, stored.value)
-        for each in claims.of_event(opened.transaction, opened.timeline_id, event_id).values():
-            recording_claims.remove_with_event(opened, each)
-        stamp = opened.audit_changed("delete", "event", event_id, None, stored.audit, since)
-        events.replace(opened.transaction, opened.timeline_id, stored.value, stamp)
-        opened.counts["events"] -= 1
-        touch_around(opened, stored.value, stamp)
+        known_from = _known_from(uow, stored.value)
+        for claim in claims.of_event(uow.transaction, uow.timeline_id, event_id).values():
+            recording_claims.remove_with_event(uow, claim)
+        audit = uow.audit_changed("delete", "event", event_id, None, stored.audit, known_from)
+        events.replace(uow.transaction, uow.timeline_id, stored.value, audit)
+        uow.count("events", -1)
+        touch_around(uow, stored.value, audit)
 
 
-def _standing(
-    opened: UnitOfWork, author: User, event_id: str, matches: Precondition
-) -> tuple[Versioned[Event], TimelineEntry]:
-    stored = events.by_id(opened.transaction, opened.timeline_id, event_id)
-    shown = read_model.get_entry(opened.transaction, opened.timeline_id, event_id)
-    if stored is None or shown is None or stored.audit.deleted:
+def recorded(uow: UnitOfWork, event_id: str, notices: tuple[Notice, ...] = ()) -> RecordedEvent:
+    """The event as it is after the commit of the unit of work."""
+    if event_id in uow.effects.entries:
+        return RecordedEvent(*uow.effects.entries[event_id], notices)
+    entry = read_model.get_entry(uow.transaction, uow.timeline_id, event_id)
+    stored = events.by_id(uow.transaction, uow.timeline_id, event_id)
+    assert entry is not None and stored is not None  # noqa: S101, PT018 - the caller has just written it
+    return RecordedEvent(entry, stored.audit, notices)
+
+
+def check_unused(transaction: Transaction, timeline: int, event_id: str) -> None:
+    """Raise PreconditionFailed if an id was used before, even by a deleted event."""
+    stored = events.by_id(transaction, timeline, event_id)
+    if stored is not None:
+        entry = read_model.get_entry(transaction, timeline, event_id)
+        current = with_audit_authors(entry.body, stored.audit) if entry else None
+        raise PreconditionFailed(f"event “{event_id}” {_state(stored)}", current)
+
+
+def free_id(uow: UnitOfWork, event_id: str, errors: ErrorCollector) -> str:
+    """The id if it is free; else an error, and another id with which the rest can still be checked."""
+    stored = events.by_id(uow.transaction, uow.timeline_id, event_id)
+    if stored is None:
+        return event_id
+    path = f"/v1/timelines/{uow.timeline.slug}/events/{event_id}"
+    errors.add_duplicate(AlreadyExists(f"event “{event_id}” {_state(stored)}", path))
+    return uow.new_id()
+
+
+def touch_around(uow: UnitOfWork, event: Event, audit: AuditInfo) -> None:
+    """Touch an event, the events it relates to, and newer events that may be the same."""
+    newer = possible_duplicates(uow.transaction, uow.state, event, audit.created_at, older=False)
+    uow.touch(event.id, *(relation.to for relation in event.relations), *newer)
+
+
+def _editable(uow: UnitOfWork, event_id: str, matches: Precondition) -> tuple[Versioned[Event], TimelineEntry]:
+    stored = require(events.by_id(uow.transaction, uow.timeline_id, event_id), "event", event_id)
+    entry = read_model.get_entry(uow.transaction, uow.timeline_id, event_id)
+    if entry is None:
         raise NotFound(f"this timeline has no event “{event_id}”")
-    check_may_edit(author, stored.audit)
-    check_precondition(matches, shown.revision, lambda: _signed(shown, stored.audit))
-    return stored, shown
+    check_may_edit(uow.author, stored.audit)
+    check_precondition(matches, entry.revision, lambda: with_audit_authors(entry.body, stored.audit))
+    return stored, entry
+
+
+def _state(stored: Versioned[Event]) -> str:
+    return "was deleted; its id stays taken" if stored.audit.deleted else "exists already"
+
+
+def _find_or_add_sources(
+    uow: UnitOfWork, posted: Sequence[str | dict[str, Any]], errors: ErrorCollector, notices: list[Notice]
+) -> list[str | None]:
+    """The ids of the sources in a body, each sent as an id or whole; None where a source is invalid."""
+    source_ids = []
+    for index, given in enumerate(posted):
+        source = given if isinstance(given, str) else {k: v for k, v in given.items() if k not in ("locator", "note")}
+        source_ids.append(recording_sources.find_or_add(uow, source, f"/sources/{index}", errors, notices))
+    return source_ids
+
+
+def _citations(posted: Sequence[str | Mapping[str, Any]], source_ids: Sequence[str | None]) -> list[dict[str, Any]]:
+    citations = []
+    for given, source_id in zip(posted, source_ids, strict=True):
+        if source_id is not None:
+            link = {} if isinstance(given, str) else given
+            citations.append({"source": source_id, "locator": link.get("locator"), "note": link.get("note")})
+    return citations
+
+
+def _add_claims(
+    uow: UnitOfWork,
+    event_id: str,
+    posted: Sequence[Mapping[str, Any]],
+    source_ids: Sequence[str | None],
+    errors: ErrorCollector,
+) -> None:
+    uow.incoming["claim"] |= {claim["id"] for claim in posted if "id" in claim}
+    for index, claim in enumerate(posted):
+        pointer = f"/claims/{index}"
+        source = _source_of_claim(uow, claim["source"], source_ids, pointer, errors)
+        recording_claims.add(uow, event_id, {**claim, "source": source}, pointer, errors)
+
+
+def _source_of_claim(
+    uow: UnitOfWork,
+    given: int | str | dict[str, Any],
+    source_ids: Sequence[str | None],
+    pointer: str,
+    errors: ErrorCollector,
+) -> str | None:
+    """The source id of an inline claim, sent as an index of the event's `sources`, as an id, or whole."""
+    if not isinstance(given, int):
+        return recording_sources.find_or_add(uow, given, f"{pointer}/source", errors, [])
+    if 0 <= given < len(source_ids):
+        return source_ids[given]
+    last = len(source_ids) - 1
+    errors.add(f"{pointer}/source", "no_such_source", f"`sources` has indexes 0 to {last}, got {given}")
+    return None
+
+
+def _check_relations(uow: UnitOfWork, event: Event, errors: ErrorCollector) -> None:
+    seen = set()
+    for index, relation in enumerate(event.relations):
+        pointer = f"/relations/{index}/event"
+        other = existing(events.by_id(uow.transaction, uow.timeline_id, relation.to))
+        if relation.to == event.id:
+            errors.add(pointer, "itself", "an event does not relate to itself; name another event of this timeline")
+        elif (relation.kind, relation.to) in seen:
+            errors.add(pointer, "duplicate", f"“{relation.kind}” “{relation.to}” is given twice")
+        elif other is None and relation.to not in uow.incoming["event"]:
+            detail = f"this timeline has no event “{relation.to}”; relations stay within one timeline"
+            errors.add(pointer, "unknown_event", detail)
+        seen.add((relation.kind, relation.to))
+
+
+def _known_from(uow: UnitOfWork, *states: Event) -> int | None:
+    """The first day whose view contains the event, in its former or its new state."""
+    own_claims = claims.of_event(uow.transaction, uow.timeline_id, states[0].id).values()
+    cited = {citation.source for event in states for citation in event.citations}
+    return uow.first_known_day(*cited, *(claim.value.source for claim in own_claims))

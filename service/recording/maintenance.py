@@ -1,26 +1,24 @@
-"""Check: recompute every derived value from the record and tell each difference. It never repairs."""
+"""Maintenance: check all derived data against the record, and fill in search documents that are missing."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from service.domain.decision import status_of
 from service.domain.geo import point_of
-from service.domain.search.facets import Facet
-from service.domain.search.facets import facets as facets_of
+from service.domain.search.facets import Facet, facets
 from service.formats import json as json_format
-from service.permissions import User
-from service.recording import projections, search_projection
+from service.recording import projections
 from service.recording.event_cache import EventCache, OrderComponent, conflicts_of
-from service.recording.recompute import counts_as
-from service.recording.unit_of_work import UnitOfWork
+from service.recording.recompute import counts_of
 from service.storage import conflicts, events, read_model, sources, timelines
 from service.storage.conflicts import StoredConflict
 from service.storage.database import Database, Transaction
 from service.storage.errors import Unusable
+from service.storage.events import StoredEventRecord
+from service.storage.read_model import TimelineEntry
 from service.storage.search import index as search_index
 from service.storage.search import postgresql as postgresql_search
 from service.storage.search import sqlite as sqlite_search
@@ -30,196 +28,224 @@ _PAGE = 500
 
 
 def is_empty(database: Database) -> bool:
-    """Whether no timeline was ever kept here."""
+    """Whether the database never held a timeline."""
     with database.reading() as transaction:
         return timelines.totals(transaction)[0] == 0
 
 
+# Check.
+
+
 def differences(database: Database) -> Iterator[str]:
-    """Every difference between what is stored and what the record gives, in words; one transaction per timeline."""
+    """Every difference between the derived data and what the record gives, as sentences; repairs nothing.
+
+    Reads one timeline in a transaction.
+    """
     after = ""
     while True:
         with database.reading() as transaction:
-            found = timelines.page(transaction, after, 1)
-            if not found:
+            page = timelines.page(transaction, after, 1)
+            if not page:
                 break
-            yield from _of_timeline(transaction, found[0])
-        after = found[0].value.slug
-    yield from _index(database)
+            yield from _timeline_differences(transaction, page[0])
+        after = page[0].value.slug
+    yield from _sqlite_index_differences(database)
 
 
-def _index(database: Database) -> Iterator[str]:
-    """SQLite compares its index with all words at once, and lets nobody write meanwhile."""
+def _sqlite_index_differences(database: Database) -> Iterator[str]:
+    """SQLite compares its full-text index with all words at once, and needs the write lock for it."""
     if database.backend.search_is_ordered:
         try:
             with database.writing(commit=False) as transaction:
                 sqlite_search.check_integrity(transaction)
         except Unusable:
-            yield "the index of words finds events by other words than they have"
+            yield "the full-text index finds events by words that they do not have"
 
 
-def _of_timeline(transaction: Transaction, state: StoredTimeline) -> Iterator[str]:
-    seen: dict[str, StoredConflict] = {}
-    orders: dict[str, OrderComponent] = {}
-    number_of = {"events": 0, "claims": 0}
-    facets: Counter[Facet] = Counter()
+@dataclass(slots=True)
+class _Totals:
+    """What was seen of one timeline: conflicts by id, order components by event id, and numbers."""
+
+    conflicts: dict[str, StoredConflict] = field(default_factory=dict)
+    order_components: dict[str, OrderComponent] = field(default_factory=dict)
+    facets: Counter[Facet] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+def _timeline_differences(transaction: Transaction, state: StoredTimeline) -> Iterator[str]:
+    totals = _Totals()
     after = ""
-    while True:
-        page = events.ids(transaction, state.id, after, _PAGE)
-        if not page:
-            break
-        for event_id in page:
-            # One bench for each event: a timeline may be larger than memory.
-            bench = EventCache(transaction, state, orders=orders, kept=seen)
-            yield from _of_event(bench, event_id)
-            number_of["events"] += 1
-            file = bench.record_of(event_id)
-            assert file is not None  # noqa: S101 - it was listed in this transaction
-            number_of["claims"] += len(file.record.claims)
-            facets.update(facets_of(file.record.event, file.record.claims, file.record.sources))
-        after = page[-1]
-    yield from _leftovers(transaction, state, seen)
-    yield from _found(transaction, state, facets)
-    yield from _counts(transaction, state, number_of, seen)
+    while event_ids := events.ids(transaction, state.id, after, _PAGE):
+        for event_id in event_ids:
+            # A cache for each event: a timeline may be larger than memory.
+            cache = EventCache(transaction, state, order_components=totals.order_components, conflicts=totals.conflicts)
+            yield from _event_differences(cache, event_id, totals)
+        after = event_ids[-1]
+    yield from _orphans(transaction, state, totals)
+    yield from _search_differences(transaction, state, totals)
+    yield from _count_differences(transaction, state, totals)
 
 
-def _of_event(bench: EventCache, event_id: str) -> Iterator[str]:
-    place = f"{bench.state.value.slug}: event {event_id}"
-    file = bench.record_of(event_id)
-    assert file is not None  # noqa: S101 - it was listed in this transaction
-    standing = bench.standing(event_id)
-    yield from _conflicts(bench, event_id, standing, place)
-    shown = read_model.get_entry(bench.transaction, bench.state.id, event_id)
-    claims = {each.claim_id: each for each in read_model.claims_of(bench.transaction, bench.state.id, event_id)}
-    cores = projections.claim_cores(bench, file, standing)
-    for claim_id, core in cores:
-        known = claims.pop(claim_id, None)
-        if known is None or known.body != json_format.with_revision(core, known.revision):
-            yield f"{place}: claim {claim_id} is not shown as the record gives it"
-    for claim_id in claims:
-        yield f"{place}: claim {claim_id} is shown and not in the record"
-    if shown is None:
+def _event_differences(cache: EventCache, event_id: str, totals: _Totals) -> Iterator[str]:
+    place = f"{cache.state.value.slug}: event {event_id}"
+    stored = cache.record_of(event_id)
+    assert stored is not None  # noqa: S101 - its id was read in this transaction
+    record = stored.record
+    totals.counts.update(events=1, claims=len(record.claims))
+    totals.facets.update(facets(record.event, record.claims, record.sources))
+    standing = cache.stored_conflicts(event_id)
+    yield from _conflict_differences(cache, event_id, standing, place)
+    rendered = read_model.claims_of(cache.transaction, cache.state.id, event_id)
+    known = {claim.claim_id: claim for claim in rendered}
+    for claim_id, core in projections.claim_cores(cache, stored, standing):
+        claim = known.pop(claim_id, None)
+        if claim is None or claim.body != json_format.with_revision(core, claim.revision):
+            yield f"{place}: the JSON of claim {claim_id} is not what the record gives"
+    for claim_id in known:
+        yield f"{place}: claim {claim_id} has JSON and is not in the record"
+    entry = read_model.get_entry(cache.transaction, cache.state.id, event_id)
+    if entry is None:
         yield f"{place}: is not on the timeline"
         return
-    bodies = [each.body for each in read_model.claims_of(bench.transaction, bench.state.id, event_id)]
-    core = projections.event_core(bench, file, bodies, standing)
-    body = json_format.with_revision(core, shown.revision)
-    if projections.timeline_entry(bench, file, standing, shown.revision, body) != shown:
-        yield f"{place}: is not shown, or not placed, as the record gives it"
-    tags = read_model.tags_of(bench.transaction, bench.state.id, event_id)
-    if tags != sorted(set(file.record.event.tags)):
+    yield from _entry_differences(cache, stored, entry, [claim.body for claim in rendered], standing, place)
+
+
+def _entry_differences(
+    cache: EventCache,
+    stored: StoredEventRecord,
+    entry: TimelineEntry,
+    claims: Sequence[bytes],
+    standing: Sequence[StoredConflict],
+    place: str,
+) -> Iterator[str]:
+    flags = projections.flags_of(cache, stored, standing)
+    core = projections.event_core(cache, stored, claims, standing, flags)
+    body = json_format.with_revision(core, entry.revision)
+    assessment = cache.assessments[entry.event_id]
+    if projections.timeline_entry(assessment, standing, entry.revision, body) != entry:
+        yield f"{place}: its JSON or its place is not what the record gives"
+    tags = read_model.tags_of(cache.transaction, cache.state.id, entry.event_id)
+    if tags != sorted(set(stored.record.event.tags)):
         yield f"{place}: is found under the tags {tags}"
-    yield from (f"{place}: {each}" for each in search_projection.differences(bench, file, shown, standing))
+    document = search_index.get_document(cache.transaction, cache.state.id, entry.event_id)
+    if document is None:
+        yield f"{place}: has no search document"
+        return
+    fresh = projections.search_document(stored, entry, standing)
+    if document.document.words != fresh.words:
+        yield f"{place}: is found by words that it does not have"
+    if document.document.facets != fresh.facets or document.document.body != fresh.body:
+        yield f"{place}: its facets or its compact JSON are not what the record gives"
+    if cache.transaction.backend.search_is_ordered and not sqlite_search.has_day(document.id, entry.sort_earliest):
+        yield f"{place}: is at another place in the order of the full-text index"
 
 
-def _conflicts(bench: EventCache, event_id: str, standing: list[StoredConflict], place: str) -> Iterator[str]:
-    found = conflicts_of(bench, event_id)
-    stored = {each.id: each for each in standing}
+def _conflict_differences(
+    cache: EventCache, event_id: str, standing: Sequence[StoredConflict], place: str
+) -> Iterator[str]:
+    found = conflicts_of(cache, event_id)
+    stored = {conflict.id: conflict for conflict in standing}
     for conflict_id in sorted(found.keys() - stored.keys()):
         yield f"{place}: conflict {conflict_id} is missing"
     for conflict_id in sorted(stored.keys() - found.keys()):
-        yield f"{place}: conflict {conflict_id} stands and should not"
+        yield f"{place}: conflict {conflict_id} is open and should be closed"
     for conflict_id in sorted(found.keys() & stored.keys()):
-        fresh, kept = found[conflict_id], stored[conflict_id]
-        told: dict[str, Any] = json_format.conflict_details(fresh)
-        status = status_of(kept.decisions, fresh.fingerprint)
-        if (fresh.level, fresh.kind, fresh.fingerprint, status, told) != (
-            kept.level,
-            kept.kind,
-            kept.fingerprint,
-            kept.status,
-            kept.findings,
+        fresh, old = found[conflict_id], stored[conflict_id]
+        status = status_of(old.decisions, fresh.fingerprint)
+        details = json_format.conflict_details(fresh)
+        if (fresh.level, fresh.kind, fresh.fingerprint, status, details) != (
+            old.level,
+            old.kind,
+            old.fingerprint,
+            old.status,
+            old.findings,
         ):
-            yield f"{place}: conflict {conflict_id} is not as the record gives it"
+            yield f"{place}: conflict {conflict_id} is not what the record gives"
 
 
-def _found(transaction: Transaction, state: StoredTimeline, facets: Counter[Facet]) -> Iterator[str]:
-    """What is left in the index of words, or counted, beyond the events of the record."""
-    if search_index.facet_counts(transaction, state.id) != facets:
-        yield f"{state.value.slug}: the facets are counted otherwise than the record gives them"
-    for event_id in search_index.orphaned_documents(transaction, state.id):
-        yield f"{state.value.slug}: event {event_id} is found by its words and not on the timeline"
-    if not transaction.backend.search_is_ordered:
-        for event_id in postgresql_search.differing_events(transaction, state.id):
-            yield f"{state.value.slug}: event {event_id} is found by other words than it has"
-
-
-def _leftovers(transaction: Transaction, state: StoredTimeline, seen: dict[str, StoredConflict]) -> Iterator[str]:
+def _orphans(transaction: Transaction, state: StoredTimeline, totals: _Totals) -> Iterator[str]:
+    """Entries and conflicts that belong to no event."""
+    slug = state.value.slug
     for event_id in read_model.orphaned_entries(transaction, state.id):
-        yield f"{state.value.slug}: event {event_id} is on the timeline and not in the record"
-    standing = ("open", "explained", "resolved", "dismissed")
+        yield f"{slug}: event {event_id} is on the timeline and not in the record"
     after = ""
-    while True:
-        page = conflicts.page(transaction, state.id, {"status": standing}, after, _PAGE)
-        if not page:
-            return
-        for each in page:
-            if each.id not in seen:
-                yield f"{state.value.slug}: conflict {each.id} stands and concerns no event"
+    query = {"status": conflicts.NOT_CLOSED}
+    while page := conflicts.page(transaction, state.id, query, after, _PAGE):
+        for conflict in page:
+            if conflict.id not in totals.conflicts:
+                yield f"{slug}: conflict {conflict.id} is open and concerns no event"
         after = page[-1].id
 
 
-def _counts(
-    transaction: Transaction, state: StoredTimeline, number_of: dict[str, int], seen: dict[str, StoredConflict]
-) -> Iterator[str]:
-    expected = dict.fromkeys(timelines.COUNTS, 0) | number_of
-    expected["sources"] = sources.count(transaction, state.id)
-    for each in seen.values():
-        for name in counts_as(each):
-            expected[name] += 1
+def _search_differences(transaction: Transaction, state: StoredTimeline, totals: _Totals) -> Iterator[str]:
+    slug = state.value.slug
+    if search_index.facet_counts(transaction, state.id) != totals.facets:
+        yield f"{slug}: the facet counts are not what the record gives"
+    for event_id in search_index.orphaned_documents(transaction, state.id):
+        yield f"{slug}: event {event_id} has a search document and is not on the timeline"
+    if not transaction.backend.search_is_ordered:
+        for event_id in postgresql_search.differing_events(transaction, state.id):
+            yield f"{slug}: event {event_id} is found by words that it does not have"
+
+
+def _count_differences(transaction: Transaction, state: StoredTimeline, totals: _Totals) -> Iterator[str]:
+    totals.counts["sources"] = sources.count(transaction, state.id)
+    for conflict in totals.conflicts.values():
+        totals.counts.update(counts_of(conflict))
+    expected = {name: totals.counts[name] for name in timelines.COUNTS}
     if dict(state.counts) != expected:
         yield f"{state.value.slug}: counts are {dict(state.counts)}, the record gives {expected}"
 
 
-# Filling: work out the digests of events that were on the timeline before digests were. Twice changes nothing.
-
-_AT_ONCE = 500
-_NOBODY = User("migration", "admin")
+# Backfill.
 
 
 def backfill(database: Database) -> int:
-    """Fill in what is missing, some hundred events in a transaction; gives how many it was."""
-    filled, slug = 0, ""
-    while following := _following(database, slug):
-        slug = following
+    """Add the search documents of events that have none; gives their number.
+
+    Events from before the search index have none. Works in transactions of some hundred events; the second run adds
+    nothing. Nothing in the record changes, so there is no revision.
+    """
+    total, slug = 0, ""
+    while next_slug := _next_slug(database, slug):
+        slug = next_slug
         after = ""
-        while done := _some(database, slug, after):
-            filled += len(done)
-            after = done[-1]
-    return filled
+        while event_ids := _backfill_page(database, slug, after):
+            total += len(event_ids)
+            after = event_ids[-1]
+    return total
 
 
-def _following(database: Database, slug: str) -> str | None:
+def _next_slug(database: Database, slug: str) -> str | None:
     with database.reading() as transaction:
-        found = timelines.page(transaction, slug, 1)
-    return found[0].value.slug if found else None
+        page = timelines.page(transaction, slug, 1)
+    return page[0].value.slug if page else None
 
 
-def _some(database: Database, slug: str, after: str) -> list[str]:
+def _backfill_page(database: Database, slug: str, after: str) -> list[str]:
     with database.reading() as transaction:
-        head = timelines.version(transaction, slug)
-        if head is None or not search_index.missing_documents(transaction, head.timeline_id, after, 1):
+        version = timelines.version(transaction, slug)
+        if version is None or not search_index.missing_documents(transaction, version.timeline_id, after, 1):
             return []
     with database.writing() as transaction:
         state = timelines.lock(transaction, slug)
         assert state is not None  # noqa: S101 - slugs stay taken
-        # Nothing that people wrote changes: no entry is made, and no revision.
-        change = UnitOfWork(transaction, state, _NOBODY, None)
-        wanted = search_index.missing_documents(transaction, state.id, after, _AT_ONCE)
-        for event_id in wanted:
-            _digest(change, transaction, event_id)
-        search_projection.update_index(change)
-    return wanted
+        writer = projections.SearchIndexWriter(transaction, state.id)
+        event_ids = search_index.missing_documents(transaction, state.id, after, _PAGE)
+        for event_id in event_ids:
+            _backfill_event(EventCache(transaction, state), event_id, writer)
+        writer.flush()
+    return event_ids
 
 
-def _digest(change: UnitOfWork, transaction: Transaction, event_id: str) -> None:
-    bench = EventCache(transaction, change.state)
-    file, shown = bench.record_of(event_id), read_model.get_entry(transaction, change.timeline_id, event_id)
-    if file is None or shown is None:
+def _backfill_event(cache: EventCache, event_id: str, writer: projections.SearchIndexWriter) -> None:
+    transaction, number = cache.transaction, cache.state.id
+    stored, entry = cache.record_of(event_id), read_model.get_entry(transaction, number, event_id)
+    if stored is None or entry is None:
         return
-    spot = point_of(file.record.event.place)
-    if spot != shown.point:
-        shown = replace(shown, point=spot)
-        read_model.put_entry(transaction, change.timeline_id, shown, file.record.event.tags, known=True)
-    fresh = search_projection.search_document(file.record, shown, bench.standing(event_id))
-    search_projection.store_document(change, fresh, shown.sort_earliest, known=True)
+    point = point_of(stored.record.event.place)
+    if point != entry.point:
+        entry = replace(entry, point=point)
+        read_model.put_entry(transaction, number, entry, stored.record.event.tags, known=True)
+    fresh = projections.search_document(stored, entry, cache.stored_conflicts(event_id))
+    writer.put(fresh, entry.sort_earliest, known=True)

@@ -1,140 +1,215 @@
-"""Render an event and its claims once, inside the write transaction, so that reading is joining stored bytes."""
+"""Projections: what reading serves, written inside the transaction that changes the record.
+
+For each event a `TimelineEntry` with the JSON of the event, a `RenderedClaim` for each of its claims, and a
+`SearchDocument` with its words and facets. Reading then joins stored bytes.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from service.domain.duplicates import title_words
+from service.domain import duplicates, edtf
+from service.domain.assessment import Assessment
 from service.domain.event import UNDATED, sort_key
 from service.domain.flags import Flag, FlagInput, find_flags
 from service.domain.geo import point_of
+from service.domain.search import document
+from service.domain.search.facets import Facet, facets
 from service.formats import json as json_format
-from service.recording import search_projection
-from service.recording.duplicates import likenesses
-from service.recording.event_cache import EventCache
-from service.recording.unit_of_work import UnitOfWork
+from service.recording.event_cache import EventCache, possible_duplicates
 from service.storage import read_model
 from service.storage.audited import AuditInfo
 from service.storage.conflicts import StoredConflict
+from service.storage.database import Transaction
 from service.storage.events import StoredEventRecord
 from service.storage.read_model import RenderedClaim, TimelineEntry
-from service.storage.search import title_words as storage_words
+from service.storage.search import index as search_index
+from service.storage.search import sqlite as sqlite_search
+from service.storage.search import title_words
+from service.storage.search.index import SearchDocument
+from service.storage.search.sqlite import IndexChange
 
 
-def project(change: UnitOfWork, bench: EventCache, event_id: str) -> None:
-    """Put the event in its place with what is shown of it; what shows no change keeps its revision."""
-    former = read_model.get_entry(change.transaction, change.timeline_id, event_id)
-    known = (
-        {each.claim_id: each for each in read_model.claims_of(change.transaction, change.timeline_id, event_id)}
-        if former
-        else {}
-    )
-    file = bench.record_of(event_id)
-    if file is None:
-        read_model.remove_claims(change.transaction, change.timeline_id, list(known))
-        read_model.remove_entry(change.transaction, change.timeline_id, event_id)
-        storage_words.remove(change.transaction, change.timeline_id, event_id)
-        search_projection.remove_document(change, event_id)
-        return
-    standing = bench.standing(event_id)
-    bodies = _render_claims(change, bench, file, known, standing)
-    _render_event(change, bench, file, former, bodies, standing)
+class ProjectionWriter:
+    """Writes the projections of the events that one transaction changed; ``flush`` ends it.
+
+    ``entries`` and ``flags`` hold the results by event id, so that they need not be read again.
+    """
+
+    def __init__(self, cache: EventCache, revision: int) -> None:
+        self.entries: dict[str, tuple[TimelineEntry, AuditInfo]] = {}
+        self.flags: dict[str, list[Flag]] = {}
+        self._cache = cache
+        self._transaction = cache.transaction
+        self._timeline_id = cache.state.id
+        self._revision = revision
+        self._search = SearchIndexWriter(cache.transaction, cache.state.id)
+
+    def write(self, event_id: str) -> None:
+        """Write or delete the projections of an event; an event or claim that looks the same keeps its revision."""
+        former = read_model.get_entry(self._transaction, self._timeline_id, event_id)
+        known = {}
+        if former:
+            rendered = read_model.claims_of(self._transaction, self._timeline_id, event_id)
+            known = {claim.claim_id: claim for claim in rendered}
+        stored = self._cache.record_of(event_id)
+        if stored is None:
+            self._remove(event_id, list(known))
+            return
+        conflicts = self._cache.stored_conflicts(event_id)
+        bodies = self._write_claims(stored, known, conflicts)
+        self._write_event(stored, former, bodies, conflicts)
+
+    def flush(self) -> None:
+        """Bring the search index and the facet counts in line, once for all events."""
+        self._search.flush()
+
+    def _remove(self, event_id: str, claim_ids: Sequence[str]) -> None:
+        read_model.remove_claims(self._transaction, self._timeline_id, claim_ids)
+        read_model.remove_entry(self._transaction, self._timeline_id, event_id)
+        title_words.remove(self._transaction, self._timeline_id, event_id)
+        self._search.remove(event_id)
+
+    def _write_claims(
+        self, stored: StoredEventRecord, known: Mapping[str, RenderedClaim], conflicts: Sequence[StoredConflict]
+    ) -> list[bytes]:
+        bodies, changed = [], []
+        for claim_id, core in claim_cores(self._cache, stored, conflicts):
+            former = known.get(claim_id)
+            if former is not None and json_format.core(former.body) == core:
+                bodies.append(former.body)
+                continue
+            body = json_format.with_revision(core, self._revision)
+            bodies.append(body)
+            changed.append(RenderedClaim(claim_id, self._revision, body))
+        removed = sorted(known.keys() - stored.record.claims.keys())
+        read_model.remove_claims(self._transaction, self._timeline_id, removed)
+        read_model.put_claims(self._transaction, self._timeline_id, stored.record.event.id, changed, frozenset(known))
+        return bodies
+
+    def _write_event(
+        self,
+        stored: StoredEventRecord,
+        former: TimelineEntry | None,
+        claims: Sequence[bytes],
+        conflicts: Sequence[StoredConflict],
+    ) -> None:
+        event = stored.record.event
+        self.flags[event.id] = flags_of(self._cache, stored, conflicts)
+        core = event_core(self._cache, stored, claims, conflicts, self.flags[event.id])
+        same = former is not None and json_format.core(former.body) == core
+        revision = former.revision if former is not None and same else self._revision
+        body = json_format.with_revision(core, revision)
+        entry = timeline_entry(_assessment(self._cache, event.id), conflicts, revision, body)
+        self.entries[event.id] = (entry, stored.audit)
+        # The search document is compared on its own: it holds words that the JSON of the event does not.
+        self._search.put(search_document(stored, entry, conflicts), entry.sort_earliest, former is not None)
+        # The whole entry is compared: another time zone moves an event although its JSON stays the same.
+        if entry != former:
+            read_model.put_entry(self._transaction, self._timeline_id, entry, event.tags, former is not None)
+            self._index_title(stored, former is not None)
+
+    def _index_title(self, stored: StoredEventRecord, known: bool) -> None:
+        event = stored.record.event
+        words = duplicates.title_words(event.title)
+        if known:
+            if title_words.words_of(self._transaction, self._timeline_id, event.id) == sorted(words):
+                return
+            title_words.remove(self._transaction, self._timeline_id, event.id)
+        title_words.put(self._transaction, self._timeline_id, event.id, stored.audit.created_at, words)
 
 
-def _render_claims(
-    change: UnitOfWork,
-    bench: EventCache,
-    file: StoredEventRecord,
-    known: Mapping[str, RenderedClaim],
-    standing: Sequence[StoredConflict],
-) -> list[bytes]:
-    event_id = file.record.event.id
-    bodies, changed = [], []
-    for claim_id, core in claim_cores(bench, file, standing):
-        former = known.get(claim_id)
-        if former is not None and json_format.core(former.body) == core:
-            bodies.append(former.body)
-            continue
-        body = json_format.with_revision(core, change.revision)
-        bodies.append(body)
-        changed.append(RenderedClaim(claim_id, change.revision, body))
-    gone = sorted(known.keys() - file.record.claims.keys())
-    read_model.remove_claims(change.transaction, change.timeline_id, gone)
-    read_model.put_claims(change.transaction, change.timeline_id, event_id, changed, frozenset(known))
-    return bodies
+class SearchIndexWriter:
+    """Writes search documents, and collects what then changes in the full-text index and in the facet counts."""
+
+    def __init__(self, transaction: Transaction, number: int) -> None:
+        self._transaction = transaction
+        self._timeline_id = number
+        self._changes: list[IndexChange] = []
+        self._facets: Counter[Facet] = Counter()
+
+    def put(self, fresh: SearchDocument, sort_earliest: int, known: bool) -> None:
+        """Store the search document of an event; ``known`` says whether the event may have one already."""
+        former = search_index.get_document(self._transaction, self._timeline_id, fresh.event_id) if known else None
+        if former is not None and former.document == fresh and not self._moves(former.id, sort_earliest):
+            return
+        self._changes += search_index.put_document(self._transaction, self._timeline_id, fresh, former, sort_earliest)
+        self._facets.update(fresh.facets)
+        self._facets.subtract(former.document.facets if former else ())
+
+    def remove(self, event_id: str) -> None:
+        """Delete the search document of an event."""
+        former = search_index.get_document(self._transaction, self._timeline_id, event_id)
+        if former is not None:
+            self._changes += search_index.remove_document(self._transaction, self._timeline_id, former)
+            self._facets.subtract(former.document.facets)
+
+    def flush(self) -> None:
+        """Apply the collected changes to the full-text index and the facet counts."""
+        search_index.apply_changes(self._transaction, self._changes)
+        search_index.add_counts(self._transaction, self._timeline_id, self._facets)
+        self._changes.clear()
+        self._facets.clear()
+
+    def _moves(self, number: int, sort_earliest: int) -> bool:
+        """Whether the document needs another number: in SQLite the numbers follow the order of the timeline."""
+        return self._transaction.backend.search_is_ordered and not sqlite_search.has_day(number, sort_earliest)
 
 
 def claim_cores(
-    bench: EventCache, file: StoredEventRecord, standing: Sequence[StoredConflict]
+    cache: EventCache, stored: StoredEventRecord, conflicts: Sequence[StoredConflict]
 ) -> list[tuple[str, bytes]]:
-    """What each claim of an event shows, in order of ids."""
-    findings = bench.assess(file.record.event.id)
-    assert findings is not None  # noqa: S101 - there is a file, so there are findings
-    concerned: dict[str, list[str]] = {}
-    for each in standing:
-        for claim_id in each.findings["claims"]:
-            concerned.setdefault(claim_id, []).append(each.id)
-    successor = {claim.supersedes: claim.id for claim in file.record.claims.values() if claim.supersedes}
-    slug = bench.state.value.slug
+    """Id and JSON without revision of each claim of an event, in the order of ids."""
+    assessment = _assessment(cache, stored.record.event.id)
+    conflict_ids: dict[str, list[str]] = {}
+    for conflict in conflicts:
+        for claim_id in conflict.findings["claims"]:
+            conflict_ids.setdefault(claim_id, []).append(conflict.id)
+    claims = stored.record.claims
+    successors = {claim.supersedes: claim.id for claim in claims.values() if claim.supersedes}
     return [
         (
-            claim.id,
+            claim_id,
             json_format.claim_core(
-                slug,
+                assessment,
                 claim,
-                findings,
-                concerned.get(claim.id, []),
-                successor.get(claim.id),
-                _times(file.claim_audits[claim.id]),
+                conflict_ids.get(claim_id, []),
+                successors.get(claim_id),
+                _times(stored.claim_audits[claim_id]),
             ),
         )
-        for claim in file.record.claims.values()
+        for claim_id, claim in claims.items()
     ]
 
 
-def _render_event(
-    change: UnitOfWork,
-    bench: EventCache,
-    file: StoredEventRecord,
-    former: TimelineEntry | None,
+def event_core(
+    cache: EventCache,
+    stored: StoredEventRecord,
     claims: Sequence[bytes],
-    standing: Sequence[StoredConflict],
-) -> None:
-    event = file.record.event
-    core = event_core(bench, file, claims, standing)
-    same = former is not None and json_format.core(former.body) == core
-    revision = former.revision if former is not None and same else change.revision
-    shown = timeline_entry(bench, file, standing, revision, json_format.with_revision(core, revision))
-    change.settled[event.id] = (shown, file.audit)
-    # Its words may be others although it shows the same: not all of them are shown.
-    fresh = search_projection.search_document(file.record, shown, standing)
-    search_projection.store_document(change, fresh, shown.sort_earliest, former is not None)
-    if shown == former:
-        return
-    # Its place may be another although it shows the same: days begin elsewhere in another time zone.
-    read_model.put_entry(change.transaction, change.timeline_id, shown, event.tags, former is not None)
-    _index_title(change, file, former is not None)
+    conflicts: Sequence[StoredConflict],
+    raised: Sequence[Flag],
+) -> bytes:
+    """The JSON of an event without its revision; ``claims`` are the bodies of its claims."""
+    assessment = _assessment(cache, stored.record.event.id)
+    return json_format.event_core(assessment, claims, conflicts, raised, _times(stored.audit))
 
 
-def _index_title(change: UnitOfWork, file: StoredEventRecord, known: bool) -> None:
-    event, at = file.record.event, file.audit.created_at
-    wanted = title_words(event.title)
-    if known:
-        if storage_words.words_of(change.transaction, change.timeline_id, event.id) == sorted(wanted):
-            return
-        storage_words.remove(change.transaction, change.timeline_id, event.id)
-    storage_words.put(change.transaction, change.timeline_id, event.id, at, wanted)
+def flags_of(cache: EventCache, stored: StoredEventRecord, conflicts: Sequence[StoredConflict]) -> list[Flag]:
+    """The flags of an event."""
+    event = stored.record.event
+    contested = any(conflict.status == "open" and conflict.level == "conflict" for conflict in conflicts)
+    older = possible_duplicates(cache.transaction, cache.state, event, stored.audit.created_at)
+    return find_flags(FlagInput(stored.record, _assessment(cache, event.id), contested, older))
 
 
 def timeline_entry(
-    bench: EventCache, file: StoredEventRecord, standing: Sequence[StoredConflict], revision: int, body: bytes
+    assessment: Assessment, conflicts: Sequence[StoredConflict], revision: int, body: bytes
 ) -> TimelineEntry:
-    """An event in its place."""
-    event = file.record.event
-    when = bench.assessments[event.id].date
+    """The entry of an event: its place in the order, its counts of markers, and its JSON."""
+    event, when = assessment.record.event, assessment.date
     key = sort_key(when, event.position, event.id)
-    marked = [each for each in standing if each.status != "dismissed"]
+    marked = [conflict.level for conflict in conflicts if conflict.status != "dismissed"]
     return TimelineEntry(
         event_id=event.id,
         sort_earliest=key[0],
@@ -145,49 +220,35 @@ def timeline_entry(
         first_day=when.first_day and when.first_day.partition("T")[0],
         last_day=when.last_day and when.last_day.partition("T")[0],
         kind=event.kind,
-        conflict_count=sum(each.level == "conflict" for each in marked),
-        tension_count=sum(each.level == "tension" for each in marked),
+        conflict_count=marked.count("conflict"),
+        tension_count=marked.count("tension"),
         point=point_of(event.place),
         revision=revision,
         body=body,
     )
 
 
-def event_core(
-    bench: EventCache, file: StoredEventRecord, claims: Sequence[bytes], standing: Sequence[StoredConflict]
-) -> bytes:
-    """What an event shows but for its revision."""
-    event = file.record.event
-    findings = bench.assess(event.id)
-    assert findings is not None  # noqa: S101 - there is a file, so there are findings
-    markers: list[dict[str, Any]] = [
-        json_format.marker(each.id, each.kind, each.level, each.status, each.findings)
-        for each in standing
-        if each.status != "dismissed"
-    ]
-    return json_format.event_core(
-        bench.state.value.slug,
-        event,
-        findings,
-        file.record.sources,
-        claims[: json_format.CLAIMS_SHOWN],
-        markers,
-        [each.to_public() for each in flags_of(bench, file, standing)],
-        _times(file.audit),
+def search_document(
+    stored: StoredEventRecord, entry: TimelineEntry, conflicts: Sequence[StoredConflict]
+) -> SearchDocument:
+    """The search document of an event: its facets, its compact JSON and its words."""
+    record = stored.record
+    when = edtf.parse(record.event.date, record.timeline.timezone)
+    kinds = [conflict.kind for conflict in conflicts if conflict.status != "dismissed"]
+    indexed = document.IndexedRecord(record.timeline, record.event, record.claims, record.sources, kinds)
+    return SearchDocument(
+        record.event.id,
+        facets(record.event, record.claims, record.sources),
+        json_format.compact_event(record.event, when, entry.conflict_count, entry.tension_count),
+        document.document_text(indexed),
     )
 
 
-def flags_of(bench: EventCache, file: StoredEventRecord, standing: Sequence[StoredConflict]) -> list[Flag]:
-    """The flags of an event."""
-    event = file.record.event
-    contested = any(each.status == "open" and each.level == "conflict" for each in standing)
-    older = likenesses(bench.transaction, bench.state, event, file.audit.created_at)
-    bench.flags[event.id] = find_flags(FlagInput(file.record, bench.assessments[event.id], contested, older))
-    return bench.flags[event.id]
+def _assessment(cache: EventCache, event_id: str) -> Assessment:
+    assessment = cache.assess(event_id)
+    assert assessment is not None  # noqa: S101 - its record was loaded
+    return assessment
 
 
-def _times(stamp: AuditInfo) -> dict[str, str]:
-    return {
-        "created_at": json_format.instant(stamp.created_at),
-        "updated_at": json_format.instant(stamp.updated_at),
-    }
+def _times(audit: AuditInfo) -> dict[str, str]:
+    return json_format.times(audit.created_at, audit.updated_at)

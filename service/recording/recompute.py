@@ -1,162 +1,198 @@
-"""Settle: after a change and before the commit, judge and render anew what the change touched, and nothing else."""
+"""Recompute what follows from the record: after a change and before the commit, for the events that it touched."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from service.domain.conflict import Conflict
 from service.domain.decision import DECIDED_STATUSES, Decision, status_of
+from service.domain.flags import Flag
 from service.formats import json as json_format
-from service.recording import projections, search_projection
 from service.recording.event_cache import EventCache, conflicts_of
-from service.recording.unit_of_work import UnitOfWork
+from service.recording.projections import ProjectionWriter
 from service.storage import conflicts
+from service.storage.audited import AuditInfo
 from service.storage.conflicts import StoredConflict
+from service.storage.read_model import TimelineEntry
 
 _AGREED = "its claims no longer disagree, or no longer stand"
 _NO_LONGER = {
     "declared": "the word that declared it was taken back, or what it was about no longer stands",
     "order": "the relation was taken back, or can hold with the others and the dates",
 }
-"""Why a conflict of relations is over: it is about no one else's claims, and nothing takes its place."""
+"""Why a conflict about relations was closed. No other conflict can succeed it."""
 
 
-def recompute(change: UnitOfWork) -> None:
-    """Bring conflicts, renderings and counts in line with the record, for the events that a change touched."""
-    bench = EventCache(change.transaction, change.state)
-    found: dict[str, Conflict] = {}
-    standing: dict[str, StoredConflict] = {}
-    for event_id in sorted(change.touched):
-        found |= conflicts_of(bench, event_id)
-        for each in conflicts.unclosed_ids(change.transaction, change.timeline_id, event_id):
-            stored = None if each in standing else conflicts.by_id(change.transaction, change.timeline_id, each)
-            if stored is not None:
-                standing[each] = stored
-    _add_orders(change, bench, found, standing)
-    concerned = _keep_conflicts(change, found, standing)
-    for event_id in sorted(change.touched | concerned):
-        projections.project(change, bench, event_id)
-    search_projection.update_index(change)
-    change.effects.flags = bench.flags
+@dataclass(slots=True)
+class Effects:
+    """What one unit of work changes besides the record: conflicts, flags and entries of its events, and counts."""
+
+    opened: list[StoredConflict] = field(default_factory=list)
+    closed: list[StoredConflict] = field(default_factory=list)
+    changed: list[StoredConflict] = field(default_factory=list)
+    flags: dict[str, list[Flag]] = field(default_factory=dict)
+    entries: dict[str, tuple[TimelineEntry, AuditInfo]] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    """By how much each count of the timeline changes."""
+
+    def add_conflict(self, former: StoredConflict | None, now: StoredConflict) -> None:
+        """Add a conflict that was opened, changed or closed; ``former`` is what was stored before."""
+        if now.status == "closed":
+            self.closed.append(now)
+        elif former is None or former.status == "closed":
+            self.opened.append(now)
+        else:
+            self.changed.append(now)
+        self.counts.subtract(counts_of(former) if former else ())
+        self.counts.update(counts_of(now))
 
 
-def _add_orders(
-    change: UnitOfWork, bench: EventCache, found: dict[str, Conflict], standing: dict[str, StoredConflict]
-) -> None:
-    """The conflicts of order in the connected parts that the change touched: a date may tell on events far away."""
-    parts = {id(part): part for part in map(bench.order, sorted(change.touched)) if part.events}
-    if not parts:
-        return
-    for part in parts.values():
-        found |= {each.id: each for each in part.conflicts}
-    wanted = {"kind": ["order"], "status": conflicts.NOT_CLOSED}
-    for stored in conflicts.all_matching(change.transaction, change.timeline_id, wanted):
-        if any(not part.events.isdisjoint(conflicts.event_ids_of(stored)) for part in parts.values()):
-            standing[stored.id] = stored
-
-
-def _keep_conflicts(
-    change: UnitOfWork, found: Mapping[str, Conflict], standing: Mapping[str, StoredConflict]
-) -> set[str]:
-    """Store what is new, changed and gone; gives the events whose markers that concerns."""
-    concerned: set[str] = set()
-    gone = [standing[each] for each in sorted(standing.keys() - found.keys())]
-    heirs = {each.id: _heir(each, found) for each in gone}
-    for each in gone:
-        concerned.update(_close(change, each, heirs[each.id]))
-    for conflict_id in sorted(found):
-        former = standing.get(conflict_id)
-        if former is None:
-            former = conflicts.by_id(change.transaction, change.timeline_id, conflict_id)
-        passed_on = [one for each in gone if heirs[each.id] == conflict_id for one in each.decisions]
-        concerned.update(_keep(change, found[conflict_id], former, passed_on))
-    return concerned
-
-
-def _keep(
-    change: UnitOfWork, conflict: Conflict, former: StoredConflict | None, passed_on: Sequence[Decision]
-) -> list[str]:
-    """Store a conflict as it is now found; what was decided of those it takes the place of is passed on to it."""
-    told = json_format.conflict_details(conflict)
-    same = former is not None and former.fingerprint == conflict.fingerprint
-    if former and same and former.status != "closed" and former.findings == told and former.level == conflict.level:
-        return []
-    own = former.decisions if former else ()
-    decisions = tuple(sorted(dict.fromkeys((*own, *passed_on)), key=lambda each: each.at))
-    stored = StoredConflict(
-        id=conflict.id,
-        kind=conflict.kind,
-        level=conflict.level,
-        status=status_of(decisions, conflict.fingerprint),
-        property=conflict.property,
-        fingerprint=conflict.fingerprint,
-        findings=told,
-        decisions=decisions,
-        closed_at=None,
-        close_reason=None,
-        succeeded_by=None,
-        revision=change.revision,
-    )
-    fresh = former is None or former.status == "closed"
-    (change.effects.opened if fresh else change.effects.changed).append(stored)
-    if former is None:
-        conflicts.add(change.transaction, change.timeline_id, stored)
-    else:
-        conflicts.replace(change.transaction, change.timeline_id, stored)
-        _count(change, former, -1)
-    _count(change, stored, +1)
-    return sorted({*conflicts.event_ids_of(stored), *(conflicts.event_ids_of(former) if former else ())})
-
-
-def _close(change: UnitOfWork, former: StoredConflict, heir: str | None) -> list[str]:
-    because = f"its claims are part of {heir} now" if heir else _NO_LONGER.get(former.kind, _AGREED)
-    closed = StoredConflict(
-        id=former.id,
-        kind=former.kind,
-        level=former.level,
-        status="closed",
-        property=former.property,
-        fingerprint=former.fingerprint,
-        findings=former.findings,
-        decisions=former.decisions,
-        closed_at=change.at,
-        close_reason=because,
-        succeeded_by=heir,
-        revision=change.revision,
-    )
-    conflicts.replace(change.transaction, change.timeline_id, closed)
-    _count(change, former, -1)
-    change.effects.closed.append(closed)
-    return conflicts.event_ids_of(former)
-
-
-def _heir(former: StoredConflict, found: Mapping[str, Conflict]) -> str | None:
-    """The conflict that has taken its claims over: of one kind and property, sharing a claim, that of the lowest claim.
-
-    What a person declared has none: each such word is a conflict of its own, and so is each relation set aside.
-    """
-    if former.kind in _NO_LONGER:
-        return None
-    gone, about = set(former.findings["claims"]), (former.kind, former.property)
-    heirs = [each for each in found.values() if (each.kind, each.property) == about and gone & set(each.claims)]
-    return min(heirs, key=lambda each: each.claims[0]).id if heirs else None
-
-
-def recount(change: UnitOfWork, former: StoredConflict, now: StoredConflict) -> None:
-    """Keep the timeline's counts where a decision moves a conflict."""
-    _count(change, former, -1)
-    _count(change, now, +1)
-    change.effects.changed.append(now)
-
-
-def _count(change: UnitOfWork, conflict: StoredConflict, by: int) -> None:
-    for name in counts_as(conflict):
-        change.counts[name] += by
-
-
-def counts_as(conflict: StoredConflict) -> tuple[str, ...]:
-    """Under which of a timeline's counts a conflict falls; what is dismissed or closed falls under none."""
+def counts_of(conflict: StoredConflict) -> tuple[str, ...]:
+    """The counts of a timeline that include a conflict; none if it is dismissed or closed."""
     if conflict.status in ("dismissed", "closed"):
         return ()
     level = "conflicts" if conflict.level == "conflict" else "tensions"
     return (level, "decided") if conflict.status in DECIDED_STATUSES else (level,)
+
+
+def recompute(cache: EventCache, touched: Collection[str], revision: int, at: int, effects: Effects) -> None:
+    """Bring the conflicts, and the projections of the events that they concern, in line with the record.
+
+    ``touched`` holds the events that changed, or whose sources or relations did; ``at`` is in UTC microseconds.
+    """
+    table = _ConflictTable(cache, revision, at, effects)
+    concerned = table.update(touched)
+    writer = ProjectionWriter(cache, revision)
+    for event_id in sorted(concerned.union(touched)):
+        writer.write(event_id)
+    writer.flush()
+    effects.flags, effects.entries = writer.flags, writer.entries
+
+
+class _ConflictTable:
+    """Updates the stored conflicts to what the record gives now."""
+
+    def __init__(self, cache: EventCache, revision: int, at: int, effects: Effects) -> None:
+        self._cache = cache
+        self._transaction = cache.transaction
+        self._timeline_id = cache.state.id
+        self._revision = revision
+        self._at = at
+        self._effects = effects
+
+    def update(self, touched: Collection[str]) -> set[str]:
+        """Store what is new, changed and closed about these events; gives the events that it concerns."""
+        found: dict[str, Conflict] = {}
+        stored: dict[str, StoredConflict] = {}
+        for event_id in sorted(touched):
+            found |= conflicts_of(self._cache, event_id)
+            for conflict_id in conflicts.unclosed_ids(self._transaction, self._timeline_id, event_id):
+                conflict = None if conflict_id in stored else self._by_id(conflict_id)
+                if conflict is not None:
+                    stored[conflict_id] = conflict
+        self._add_order_conflicts(touched, found, stored)
+        ended = [stored[conflict_id] for conflict_id in sorted(stored.keys() - found.keys())]
+        successors = {conflict.id: _successor(conflict, found) for conflict in ended}
+        concerned: set[str] = set()
+        for conflict in ended:
+            concerned.update(self._close(conflict, successors[conflict.id]))
+        for conflict_id in sorted(found):
+            former = stored.get(conflict_id) or self._by_id(conflict_id)
+            inherited = [
+                decision
+                for conflict in ended
+                if successors[conflict.id] == conflict_id
+                for decision in conflict.decisions
+            ]
+            concerned.update(self._store(found[conflict_id], former, inherited))
+        return concerned
+
+    def _add_order_conflicts(
+        self, touched: Collection[str], found: dict[str, Conflict], stored: dict[str, StoredConflict]
+    ) -> None:
+        """Add the order conflicts of the components that contain these events: a date matters to events far away."""
+        components = map(self._cache.order_component, sorted(touched))
+        different = {id(component): component for component in components if component.events}.values()
+        if not different:
+            return
+        for component in different:
+            found |= {conflict.id: conflict for conflict in component.conflicts}
+        query = {"kind": ["order"], "status": conflicts.NOT_CLOSED}
+        for conflict in conflicts.all_matching(self._transaction, self._timeline_id, query):
+            concerned = conflicts.event_ids_of(conflict)
+            if any(not component.events.isdisjoint(concerned) for component in different):
+                stored[conflict.id] = conflict
+
+    def _by_id(self, conflict_id: str) -> StoredConflict | None:
+        return conflicts.by_id(self._transaction, self._timeline_id, conflict_id)
+
+    def _store(
+        self, conflict: Conflict, former: StoredConflict | None, inherited: Sequence[Decision]
+    ) -> Collection[str]:
+        """Store a conflict as found now, with the decisions about those that it succeeds; gives its events."""
+        details = json_format.conflict_details(conflict)
+        if former is not None and _is_same(former, conflict, details):
+            return ()
+        own = former.decisions if former else ()
+        decisions = tuple(sorted(dict.fromkeys((*own, *inherited)), key=lambda decision: decision.at))
+        now = StoredConflict(
+            id=conflict.id,
+            kind=conflict.kind,
+            level=conflict.level,
+            status=status_of(decisions, conflict.fingerprint),
+            property=conflict.property,
+            fingerprint=conflict.fingerprint,
+            findings=details,
+            decisions=decisions,
+            closed_at=None,
+            close_reason=None,
+            succeeded_by=None,
+            revision=self._revision,
+        )
+        if former is None:
+            conflicts.add(self._transaction, self._timeline_id, now)
+        else:
+            conflicts.replace(self._transaction, self._timeline_id, now)
+        self._effects.add_conflict(former, now)
+        return {*conflicts.event_ids_of(now), *(conflicts.event_ids_of(former) if former else ())}
+
+    def _close(self, former: StoredConflict, successor: str | None) -> Collection[str]:
+        reason = f"its claims are part of {successor} now" if successor else _NO_LONGER.get(former.kind, _AGREED)
+        now = replace(
+            former,
+            status="closed",
+            closed_at=self._at,
+            close_reason=reason,
+            succeeded_by=successor,
+            revision=self._revision,
+        )
+        conflicts.replace(self._transaction, self._timeline_id, now)
+        self._effects.add_conflict(former, now)
+        return conflicts.event_ids_of(former)
+
+
+def _is_same(former: StoredConflict, conflict: Conflict, details: Mapping[str, object]) -> bool:
+    return (
+        former.fingerprint == conflict.fingerprint
+        and former.status != "closed"
+        and former.findings == details
+        and former.level == conflict.level
+    )
+
+
+def _successor(former: StoredConflict, found: Mapping[str, Conflict]) -> str | None:
+    """Id of the conflict that now contains its claims: same kind and property, a claim in common, lowest claim id.
+
+    None for declared and order conflicts: each declaration and each relation is a conflict of its own.
+    """
+    if former.kind in _NO_LONGER:
+        return None
+    claims = set(former.findings["claims"])
+    candidates = [
+        conflict
+        for conflict in found.values()
+        if (conflict.kind, conflict.property) == (former.kind, former.property) and claims & set(conflict.claims)
+    ]
+    return min(candidates, key=lambda conflict: conflict.claims[0]).id if candidates else None

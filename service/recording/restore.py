@@ -1,4 +1,4 @@
-"""Restoring: give an event a form it had before, or bring a deleted one back with the claims that went with it."""
+"""Restore: give an event a state that it had before, or bring a deleted event back with its claims."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from service.recording import claims as recording_claims
 from service.recording import events as recording_events
 from service.recording.errors import InUse, NotFound
 from service.recording.events import RecordedEvent
-from service.recording.transaction import Precondition, begin, check_precondition, commit
-from service.recording.unit_of_work import DryRun, UnitOfWork
-from service.recording.validation import ErrorCollector
+from service.recording.unit_of_work import DryRun, UnitOfWork, begin
+from service.recording.validation import ErrorCollector, Precondition, check_precondition, existing
 from service.storage import claims, events, read_model, revisions, sources
 from service.storage.audited import Versioned
 from service.storage.database import TransactionSource
@@ -24,70 +23,73 @@ def restore(
     author: User,
     event_id: str,
     matches: Precondition,
-    wanted: int,
+    revision: int,
     reason: str | None,
-    trial: DryRun | None = None,
+    dry_run: DryRun | None = None,
 ) -> RecordedEvent:
-    """Bring back the form that an event had from a revision on, as a new revision.
+    """Give an event the state that it had at a revision, as a new revision.
 
-    A deleted event comes back with the claims that were deleted with it. Raises Missing, Stale, Invalid where that
-    revision is none of the event's, InUse where a source it rests on or an event it names is gone.
+    A deleted event comes back with the claims that were deleted with it. Raises NotFound, PreconditionFailed,
+    ValidationError if the revision is not one of this event, InUse if a source or event that it names was deleted.
     """
-    with begin(database, slug, author, reason, trial) as opened:
-        stored = events.by_id(opened.transaction, opened.timeline_id, event_id)
+    with begin(database, slug, author, reason, dry_run) as uow:
+        stored = events.by_id(uow.transaction, uow.timeline_id, event_id)
         if stored is None:
             raise NotFound(f"this timeline has no event “{event_id}”")
-        _check_fresh(opened, stored, matches)
-        words = _words(opened, event_id, wanted)
+        _check_precondition(uow, stored, matches)
+        snapshot = _snapshot(uow, event_id, revision)
+        _check_references(uow, Event.from_dict(snapshot))
         if stored.audit.deleted:
-            _bring_back(opened, stored, words)
+            _undelete(uow, stored, snapshot)
         else:
-            recording_events.put(opened, stored, words, [])
-        commit(opened)
-        return recording_events.recorded(opened, event_id)
+            recording_events.put(uow, stored, snapshot, [])
+        uow.commit()
+        return recording_events.recorded(uow, event_id)
 
 
-def _check_fresh(opened: UnitOfWork, stored: Versioned[Event], matches: Precondition) -> None:
-    shown = read_model.get_entry(opened.transaction, opened.timeline_id, stored.value.id)
-    revision = shown.revision if shown else stored.audit.revision
-    check_precondition(matches, revision, lambda: shown.body if shown else None)
+def _check_precondition(uow: UnitOfWork, stored: Versioned[Event], matches: Precondition) -> None:
+    entry = read_model.get_entry(uow.transaction, uow.timeline_id, stored.value.id)
+    revision = entry.revision if entry else stored.audit.revision
+    check_precondition(matches, revision, lambda: entry.body if entry else None)
 
 
-def _words(opened: UnitOfWork, event_id: str, wanted: int) -> dict[str, Any]:
-    entries = revisions.history_of(opened.transaction, opened.timeline_id, "event", event_id, wanted - 1, 1)
-    faults = ErrorCollector()
-    if not entries or entries[0].revision != wanted:
-        faults.add("/revision", "unknown_revision", f"revision {wanted} is none of this event's; see its history")
+def _snapshot(uow: UnitOfWork, event_id: str, revision: int) -> dict[str, Any]:
+    """The fields of an event at a revision; raises ValidationError."""
+    entries = revisions.history_of(uow.transaction, uow.timeline_id, "event", event_id, revision - 1, 1)
+    errors = ErrorCollector()
+    if not entries or entries[0].revision != revision:
+        errors.add("/revision", "unknown_revision", f"revision {revision} is not one of this event; see its history")
     elif entries[0].snapshot is None:
-        faults.add("/revision", "deleted", f"with revision {wanted} the event was deleted; choose an earlier one")
-    faults.raise_if_any()
-    words: dict[str, Any] = entries[0].snapshot
-    _check_standing(opened, Event.from_dict(words))
-    return words
+        errors.add("/revision", "deleted", f"revision {revision} deleted the event; choose an earlier one")
+    errors.raise_if_any()
+    snapshot: dict[str, Any] = entries[0].snapshot
+    return snapshot
 
 
-def _check_standing(opened: UnitOfWork, event: Event) -> None:
-    """Raise InUse where something that the form rests on is gone."""
-    base = f"/v1/timelines/{opened.timeline.slug}"
-    gone = []
-    for cited in event.citations:
-        source = sources.by_id(opened.transaction, opened.timeline_id, cited.source)
-        if source is None or source.audit.deleted:
-            gone.append(f"{base}/sources/{cited.source}")
-    for related in event.relations:
-        other = events.by_id(opened.transaction, opened.timeline_id, related.to)
-        if other is None or other.audit.deleted:
-            gone.append(f"{base}/events/{related.to}")
-    if gone:
-        raise InUse(f"{len(gone)} entries that this form rests on were deleted since; restore or add them first", gone)
+def _check_references(uow: UnitOfWork, event: Event) -> None:
+    """Raise InUse if a source or an event that the event names was deleted."""
+    base = f"/v1/timelines/{uow.timeline.slug}"
+    deleted = [
+        f"{base}/sources/{citation.source}"
+        for citation in event.citations
+        if existing(sources.by_id(uow.transaction, uow.timeline_id, citation.source)) is None
+    ]
+    deleted += [
+        f"{base}/events/{relation.to}"
+        for relation in event.relations
+        if existing(events.by_id(uow.transaction, uow.timeline_id, relation.to)) is None
+    ]
+    if deleted:
+        detail = f"{len(deleted)} sources or events that this revision names were deleted since"
+        raise InUse(f"{detail}; restore or add them first", deleted)
 
 
-def _bring_back(opened: UnitOfWork, stored: Versioned[Event], words: dict[str, Any]) -> None:
-    event = Event.from_dict({**words, "id": stored.value.id})
-    since = opened.first_known_day(*(each.source for each in event.citations))
-    stamp = opened.audit_changed("restore", "event", event.id, event.to_dict(), stored.audit, since)
-    events.replace(opened.transaction, opened.timeline_id, event, stamp)
-    opened.counts["events"] += 1
-    recording_events.touch_around(opened, event, stamp)
-    for claim in claims.deleted_with_event(opened.transaction, opened.timeline_id, event.id, stored.audit.updated_at):
-        recording_claims.restore_with_event(opened, claim)
+def _undelete(uow: UnitOfWork, stored: Versioned[Event], snapshot: dict[str, Any]) -> None:
+    event = Event.from_dict({**snapshot, "id": stored.value.id})
+    known_from = uow.first_known_day(*(citation.source for citation in event.citations))
+    audit = uow.audit_changed("restore", "event", event.id, event.to_dict(), stored.audit, known_from)
+    events.replace(uow.transaction, uow.timeline_id, event, audit)
+    uow.count("events", +1)
+    recording_events.touch_around(uow, event, audit)
+    for claim in claims.deleted_with_event(uow.transaction, uow.timeline_id, event.id, stored.audit.updated_at):
+        recording_claims.restore_with_event(uow, claim)

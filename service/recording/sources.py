@@ -1,9 +1,8 @@
-"""Sources: recorded on their own or with the event that cites them, corrected, taken off the record."""
+"""Sources: recorded on their own or with the event that cites them, corrected, removed."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,22 +10,29 @@ from service.domain.availability import source_affected_from
 from service.domain.source import Source, canonical_url, derivation
 from service.formats import json as json_format
 from service.permissions import User
-from service.recording.errors import AlreadyExists, InUse, NotFound
-from service.recording.transaction import Precondition, begin, check_may_edit, check_precondition
-from service.recording.unit_of_work import DryRun, UnitOfWork
-from service.recording.validation import ErrorCollector, check_status_date
+from service.recording.errors import AlreadyExists, InUse
+from service.recording.unit_of_work import DryRun, UnitOfWork, begin
+from service.recording.validation import (
+    ErrorCollector,
+    Notice,
+    Precondition,
+    Revise,
+    check_may_edit,
+    check_precondition,
+    check_status_date,
+    existing,
+    require,
+    revised,
+    with_audit_authors,
+)
 from service.storage import sources
 from service.storage.audited import Versioned
 from service.storage.database import Database, TransactionSource
 
-Notice = dict[str, str]
-Revise = Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]
-"""Gives the new words from those stored and from what is shown; raises Invalid."""
-
 
 @dataclass(frozen=True, slots=True)
 class RecordedSource:
-    """What became of a source: ``created`` is false where it was known already."""
+    """A source after a write; ``created`` is false if it existed before."""
 
     stored: Versioned[Source]
     created: bool
@@ -39,55 +45,59 @@ def record(
     author: User,
     posted: dict[str, Any],
     reason: str | None,
-    trial: DryRun | None = None,
+    dry_run: DryRun | None = None,
 ) -> RecordedSource:
-    """Add a source; one whose address is known is that source, and stays as it is."""
-    with begin(database, slug, author, reason, trial) as opened:
-        faults = ErrorCollector()
-        recorded = add(opened, posted, "", faults)
-        faults.raise_if_any()
-        assert recorded is not None  # noqa: S101 - without faults there is a source
+    """Add a source; a source with a known URL is the stored one, which stays as it is.
+
+    Raises NotFound, ValidationError, AlreadyExists.
+    """
+    with begin(database, slug, author, reason, dry_run) as uow:
+        errors = ErrorCollector()
+        recorded = add(uow, posted, "", errors)
+        errors.raise_if_any()
+        assert recorded is not None  # noqa: S101 - without errors there is a source
         return recorded
 
 
-def add(opened: UnitOfWork, posted: dict[str, Any], pointer: str, faults: ErrorCollector) -> RecordedSource | None:
-    """Add a source within a change, or find that it is known; None where it is at fault."""
-    known = _by_address(opened, posted.get("url"))
-    if known is not None:
-        return RecordedSource(known, created=False, notices=_differences(known.value, posted, pointer))
+def add(uow: UnitOfWork, posted: dict[str, Any], pointer: str, errors: ErrorCollector) -> RecordedSource | None:
+    """Add a source within a unit of work, or find the stored one with its URL; None after an error.
+
+    Errors are collected, not raised.
+    """
+    same = _by_url(uow, posted.get("url"))
+    if same is not None:
+        return RecordedSource(same, created=False, notices=_differences(same.value, posted, pointer))
     given = posted.get("id")
-    source_id = given or opened.new_id()
-    if given and sources.by_id(opened.transaction, opened.timeline_id, source_id) is not None:
-        faults.add_duplicate(
-            AlreadyExists(f"there is a source “{source_id}” already", _path(opened.timeline.slug, source_id))
-        )
+    source_id = given or uow.new_id()
+    if given and _by_id(uow, source_id) is not None:
+        errors.add_duplicate(AlreadyExists(f"there is a source “{source_id}” already", _path(uow, source_id)))
         return None
-    check_status_date(posted, opened.today, pointer, faults)
-    _check_derivations(opened, source_id, posted, pointer, faults)
+    check_status_date(posted, uow.today, pointer, errors)
+    _check_derivations(uow, source_id, posted, pointer, errors)
     source = Source.from_dict({**posted, "id": source_id})
-    opened.remember_source(source)
-    stamp = opened.audit_created("source", source_id, source.to_dict(), opened.first_known_day(source_id))
-    sources.add(opened.transaction, opened.timeline_id, source, stamp)
-    opened.counts["sources"] += 1
-    return RecordedSource(Versioned(source, stamp), created=True)
+    uow.remember_source(source)
+    audit = uow.audit_created("source", source_id, source.to_dict(), uow.first_known_day(source_id))
+    sources.add(uow.transaction, uow.timeline_id, source, audit)
+    uow.count("sources", +1)
+    return RecordedSource(Versioned(source, audit), created=True)
 
 
 def find_or_add(
-    opened: UnitOfWork, posted: str | dict[str, Any], pointer: str, faults: ErrorCollector, notices: list[Notice]
+    uow: UnitOfWork, posted: str | dict[str, Any], pointer: str, errors: ErrorCollector, notices: list[Notice]
 ) -> str | None:
-    """The id of the source that a body names: by id, or whole; None where it is at fault."""
+    """The id of the source that a body names, by its id or whole; None after an error."""
     given = {"id": posted} if isinstance(posted, str) else posted
     source_id = given.get("id")
     if source_id is not None:
-        stored = sources.by_id(opened.transaction, opened.timeline_id, source_id)
-        if stored is not None and not stored.audit.deleted:
+        stored = existing(_by_id(uow, source_id))
+        if stored is not None:
             notices += _differences(stored.value, given, pointer)
             return source_id
         if given.keys() <= {"id"}:
             place = pointer if isinstance(posted, str) else f"{pointer}/id"
-            faults.add(place, "unknown_source", f"this timeline has no source “{source_id}”; send the whole source")
+            errors.add(place, "unknown_source", f"this timeline has no source “{source_id}”; send the whole source")
             return None
-    recorded = add(opened, given, pointer, faults)
+    recorded = add(uow, given, pointer, errors)
     if recorded is None:
         return None
     notices += recorded.notices
@@ -102,40 +112,36 @@ def correct(
     matches: Precondition,
     revise: Revise,
     reason: str | None,
-    trial: DryRun | None = None,
+    dry_run: DryRun | None = None,
 ) -> Versioned[Source]:
-    """Change a source's words; raises Missing, NotYours, Stale, Invalid, Taken."""
-    with begin(database, slug, author, reason, trial) as opened:
-        stored = _standing(opened, source_id)
-        check_may_edit(author, stored.audit)
-        check_precondition(matches, stored.audit.revision, lambda: _signed(slug, stored))
-        now = json.loads(shown(slug, stored)) | {
-            "created_by": stored.audit.created_by,
-            "updated_by": stored.audit.updated_by,
-        }
-        posted = revise(stored.value.to_dict(), now)
-        return put(opened, stored, posted)
+    """Change a source's fields, also to retract it.
+
+    Raises NotFound, PermissionDenied, PreconditionFailed, ValidationError, AlreadyExists.
+    """
+    with begin(database, slug, author, reason, dry_run) as uow:
+        stored = _editable(uow, source_id, matches)
+        return put(uow, stored, revised(revise, stored.value.to_dict(), shown(slug, stored), stored.audit))
 
 
-def put(opened: UnitOfWork, stored: Versioned[Source], posted: dict[str, Any]) -> Versioned[Source]:
-    """Keep new words for a source within a change; the same words change nothing."""
-    faults = ErrorCollector()
+def put(uow: UnitOfWork, stored: Versioned[Source], posted: dict[str, Any]) -> Versioned[Source]:
+    """Replace a source within a unit of work; equal fields change nothing. Raises ValidationError, AlreadyExists."""
+    errors = ErrorCollector()
     source_id = stored.value.id
-    check_status_date(posted, opened.today, "", faults)
-    _check_derivations(opened, source_id, posted, "", faults)
-    faults.raise_if_any()
+    check_status_date(posted, uow.today, "", errors)
+    _check_derivations(uow, source_id, posted, "", errors)
+    errors.raise_if_any()
     source = Source.from_dict({**posted, "id": source_id})
     if source == stored.value:
         return stored
-    other = _by_address(opened, source.url)
-    if other is not None and other.value.id != source_id:
-        raise AlreadyExists("another source has this address", _path(opened.timeline.slug, other.value.id))
-    since = source_affected_from(stored.value, source, opened.timeline.timezone)
-    stamp = opened.audit_changed("update", "source", source_id, source.to_dict(), stored.audit, since)
-    opened.remember_source(source)
-    sources.replace(opened.transaction, opened.timeline_id, source, stamp)
-    touch_all(opened, source_id)
-    return Versioned(source, stamp)
+    same = _by_url(uow, source.url)
+    if same is not None and same.value.id != source_id:
+        raise AlreadyExists("another source has this address", _path(uow, same.value.id))
+    known_from = source_affected_from(stored.value, source, uow.timeline.timezone)
+    audit = uow.audit_changed("update", "source", source_id, source.to_dict(), stored.audit, known_from)
+    uow.remember_source(source)
+    sources.replace(uow.transaction, uow.timeline_id, source, audit)
+    _touch_dependents(uow, source_id)
+    return Versioned(source, audit)
 
 
 def remove(
@@ -145,102 +151,106 @@ def remove(
     source_id: str,
     matches: Precondition,
     reason: str | None,
-    trial: DryRun | None = None,
+    dry_run: DryRun | None = None,
 ) -> None:
-    """Take a source off the record, on which nothing rests any more; a tombstone stays."""
-    with begin(database, slug, author, reason, trial) as opened:
-        stored = _standing(opened, source_id)
-        check_may_edit(author, stored.audit)
-        check_precondition(matches, stored.audit.revision, lambda: _signed(slug, stored))
-        holders = _holders(opened, source_id)
+    """Delete a source; a tombstone stays.
+
+    Raises NotFound, PermissionDenied, PreconditionFailed, and InUse if events, claims or sources refer to it.
+    """
+    with begin(database, slug, author, reason, dry_run) as uow:
+        stored = _editable(uow, source_id, matches)
+        holders = _holders(uow, source_id)
         if holders:
-            raise InUse(f"{len(holders)} other entries rest on this source; remove or change them first", holders)
-        since = source_affected_from(stored.value, None, opened.timeline.timezone)
-        stamp = opened.audit_changed("delete", "source", source_id, None, stored.audit, since)
-        sources.replace(opened.transaction, opened.timeline_id, stored.value, stamp)
-        opened.counts["sources"] -= 1
-
-
-def touch_all(opened: UnitOfWork, source_id: str) -> None:
-    """Touch every event that shows this source, or a source whose origins run through it."""
-    for each in sources.descendants(opened.transaction, opened.timeline_id, source_id):
-        opened.touch(*sources.citing_events(opened.transaction, opened.timeline_id, each))
-        opened.touch(*(event for _, event in sources.claims_in(opened.transaction, opened.timeline_id, each)))
+            raise InUse(f"{len(holders)} other entries use this source; remove or change them first", holders)
+        known_from = source_affected_from(stored.value, None, uow.timeline.timezone)
+        audit = uow.audit_changed("delete", "source", source_id, None, stored.audit, known_from)
+        sources.replace(uow.transaction, uow.timeline_id, stored.value, audit)
+        uow.count("sources", -1)
 
 
 def shown(slug: str, stored: Versioned[Source]) -> bytes:
     """A source's JSON."""
-    times = {
-        "created_at": json_format.instant(stored.audit.created_at),
-        "updated_at": json_format.instant(stored.audit.updated_at),
-    }
+    times = json_format.times(stored.audit.created_at, stored.audit.updated_at)
     return json_format.source_body(slug, stored.value, times, stored.audit.revision)
 
 
-def _signed(slug: str, stored: Versioned[Source]) -> bytes:
-    return json_format.with_authors(shown(slug, stored), stored.audit.created_by, stored.audit.updated_by)
+def describe(value: Any) -> str:
+    """A stored or sent value, for a notice."""
+    return "nothing" if value in (None, []) else f"“{value}”"
 
 
-def _standing(opened: UnitOfWork, source_id: str) -> Versioned[Source]:
-    stored = sources.by_id(opened.transaction, opened.timeline_id, source_id)
-    if stored is None or stored.audit.deleted:
-        raise NotFound(f"this timeline has no source “{source_id}”")
+def _editable(uow: UnitOfWork, source_id: str, matches: Precondition) -> Versioned[Source]:
+    stored = require(_by_id(uow, source_id), "source", source_id)
+    check_may_edit(uow.author, stored.audit)
+    check_precondition(
+        matches,
+        stored.audit.revision,
+        lambda: with_audit_authors(shown(uow.timeline.slug, stored), stored.audit),
+    )
     return stored
 
 
-def _by_address(opened: UnitOfWork, url: str | None) -> Versioned[Source] | None:
-    return sources.by_url(opened.transaction, opened.timeline_id, canonical_url(url)) if url else None
+def _by_id(uow: UnitOfWork, source_id: str) -> Versioned[Source] | None:
+    return sources.by_id(uow.transaction, uow.timeline_id, source_id)
+
+
+def _by_url(uow: UnitOfWork, url: str | None) -> Versioned[Source] | None:
+    return sources.by_url(uow.transaction, uow.timeline_id, canonical_url(url)) if url else None
 
 
 def _check_derivations(
-    opened: UnitOfWork, source_id: str, posted: Mapping[str, Any], pointer: str, faults: ErrorCollector
+    uow: UnitOfWork, source_id: str, posted: Mapping[str, Any], pointer: str, errors: ErrorCollector
 ) -> None:
     seen = set()
-    for at, each in enumerate(posted.get("derived_from") or ()):
-        parent, place = derivation(each).source, f"{pointer}/derived_from/{at}"
-        known = sources.by_id(opened.transaction, opened.timeline_id, parent)
+    for index, given in enumerate(posted.get("derived_from") or ()):
+        parent, place = derivation(given).source, f"{pointer}/derived_from/{index}"
+        known = existing(_by_id(uow, parent))
         if parent == source_id:
-            faults.add(place, "itself", "a source does not derive from itself")
+            errors.add(place, "itself", "a source does not derive from itself")
         elif parent in seen:
-            faults.add(place, "duplicate", f"“{parent}” is named twice")
-        elif parent not in opened.coming["source"] and (known is None or known.audit.deleted):
-            faults.add(place, "unknown_source", f"this timeline has no source “{parent}”; add it first")
+            errors.add(place, "duplicate", f"“{parent}” is named twice")
+        elif known is None and parent not in uow.incoming["source"]:
+            errors.add(place, "unknown_source", f"this timeline has no source “{parent}”; add it first")
         seen.add(parent)
 
 
 def _differences(source: Source, posted: Mapping[str, Any], pointer: str) -> tuple[Notice, ...]:
-    """Where what was sent of a known source says otherwise: the stored words stay, and this tells."""
+    """The fields in which a body differs from the stored source, which stays as it is."""
     stored = source.to_dict()
     sent = Source.from_dict({**stored, **posted}).to_dict()
     if source.url and sent["url"] and canonical_url(source.url) == canonical_url(sent["url"]):
         sent["url"] = stored["url"]
-    other = [name for name in posted if name in stored and sent[name] != stored[name]]
     return tuple(
         {
             "pointer": f"{pointer}/{name}",
             "code": "kept",
-            "detail": f"“{source.id}” is known with {name} {said(stored[name])}; that stays; got {said(sent[name])}",
+            "detail": f"“{source.id}” is known with {name} {describe(stored[name])}; that stays; "
+            f"got {describe(sent[name])}",
         }
-        for name in other
+        for name in posted
+        if name in stored and sent[name] != stored[name]
     )
 
 
-def said(value: Any) -> str:
-    """A stored or sent value, for people."""
-    return "nothing" if value in (None, []) else f"“{value}”"
+def _touch_dependents(uow: UnitOfWork, source_id: str) -> None:
+    """Touch every event that uses this source, or a source that derives from it."""
+    for descendant in sources.descendants(uow.transaction, uow.timeline_id, source_id):
+        uow.touch(*sources.citing_events(uow.transaction, uow.timeline_id, descendant))
+        uow.touch(*(event_id for _, event_id in sources.claims_in(uow.transaction, uow.timeline_id, descendant)))
 
 
-def _holders(opened: UnitOfWork, source_id: str) -> list[str]:
-    base = f"/v1/timelines/{opened.timeline.slug}"
-    cited = sources.citing_events(opened.transaction, opened.timeline_id, source_id)
-    printed = sources.claims_in(opened.transaction, opened.timeline_id, source_id)
-    derived = sources.direct_descendants(opened.transaction, opened.timeline_id, source_id)
-    return (
-        [f"{base}/events/{each}" for each in cited]
-        + [f"{base}/claims/{each}" for each, _ in printed]
-        + [f"{base}/sources/{each}" for each in derived]
-    )
+def _holders(uow: UnitOfWork, source_id: str) -> list[str]:
+    """The paths of the events, claims and sources that refer to a source."""
+    base = f"/v1/timelines/{uow.timeline.slug}"
+    event_ids = sources.citing_events(uow.transaction, uow.timeline_id, source_id)
+    claim_ids = [claim_id for claim_id, _ in sources.claims_in(uow.transaction, uow.timeline_id, source_id)]
+    derived_ids = sources.direct_descendants(uow.transaction, uow.timeline_id, source_id)
+    return [
+        *(f"{base}/events/{event_id}" for event_id in event_ids),
+        *(f"{base}/claims/{claim_id}" for claim_id in claim_ids),
+        *(f"{base}/sources/{derived_id}" for derived_id in derived_ids),
+    ]
 
 
-def _path(slug: str, source_id: str) -> str:
-    return f"/v1/timelines/{slug}/sources/{source_id}"
+def _path(uow: UnitOfWork, source_id: str) -> str:
+    return f"/v1/timelines/{uow.timeline.slug}/sources/{source_id}"

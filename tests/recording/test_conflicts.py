@@ -182,4 +182,4 @@ def test_the_check_finds_a_conflict_that_stands_as_nobody_decided(desk: Recorder
     assert desk.differences() == []
     with desk.database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE conflicts SET decisions = '[]'")
-    assert [each.rpartition(" is ")[2] for each in desk.differences()] == ["not as the record gives it"]
+    assert [each.rpartition(" is ")[2] for each in desk.differences()] == ["not what the record gives"]

@@ -84,7 +84,7 @@ def test_a_correction_moves_the_event_to_its_new_place(desk: Recorder) -> None:
 
 
 def test_an_event_that_changed_since_it_was_read_is_stale_and_shown_as_it_is(desk: Recorder) -> None:
-    read = desk.event(id="e").shown.revision
+    read = desk.event(id="e").entry.revision
     desk.correct_event("e", title="Once")
     with pytest.raises(PreconditionFailed) as refused:
         desk.correct_event("e", matches=lambda revision: revision == read, title="Twice")
@@ -116,8 +116,8 @@ def test_what_is_not_there_is_missing(desk: Recorder) -> None:
 
 def test_a_dry_run_shows_what_would_be_and_keeps_nothing(desk: Recorder) -> None:
     before = (desk.state(), desk.changes())
-    tried = desk.event(id="e", trial=DryRun(), claims=[request_bodies.claim()])
-    assert b'"id":"e"' in tried.shown.body
+    tried = desk.event(id="e", dry_run=DryRun(), claims=[request_bodies.claim()])
+    assert b'"id":"e"' in tried.entry.body
     assert (desk.state(), desk.changes(), desk.is_shown("e")) == (*before, False)
 
 

@@ -67,10 +67,10 @@ class Recorder:
         words = load(SOURCE, request_bodies.source(**more))
         return sources.record(self.database, self.slug, self.person, words, reason)
 
-    def event(self, reason: str | None = None, trial: DryRun | None = None, **more: Any) -> events.RecordedEvent:
+    def event(self, reason: str | None = None, dry_run: DryRun | None = None, **more: Any) -> events.RecordedEvent:
         """Add an event."""
         words = load(EVENT, request_bodies.event(**more))
-        return events.record(self.database, self.slug, self.person, words, reason, trial)
+        return events.record(self.database, self.slug, self.person, words, reason, dry_run)
 
     def claim(self, event: str, reason: str | None = None, **more: Any) -> claims.RecordedClaim:
         """Add a claim to an event; its source must be named."""

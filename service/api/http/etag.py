@@ -12,7 +12,7 @@ from service.api.http.middleware import bare
 from service.api.http.problems import Problem
 from service.formats import json as json_format
 from service.recording.errors import PreconditionFailed
-from service.recording.transaction import Precondition
+from service.recording.validation import Precondition
 
 PUBLIC = "public, max-age=5, stale-while-revalidate=30, stale-if-error=600"
 PRIVATE = "private, no-cache"
