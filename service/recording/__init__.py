@@ -1,1 +1,1 @@
-"""Every change to the record: one transaction each, settled before it is kept; no Flask, no marshmallow."""
+"""Every change to the record: one transaction each, recomputed before the commit; no Flask, no marshmallow."""

@@ -1,4 +1,4 @@
-"""Rules for what a claim refers to: the claim that it supersedes and those that it contradicts; and repeated claims."""
+"""Rules for claims: what they refer to, how repeated claims differ, and whether a new vocabulary fits them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.domain.claim import Claim, may_supersede
+from service.domain.errors import ParseError
+from service.domain.timeline import Property
+from service.domain.values import parse_value
 from service.recording.sources import describe
 from service.recording.unit_of_work import UnitOfWork
 from service.recording.validation import ErrorCollector, Notice, existing
@@ -88,6 +91,21 @@ def differences(same: Claim, posted: Mapping[str, Any], pointer: str) -> list[No
         }
         for name, value in sent.items()
     ]
+
+
+def invalidates_claims(uow: UnitOfWork, key: str, declared: Property | None) -> bool:
+    """Whether claims have values of a property that are not valid with its new declaration; None removes it."""
+    timeline = uow.timeline
+    if declared == timeline.vocabulary[key] or not claims.count_of_property(uow.transaction, uow.timeline_id, key):
+        return False
+    if declared is None:
+        return True
+    try:
+        for value in claims.values_of_property(uow.transaction, uow.timeline_id, key):
+            parse_value(declared, value, timeline.timezone)
+    except ParseError:
+        return True
+    return False
 
 
 def _by_id(uow: UnitOfWork, claim_id: str) -> Versioned[Claim] | None:

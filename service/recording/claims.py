@@ -22,15 +22,13 @@ from service.recording.validation import (
     Notice,
     Precondition,
     Revise,
-    check_may_edit,
-    check_precondition,
+    check_editable,
     check_status_date,
     existing,
     require,
     revised,
-    with_audit_authors,
 )
-from service.storage import claims, events, read_model, sources
+from service.storage import claims, events, read_model
 from service.storage.audited import AuditInfo, Versioned
 from service.storage.database import Database, TransactionSource
 from service.storage.read_model import RenderedClaim
@@ -184,7 +182,7 @@ def remove_with_event(uow: UnitOfWork, stored: Versioned[Claim]) -> None:
 def restore_with_event(uow: UnitOfWork, stored: Versioned[Claim]) -> None:
     """Restore a claim that was deleted with its event. Raises ValidationError if it is no longer valid."""
     claim, errors = stored.value, ErrorCollector()
-    if existing(sources.by_id(uow.transaction, uow.timeline_id, claim.source)) is None:
+    if existing(recording_sources.by_id(uow, claim.source)) is None:
         errors.add("/revision", "unknown_source", f"the source of claim “{claim.id}” was deleted since")
     identity = _check_value(uow, claim.to_dict(), f"/claims/{claim.id}", errors)
     errors.raise_if_any()
@@ -208,8 +206,7 @@ def _editable(uow: UnitOfWork, claim_id: str, matches: Precondition) -> tuple[Ve
     rendered = read_model.get_claim(uow.transaction, uow.timeline_id, claim_id)
     if rendered is None:
         raise NotFound(f"this timeline has no claim “{claim_id}”")
-    check_may_edit(uow.author, stored.audit)
-    check_precondition(matches, rendered.revision, lambda: with_audit_authors(rendered.body, stored.audit))
+    check_editable(uow.author, stored.audit, matches, rendered.revision, lambda: rendered.body)
     return stored, rendered
 
 

@@ -18,8 +18,7 @@ from service.recording.validation import (
     Notice,
     Precondition,
     Revise,
-    check_may_edit,
-    check_precondition,
+    check_editable,
     existing,
     require,
     revised,
@@ -194,8 +193,7 @@ def _editable(uow: UnitOfWork, event_id: str, matches: Precondition) -> tuple[Ve
     entry = read_model.get_entry(uow.transaction, uow.timeline_id, event_id)
     if entry is None:
         raise NotFound(f"this timeline has no event “{event_id}”")
-    check_may_edit(uow.author, stored.audit)
-    check_precondition(matches, entry.revision, lambda: with_audit_authors(entry.body, stored.audit))
+    check_editable(uow.author, stored.audit, matches, entry.revision, lambda: entry.body)
     return stored, entry
 
 

@@ -1,4 +1,4 @@
-"""Recompute what follows from the record: after a change and before the commit, for the events that it touched."""
+"""Recompute the derived data of the events that a change touched, after the change and before the commit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from service.storage.audited import AuditInfo
 from service.storage.conflicts import StoredConflict
 from service.storage.read_model import TimelineEntry
 
-_AGREED = "its claims no longer disagree, or no longer stand"
+_AGREED = "its claims no longer disagree, or no longer stand"  # prose: ok
 _NO_LONGER = {
     "declared": "the word that declared it was taken back, or what it was about no longer stands",
     "order": "the relation was taken back, or can hold with the others and the dates",

@@ -17,13 +17,11 @@ from service.recording.validation import (
     Notice,
     Precondition,
     Revise,
-    check_may_edit,
-    check_precondition,
+    check_editable,
     check_status_date,
     existing,
     require,
     revised,
-    with_audit_authors,
 )
 from service.storage import sources
 from service.storage.audited import Versioned
@@ -69,7 +67,7 @@ def add(uow: UnitOfWork, posted: dict[str, Any], pointer: str, errors: ErrorColl
         return RecordedSource(same, created=False, notices=_differences(same.value, posted, pointer))
     given = posted.get("id")
     source_id = given or uow.new_id()
-    if given and _by_id(uow, source_id) is not None:
+    if given and by_id(uow, source_id) is not None:
         errors.add_duplicate(AlreadyExists(f"there is a source “{source_id}” already", _path(uow, source_id)))
         return None
     check_status_date(posted, uow.today, pointer, errors)
@@ -89,7 +87,7 @@ def find_or_add(
     given = {"id": posted} if isinstance(posted, str) else posted
     source_id = given.get("id")
     if source_id is not None:
-        stored = existing(_by_id(uow, source_id))
+        stored = existing(by_id(uow, source_id))
         if stored is not None:
             notices += _differences(stored.value, given, pointer)
             return source_id
@@ -174,24 +172,21 @@ def shown(slug: str, stored: Versioned[Source]) -> bytes:
     return json_format.source_body(slug, stored.value, times, stored.audit.revision)
 
 
+def by_id(uow: UnitOfWork, source_id: str) -> Versioned[Source] | None:
+    """A source, or its tombstone; None if its id was never used."""
+    return sources.by_id(uow.transaction, uow.timeline_id, source_id)
+
+
 def describe(value: Any) -> str:
     """A stored or sent value, for a notice."""
     return "nothing" if value in (None, []) else f"“{value}”"
 
 
 def _editable(uow: UnitOfWork, source_id: str, matches: Precondition) -> Versioned[Source]:
-    stored = require(_by_id(uow, source_id), "source", source_id)
-    check_may_edit(uow.author, stored.audit)
-    check_precondition(
-        matches,
-        stored.audit.revision,
-        lambda: with_audit_authors(shown(uow.timeline.slug, stored), stored.audit),
-    )
+    stored = require(by_id(uow, source_id), "source", source_id)
+    revision = stored.audit.revision
+    check_editable(uow.author, stored.audit, matches, revision, lambda: shown(uow.timeline.slug, stored))
     return stored
-
-
-def _by_id(uow: UnitOfWork, source_id: str) -> Versioned[Source] | None:
-    return sources.by_id(uow.transaction, uow.timeline_id, source_id)
 
 
 def _by_url(uow: UnitOfWork, url: str | None) -> Versioned[Source] | None:
@@ -204,7 +199,7 @@ def _check_derivations(
     seen = set()
     for index, given in enumerate(posted.get("derived_from") or ()):
         parent, place = derivation(given).source, f"{pointer}/derived_from/{index}"
-        known = existing(_by_id(uow, parent))
+        known = existing(by_id(uow, parent))
         if parent == source_id:
             errors.add(place, "itself", "a source does not derive from itself")
         elif parent in seen:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from service.domain.availability import ALWAYS
-from service.domain.errors import ParseError
-from service.domain.timeline import Property, Timeline
-from service.domain.values import parse_value
+from service.domain.timeline import Timeline
 from service.formats import json as json_format
 from service.permissions import User
+from service.recording.claim_rules import invalidates_claims
 from service.recording.errors import AlreadyExists, InUse
 from service.recording.unit_of_work import DryRun, UnitOfWork, begin
 from service.recording.validation import Precondition, Revise, check_precondition, revised, with_audit_authors
-from service.storage import claims, events, revisions, timelines
+from service.storage import events, revisions, timelines
 from service.storage.audited import AuditInfo
 from service.storage.database import Database, Transaction, TransactionSource
 from service.storage.errors import UniqueViolation
@@ -133,30 +132,12 @@ def _touch_all_events(uow: UnitOfWork) -> None:
 
 
 def _check_vocabulary(uow: UnitOfWork, timeline: Timeline) -> None:
-    """Raise InUse if claims could not be parsed with the new vocabulary."""
-    broken = [key for key in uow.timeline.vocabulary if _breaks(uow, key, timeline.vocabulary.get(key))]
+    """Raise InUse if claims have values that are not valid with the new vocabulary."""
+    vocabulary = timeline.vocabulary
+    broken = [key for key in uow.timeline.vocabulary if invalidates_claims(uow, key, vocabulary.get(key))]
     if broken:
         names = ", ".join(f"“{key}”" for key in broken)
         raise InUse(
             f"claims use {names}, and their values are not valid as declared now; change those claims first",
             [f"/v1/timelines/{timeline.slug}/claims"],
         )
-
-
-def _breaks(uow: UnitOfWork, key: str, declared: Property | None) -> bool:
-    if declared == uow.timeline.vocabulary[key] or not claims.count_of_property(uow.transaction, uow.timeline_id, key):
-        return False
-    if declared is None:
-        return True
-    return not _all_valid(
-        claims.values_of_property(uow.transaction, uow.timeline_id, key), declared, uow.timeline.timezone
-    )
-
-
-def _all_valid(values: Sequence[Any], declared: Property, zone: str) -> bool:
-    try:
-        for value in values:
-            parse_value(declared, value, zone)
-    except ParseError:
-        return False
-    return True

@@ -27,21 +27,27 @@ Notice = dict[str, str]
 
 
 def existing(stored: Versioned[T] | None) -> Versioned[T] | None:
-    """What is stored, unless it is a tombstone."""
+    """The stored noun, unless it is a tombstone."""
     return None if stored is None or stored.audit.deleted else stored
 
 
 def require(stored: Versioned[T] | None, noun: str, noun_id: str) -> Versioned[T]:
-    """What is stored; raises NotFound if there is nothing or only a tombstone."""
+    """The stored noun; raises NotFound if there is none or only a tombstone."""
     if stored is None or stored.audit.deleted:
         raise NotFound(f"this timeline has no {noun} “{noun_id}”")
     return stored
 
 
-def check_may_edit(author: User, audit: AuditInfo) -> None:
-    """Raise PermissionDenied if the author may not edit what another user added."""
+def check_editable(
+    author: User, audit: AuditInfo, matches: Precondition, revision: int, body: Callable[[], bytes]
+) -> None:
+    """Raise PermissionDenied if another user added the noun and the author may not edit it, or PreconditionFailed.
+
+    ``body`` gives the JSON of the noun now, without its authors.
+    """
     if not author.may_edit(audit.created_by):
         raise PermissionDenied("a reporter edits only what it added; an editor can do this")
+    check_precondition(matches, revision, lambda: with_audit_authors(body(), audit))
 
 
 def check_precondition(matches: Precondition, revision: int, current: Callable[[], bytes | None]) -> None:
@@ -51,7 +57,7 @@ def check_precondition(matches: Precondition, revision: int, current: Callable[[
 
 
 def revised(revise: Revise, stored: Mapping[str, Any], body: bytes, audit: AuditInfo) -> dict[str, Any]:
-    """The new fields of something stored; ``body`` is its JSON now."""
+    """The new fields of a stored noun; ``body`` is its JSON now, without its authors."""
     return revise(stored, json.loads(with_audit_authors(body, audit)))
 
 
