@@ -14,6 +14,7 @@ ENV PATH=/opt/venv/bin:$PATH
 # Compiled here, because the running service cannot write to /app. A new volume takes its owner from /data.
 WORKDIR /app
 COPY pyproject.toml LICENSE README.md ./
+COPY docs docs
 COPY service service
 COPY migrations migrations
 COPY fixtures fixtures

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
@@ -92,9 +93,13 @@ def _finished(page: str) -> Response:
     return answer
 
 
-# The README as a page: the first steps for whoever opens the service before the folder it came in.
+# The README as a page, followed by the pages of docs/.
 
-_FILE = Path(__file__).resolve().parents[2] / "README.md"
+_ROOT = Path(__file__).resolve().parents[2]
+_DOCUMENTS = (
+    "README.md",
+    *(f"docs/{name}.md" for name in ("api", "operations", "architecture", "decisions", "glossary")),
+)
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
@@ -102,9 +107,10 @@ _USUAL = "http://127.0.0.1:8000/"
 
 
 def readme(address: str) -> Markup | None:
-    """The README as HTML, each heading with an anchor, for who asks at an address; None where it did not come along.
+    """Return the README and the pages of docs/ as HTML, with the address of this service; None if there is no README.
 
-    Links to other files of the folder lead nowhere from here: their words stay.
+    Each heading has an anchor. Links between these files lead to the anchors; of links to other files only the text
+    remains.
     """
     text = _rendered()
     return text and text.replace(_USUAL, escape(address))
@@ -112,14 +118,21 @@ def readme(address: str) -> Markup | None:
 
 @cache
 def _rendered() -> Markup | None:
-    if not _FILE.is_file():
+    files = {Path(name).name: (_ROOT / name).read_text("utf-8") for name in _DOCUMENTS if (_ROOT / name).is_file()}
+    if "README.md" not in files:
         return None
-    tokens = _markdown.parse(_FILE.read_text(encoding="utf-8"))
+    anchors = {name: _anchor(text.partition("\n")[0].lstrip("# ")) for name, text in files.items()}
+    pages = [_rendered_file(text, anchors) for text in files.values()]
+    return Markup("\n").join(pages)
+
+
+def _rendered_file(text: str, anchors: Mapping[str, str]) -> Markup:
+    tokens = _markdown.parse(text)
     for heading, inline in pairwise(tokens):
         if heading.type == "heading_open":
             heading.attrSet("id", _anchor(inline.content))
-    for each in tokens:
-        each.children = _without_files(each.children) if each.children else each.children
+    for token in tokens:
+        token.children = _with_anchors(token.children, anchors) if token.children else token.children
     return Markup(_markdown.renderer.render(tokens, _markdown.options, {}))  # noqa: S704 - our own file, its HTML escaped
 
 
@@ -127,13 +140,19 @@ def _anchor(title: str) -> str:
     return re.sub(r"[^\w-]", "", title.lower().replace(" ", "-"))
 
 
-def _without_files(inline: list[Token]) -> list[Token]:
-    kept, within = [], False
-    for each in inline:
-        if each.type == "link_open" and not re.match(r"https?:|#|/", str(each.attrGet("href"))):
-            within = True
-        elif each.type == "link_close" and within:
-            within = False
-        else:
-            kept.append(each)
-    return kept
+def _with_anchors(inline: list[Token], anchors: Mapping[str, str]) -> list[Token]:
+    """Turn links between the files into links to anchors, given the first anchor of each file; drop other files."""
+    tokens, within_dropped = [], False
+    for token in inline:
+        if token.type == "link_open" and not re.match(r"https?:|#|/", str(token.attrGet("href"))):
+            path, _, anchor = str(token.attrGet("href")).partition("#")
+            within_dropped = Path(path).name not in anchors
+            if not within_dropped:
+                token.attrSet("href", f"#{anchor or anchors[Path(path).name]}")
+        if not within_dropped:
+            tokens.append(token)
+        elif token.type == "link_close":
+            within_dropped = False
+        elif token.type != "link_open":
+            tokens.append(token)
+    return tokens

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
@@ -16,12 +17,13 @@ from service.config import DEFAULT_DATABASE_URL, SETTINGS, Config
 from service.permissions import ROLES
 from tests.conftest import ROOT, Client
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+FILES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCS = "\n".join(path.read_text(encoding="utf-8") for path in FILES)
 UNTOLD = {"/static/<path:filename>": "a part of the pages"}
 
 
 def _section(name: str) -> str:
-    return README.partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+    return DOCS.partition(f"\n## {name}\n")[2].partition("\n## ")[0]
 
 
 def _told(page: str) -> set[str]:
@@ -79,10 +81,10 @@ def test_every_setting_is_in_its_table_with_what_it_is_where_it_is_not_set() -> 
 
 def test_no_setting_is_read_that_is_not_told() -> None:
     code = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "service").rglob("*.py"))
-    rest = "".join(
-        (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docker-compose.yml", "Makefile")
+    rest = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("docker-compose.yml", "Makefile"))
+    named = set(re.findall(r"\"(TIMELINE_[A-Z_]+[A-Z])\"", code)) | set(
+        re.findall(r"\bTIMELINE_[A-Z_]+[A-Z]\b", rest + DOCS)
     )
-    named = set(re.findall(r"\"(TIMELINE_[A-Z_]+[A-Z])\"", code)) | set(re.findall(r"\bTIMELINE_[A-Z_]+[A-Z]\b", rest))
     assert named - SETTINGS.keys() == {"TIMELINE_TEST_POSTGRESQL"}
 
 
@@ -105,8 +107,8 @@ def test_every_problem_can_come_from_somewhere(app: Flask) -> None:
 
 
 def test_every_role_is_told_with_what_it_may() -> None:
-    (line,) = re.findall(r"^Roles: .*?(?=\n\n)", README, re.MULTILINE | re.DOTALL)
-    assert re.findall(r"`(\w+)`\s\(", line) == list(ROLES)
+    rows = re.findall(r"^\| `(\w+)` \| \S", _section("Roles and tokens"), re.MULTILINE)
+    assert rows == list(ROLES)
 
 
 def _commands(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
@@ -118,7 +120,7 @@ def _commands(group: click.Group, before: str = "") -> Iterator[tuple[str, click
 
 
 def test_every_command_with_every_option_is_in_its_table() -> None:
-    table = _section("Command line")
+    table = _section("Commands")
     for name, command in _commands(commands):
         lines = [each for each in table.splitlines() if each.startswith(f"| `{name}") or f", `{name}" in each]
         assert lines, name
@@ -130,12 +132,31 @@ def test_every_command_with_every_option_is_in_its_table() -> None:
 
 def test_every_target_that_the_readme_names_is_one() -> None:
     targets = re.findall(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)[0].split()
-    named = set(re.findall(r"\bmake ([a-z]+)", "".join(re.findall(r"`[^`\n]+`|```sh\n.*?```", README, re.DOTALL))))
+    named = set(re.findall(r"\bmake ([a-z]+)", "".join(re.findall(r"`[^`\n]+`|```sh\n.*?```", DOCS, re.DOTALL))))
     assert named - set(targets) == set()
 
 
-def test_every_link_within_the_readme_leads_to_a_heading() -> None:
-    headings = {
-        re.sub(r"[^\w-]", "", each.lower().replace(" ", "-")) for each in re.findall(r"^#+ (.+)$", README, re.MULTILINE)
-    }
-    assert set(re.findall(r"\]\(#([^)]+)\)", README)) - headings == set()
+@pytest.mark.parametrize("path", [*FILES, ROOT / "CHANGELOG.md"], ids=lambda path: path.name)
+def test_every_link_leads_to_a_file_and_a_heading(path: Path) -> None:
+    links = re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8"))
+    for link in links:
+        if not link.startswith("http"):
+            name, _, anchor = link.partition("#")
+            target = (path.parent / name).resolve() if name else path
+            assert target.is_file(), link
+            assert not anchor or anchor in _anchors(target), link
+
+
+def _anchors(path: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w-]", "", heading.lower().replace(" ", "-")) for heading in headings}
+
+
+def test_the_readme_is_short() -> None:
+    assert len(FILES[0].read_text(encoding="utf-8").splitlines()) <= 160
+
+
+def test_every_file_that_the_architecture_names_exists() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    names = set(re.findall(r"`([\w/]+\.(?:py|json))`", text))
+    assert [name for name in sorted(names) if not any((ROOT / top / name).is_file() for top in ("", "service"))] == []

@@ -1,4 +1,4 @@
-"""The settings: every one is in the README, with what it is when nobody sets it."""
+"""The settings: every one is in docs/operations.md, with what it is when nobody sets it."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import pytest
 from service.config import SETTINGS, Config
 from tests.conftest import ROOT
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", SETTINGS)
-def test_every_setting_is_in_the_readme_with_its_default(name: str) -> None:
-    row = re.search(rf"^\| `{name}` \| (\S+) \| .+ \|$", README, re.MULTILINE)
+def test_every_setting_is_in_the_docs_with_its_default(name: str) -> None:
+    row = re.search(rf"^\| `{name}` \| (\S+) \| .+ \|$", DOCS, re.MULTILINE)
     assert row, f"{name} has no row in the table of settings"
     default = row[1].strip("`")
     assert default == "none" or Config.from_env({name: default}) == Config()
 
 
-def test_the_readme_names_no_setting_that_is_none() -> None:
-    assert set(re.findall(r"TIMELINE_[A-Z_]+", README)) <= SETTINGS.keys()
+def test_the_docs_name_no_setting_that_is_none() -> None:
+    assert set(re.findall(r"TIMELINE_[A-Z_]+", DOCS)) <= SETTINGS.keys()

@@ -37,6 +37,15 @@ def test_the_readme_is_there_with_all_its_headings(anyone: Client) -> None:
     assert all(f">{each}</h2>" in page for each in headings)
 
 
+def test_the_readme_page_shows_the_docs_and_every_link_within_it_leads_to_one_heading(anyone: Client) -> None:
+    page = anyone.get("/readme").text
+    anchors = re.findall(r'<h\d id="([^"]+)">', page)
+    assert {"the-api", "operations", "architecture", "decisions", "glossary", "settings"} <= set(anchors)
+    assert len(anchors) == len(set(anchors))
+    assert {link[1:] for link in _links(page) if link.startswith("#")} - set(anchors) == set()
+    assert not [link for link in _links(page) if ".md" in link]
+
+
 def test_a_page_asks_nothing_of_another_host(app: Flask, anyone: Client) -> None:
     for page in ("/", "/docs", "/readme", "/problems/invalid"):
         assert not re.findall(r'(?:src|<link[^>]+href)="(?:https?:)?//', anyone.get(page).text)
