@@ -1,7 +1,8 @@
-"""Strict JSON: RFC 8259 with the limits of I-JSON (RFC 7493), never a guess.
+"""A strict JSON parser: RFC 8259 with the limits of I-JSON (RFC 7493).
 
-The standard library's reader takes NaN, duplicate members and lone surrogates, and fails on depth.
-This one refuses them.
+The parser of the standard library is not enough for requests: it accepts NaN and Infinity, keeps the last of duplicate
+members, accepts lone surrogates, which no UTF-8 can hold, reads integers that other clients round, and fails with a
+RecursionError on deep nesting. Here each of them is an error. The work stays that of the standard library, with hooks.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ from typing import Any
 from service.domain.errors import FieldError
 
 DEEPEST = 32
+"""How many levels of arrays and objects may be nested."""
 MOST_MEMBERS = 1_000
+"""How many members an object may have."""
 LARGEST = 2**53
+"""Beyond ±2^53, parsers that read numbers as doubles lose digits (RFC 8259, 6)."""
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -24,13 +28,13 @@ _OUTSIDE_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]')
 
 
 class InvalidJson(ValueError):
-    """The bytes are not JSON as this service takes it; the message says what is wrong and where."""
+    """The bytes are not strict JSON; the message says what is wrong and where."""
 
 
 def parse(data: bytes) -> Any:
-    """Strict JSON: no duplicate members, no NaN, no lone surrogates, no depth beyond 32, no integer beyond 2^53.
+    """Parse UTF-8 JSON without byte order mark: no duplicate members, NaN or lone surrogates.
 
-    Raises InvalidJson, which says where the reading stopped.
+    At most 32 levels and 1,000 members of an object, integers within ±2^53. Raises InvalidJson.
     """
     try:
         text = data.decode()
@@ -60,18 +64,18 @@ def _check_depth(text: str) -> None:
     if text.count("[") + text.count("{") <= DEEPEST or _is_shallow(text):
         return
     depth = 0
-    for found in _OUTSIDE_STRINGS.finditer(text):
-        mark = found.group()
-        if mark in "[{":
+    for match in _OUTSIDE_STRINGS.finditer(text):
+        bracket = match.group()
+        if bracket in "[{":
             depth += 1
             if depth > DEEPEST:
-                raise InvalidJson(f"the body nests deeper than {DEEPEST} levels at character {found.start()}")
-        elif mark in "]}":
+                raise InvalidJson(f"the body nests deeper than {DEEPEST} levels at character {match.start()}")
+        elif bracket in "]}":
             depth -= 1
 
 
 def _is_shallow(text: str) -> bool:
-    """Whether its brackets go away when the innermost pairs are taken out so many times: quick for what is in order."""
+    """Whether removing the innermost pairs of brackets 32 times removes all brackets: a fast test for valid bodies."""
     brackets = _STRINGS.sub("", text).encode().translate(None, _NO_BRACKETS)
     for _ in range(DEEPEST):
         brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
@@ -83,12 +87,12 @@ def _is_shallow(text: str) -> bool:
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(pairs) > MOST_MEMBERS:
         raise InvalidJson(f"an object has at most {MOST_MEMBERS} members; one in the body has {len(pairs)}")
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise InvalidJson(f"the member “{_printable(twice)}” stands twice in one object; say it once")
-    return found
+        duplicate = next(name for name in names if names.count(name) > 1)
+        raise InvalidJson(f"the member “{_printable(duplicate)}” stands twice in one object; send it once")
+    return members
 
 
 def _integer(digits: str) -> int:
@@ -121,20 +125,18 @@ def _check_surrogates(value: Any) -> None:
 
 
 def control_characters(value: Any) -> Iterable[FieldError]:
-    """The texts and member names of a parsed value that hold a control or bidirectional character, as errors."""
+    """An error for each string or member name of a parsed value that has a control or bidirectional character."""
     for pointer, text in _strings(value):
-        found = UNWANTED.search(text) or UNWANTED.search(pointer)
-        if found:
-            place = (
-                f"after “{_printable(text[: found.start()])[-20:]}”"
-                if found.start() and found.string is text
-                else "at the start"
-            )
-            detail = f"the invisible control character U+{ord(found.group()):04X} {place} is not taken; remove it"
+        match = UNWANTED.search(text) or UNWANTED.search(pointer)
+        if match:
+            before = text[: match.start()] if match.string is text else ""
+            place = f"after “{_printable(before)[-20:]}”" if before else "at the start"
+            detail = f"the invisible control character U+{ord(match.group()):04X} {place} is not allowed; remove it"
             yield FieldError(_printable(pointer), "character", detail)
 
 
 def _strings(value: Any, pointer: str = "") -> Iterable[tuple[str, str]]:
+    """Pointer and text of every string, and the pointer of every other member, with an empty text."""
     if isinstance(value, str):
         yield pointer, value
     elif isinstance(value, dict):
@@ -143,15 +145,15 @@ def _strings(value: Any, pointer: str = "") -> Iterable[tuple[str, str]]:
             if not member or not isinstance(member, (str, dict, list)):
                 yield f"{pointer}/{escaped(name)}", ""
     elif isinstance(value, list):
-        for at, each in enumerate(value):
-            yield from _strings(each, f"{pointer}/{at}")
+        for index, item in enumerate(value):
+            yield from _strings(item, f"{pointer}/{index}")
 
 
 def escaped(name: str) -> str:
-    """A member's name as part of a JSON pointer (RFC 6901)."""
+    """The name of a member as a reference token of a JSON pointer (RFC 6901, 3)."""
     return name.replace("~", "~0").replace("/", "~1")
 
 
 def _printable(text: str) -> str:
-    """Text that is safe to say back."""
+    """Text that is safe in a message: without control characters, at most 200 characters."""
     return UNWANTED.sub("�", _SURROGATE.sub("�", text))[:200]

@@ -1,13 +1,14 @@
-"""What the record refuses, drawn as a tree; a sentence each.
+"""The errors that the use cases raise, as a tree.
 
 TimelineError
+├── ValidationError             fields are not valid (domain.errors)
 └── RecordError
-    ├── Missing      there is no such thing, or it was deleted
-    ├── Taken        the slug, id or address is another's already
-    ├── InUse        others rest on it, so it cannot go before them
-    ├── Stale        it changed since it was read
-    ├── NotYours     a reporter may edit only what it added
-    └── KeyReused    something else was sent with this key before
+    ├── NotFound                there is no such thing, or it was deleted
+    ├── AlreadyExists           the slug, id or URL is taken
+    ├── InUse                   other things refer to it
+    ├── PreconditionFailed      it changed since the client read it
+    ├── PermissionDenied        a reporter edits only what it added
+    └── KeyReused               the idempotency key came with another request before
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from service.domain.errors import TimelineError
 
 
 class RecordError(TimelineError):
-    """The record cannot take a change; nothing was changed."""
+    """A change was refused; nothing was changed."""
 
 
 class NotFound(RecordError):
@@ -26,7 +27,7 @@ class NotFound(RecordError):
 
 
 class AlreadyExists(RecordError):
-    """The slug, id or address is another's already; ``existing`` is that one's path."""
+    """The slug, id or URL is taken; ``existing`` is the path of the thing that has it."""
 
     def __init__(self, detail: str, existing: str) -> None:
         super().__init__(detail)
@@ -34,7 +35,7 @@ class AlreadyExists(RecordError):
 
 
 class InUse(RecordError):
-    """Others rest on it; ``holders`` are their paths."""
+    """Other things refer to it; ``holders`` are their paths."""
 
     def __init__(self, detail: str, holders: Sequence[str]) -> None:
         super().__init__(detail)
@@ -42,7 +43,7 @@ class InUse(RecordError):
 
 
 class PreconditionFailed(RecordError):
-    """It changed since it was read; ``current`` is its JSON now, None where there is none to show."""
+    """It changed since the client read it; ``current`` is its JSON now, None if it has none."""
 
     def __init__(self, detail: str, current: bytes | None) -> None:
         super().__init__(detail)
@@ -54,4 +55,4 @@ class PermissionDenied(RecordError):
 
 
 class KeyReused(RecordError):
-    """Something else was sent with this key before."""
+    """The idempotency key came with another request before."""

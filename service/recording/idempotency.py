@@ -1,7 +1,7 @@
-"""Retries: a write that bears a key is done once, and who sends it again is told the same again.
+"""Idempotency keys: a write with a key is done once, and the stored response answers every retry.
 
-The key is claimed before anything else is written and the answer is kept in the same transaction: after a crash there
-are both or neither. A second one with the same key waits at the lock until the first is through.
+The key is reserved before anything else is written, and the response is stored in the same transaction: after a crash
+there are both or neither. A second request with the same key waits for the write lock until the first is done.
 """
 
 from __future__ import annotations
@@ -16,40 +16,41 @@ from service.storage.errors import Busy
 from service.storage.idempotency import StoredResponse
 
 KEPT = 24 * 3600 * 1_000_000
-"""Answers are kept so long at least, in microseconds; then each new one clears away a few."""
+"""For how long a response is stored at least, in microseconds."""
 FEW = 10
+"""How many expired responses each new one deletes."""
 
 
 @dataclass(frozen=True, slots=True)
 class IdempotentRequest:
-    """A write that may come again: a digest of who, where and key, and one of what was sent."""
+    """A write with a key: a hash of user, path and key, and a hash of body and query."""
 
     request: str
     digest: str
 
 
 def run_once(
-    database: Database, attempt: IdempotentRequest, write: Callable[[TransactionSource], StoredResponse]
+    database: Database, request: IdempotentRequest, write: Callable[[TransactionSource], StoredResponse]
 ) -> tuple[StoredResponse, bool]:
-    """Do a write that was not done yet; gives its answer and whether that was given before.
+    """Do a write unless it was done before; gives the response, and whether it is the stored one.
 
-    Raises KeyReused where something else was sent with the key. What ``write`` raises takes the claim back with it.
+    Raises KeyReused if the key came with another body or query. If ``write`` raises, the key is free again.
     """
     with database.writing() as transaction:
         now = transaction.clock.now()
-        if not idempotency.reserve(transaction, attempt.request, attempt.digest, now):
-            return _given(transaction, attempt), True
-        answer = write(NestedTransaction(transaction))
-        idempotency.store(transaction, attempt.request, answer)
+        if not idempotency.reserve(transaction, request.request, request.digest, now):
+            return _stored_response(transaction, request), True
+        response = write(NestedTransaction(transaction))
+        idempotency.store(transaction, request.request, response)
         idempotency.delete_expired(transaction, now - KEPT, FEW)
-        return answer, False
+        return response, False
 
 
-def _given(transaction: Transaction, attempt: IdempotentRequest) -> StoredResponse:
-    found = idempotency.find(transaction, attempt.request)
-    if found is None:
-        raise Busy("the answer kept for this key was cleared away at this moment")
-    digest, answer = found
-    if digest != attempt.digest:
+def _stored_response(transaction: Transaction, request: IdempotentRequest) -> StoredResponse:
+    stored = idempotency.find(transaction, request.request)
+    if stored is None:
+        raise Busy("the response stored for this key was deleted at this moment")
+    digest, response = stored
+    if digest != request.digest:
         raise KeyReused("this key came with another body or query before; send that again unchanged, or take a new key")
-    return answer
+    return response

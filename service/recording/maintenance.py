@@ -64,7 +64,7 @@ def _sqlite_index_differences(database: Database) -> Iterator[str]:
 
 @dataclass(slots=True)
 class _Totals:
-    """What was seen of one timeline: conflicts by id, order components by event id, and numbers."""
+    """The conflicts of one timeline by id, its order components by event id, and its numbers."""
 
     conflicts: dict[str, StoredConflict] = field(default_factory=dict)
     order_components: dict[str, OrderComponent] = field(default_factory=dict)

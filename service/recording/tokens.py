@@ -1,4 +1,4 @@
-"""Tokens: made, listed, revoked. The secret is told once and never kept."""
+"""Tokens: created, listed, revoked. The secret is given once; only its hash is stored."""
 
 from __future__ import annotations
 
@@ -16,20 +16,22 @@ from service.storage.database import Database
 from service.storage.tokens import Token
 
 MARK = "ctl_"
-"""Every token begins with this, so that leaked ones can be found in texts."""
+"""Every token begins with this, so that programs can find leaked ones in texts."""
 MOST_OF_A_NAME = 2
-"""So many hold at a time: the one in use, and the one that takes its place."""
+"""How many tokens of a name may be active: the one in use, and the one that replaces it."""
 DAY = 86_400_000_000
-_SHOWN = 12
+"""A day in microseconds."""
+_PREFIX_LENGTH = 12
 _NAME = re.compile(r"(?!ctl_)[^\W_](?:[\w .@'’+-]{0,62}[\w.])?")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
 def create(database: Database, name: str, role: str, timelines: Sequence[str] = (), days: int | None = None) -> str:
-    """Make a token; gives the secret, 32 random bytes in URL-safe base64 behind its mark.
+    """Create a token; gives its secret: the mark, then 32 random bytes in URL-safe base64.
 
-    Raises ValueError for what can be no name, role or timeline, and where two tokens of that name hold already.
+    Without ``timelines`` it is for all timelines, without ``days`` it does not expire. Raises ValueError if the name,
+    role or a slug is not valid, or if two tokens of that name are active.
     """
     secret = MARK + secrets.token_urlsafe(32)
     store_given_token(database, secret, name, role, timelines, days)
@@ -39,12 +41,12 @@ def create(database: Database, name: str, role: str, timelines: Sequence[str] = 
 def store_given_token(
     database: Database, secret: str, name: str, role: str, timelines: Sequence[str] = (), days: int | None = None
 ) -> None:
-    """Take a secret that was made elsewhere as a token; raises ValueError as making one does."""
+    """Create a token with a secret from elsewhere; raises ValueError as ``create`` does."""
     _check(name, role, timelines)
     now = database.clock.now()
     token = Token(
         sha256=digest(secret),
-        prefix=secret[:_SHOWN],
+        prefix=secret[:_PREFIX_LENGTH],
         name=name,
         role=role,
         timelines=tuple(timelines) or None,
@@ -53,7 +55,7 @@ def store_given_token(
     )
     with database.writing() as transaction:
         _check_number(
-            name, [each for each in tokens.list_all(transaction) if each.name == name and each.is_active(now)]
+            name, [token for token in tokens.list_all(transaction) if token.name == name and token.is_active(now)]
         )
         tokens.add(transaction, token)
 
@@ -63,19 +65,19 @@ def _check(name: str, role: str, timelines: Sequence[str]) -> None:
         raise ValueError(f"a name has up to 64 letters, digits, spaces and . @ ' + - _, as “rita”; got {name[:80]!r}")
     if role not in ROLES:
         raise ValueError(f"a role is one of {', '.join(ROLES)}; got {role}")
-    wrong = [each for each in timelines if not _SLUG.fullmatch(each)]
-    if wrong:
-        raise ValueError(f"a timeline is named by its slug, as “raqqa-2017”; got {wrong[0][:80]!r}")
+    invalid = [slug for slug in timelines if not _SLUG.fullmatch(slug)]
+    if invalid:
+        raise ValueError(f"a timeline is named by its slug, as “raqqa-2017”; got {invalid[0][:80]!r}")
 
 
-def _check_number(name: str, holding: Sequence[Token]) -> None:
-    if len(holding) >= MOST_OF_A_NAME:
-        named = " and ".join(f"{each.prefix}…" for each in holding)
-        raise ValueError(f"{name} has {len(holding)} tokens that hold, {named}; revoke one of them first")
+def _check_number(name: str, active: Sequence[Token]) -> None:
+    if len(active) >= MOST_OF_A_NAME:
+        prefixes = " and ".join(f"{token.prefix}…" for token in active)
+        raise ValueError(f"{name} has {len(active)} active tokens, {prefixes}; revoke one of them first")
 
 
 def digest(secret: str) -> str:
-    """How a token is kept."""
+    """The SHA-256 of a secret, in hexadecimal: what is stored of it."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
@@ -86,27 +88,27 @@ def all_tokens(database: Database) -> list[Token]:
 
 
 def revoke(database: Database, which: str) -> int:
-    """Revoke by name, by prefix, or by the whole of a secret that has leaked; gives the number revoked."""
+    """Revoke the tokens with a name, a prefix or a (leaked) secret; gives their number."""
     with database.writing() as transaction:
         return tokens.revoke(transaction, which, digest(which), database.clock.now())
 
 
 def unknown(database: Database, slugs: Sequence[str]) -> list[str]:
-    """Which of these timelines are not there."""
+    """The slugs for which there is no timeline."""
     with database.reading() as transaction:
-        heads = {slug: storage_timelines.version(transaction, slug) for slug in slugs}
-    return [slug for slug, head in heads.items() if head is None or head.deleted]
+        versions = {slug: storage_timelines.version(transaction, slug) for slug in slugs}
+    return [slug for slug, version in versions.items() if version is None or version.deleted]
 
 
 class TokenUsage:
-    """Keeps the last day on which each token was used: once a day, and after the request is answered."""
+    """Stores the last day on which each token was used: once a day, in the background, after the response."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._noted: dict[str, str] = {}
 
     def note(self, token: Token, now: int) -> None:
-        """This token was used now (microseconds)."""
+        """Note that a token is used now (UTC microseconds)."""
         day = _day(now // DAY)
         if (token.last_used_on or "") >= day or self._noted.get(token.sha256) == day:
             return

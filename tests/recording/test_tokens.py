@@ -58,7 +58,7 @@ def test_a_secret_is_32_random_bytes_behind_a_mark_and_only_its_hash_is_kept(dat
 
 def test_two_of_one_name_hold_and_a_third_is_refused(database: Database) -> None:
     made = [tokens.create(database, "rita", "reporter") for _ in range(tokens.MOST_OF_A_NAME)]
-    with pytest.raises(ValueError, match=r"rita has 2 tokens that hold, ctl_.*… and ctl_.*…; revoke one of them first"):
+    with pytest.raises(ValueError, match=r"rita has 2 active tokens, ctl_.*… and ctl_.*…; revoke one of them first"):
         tokens.create(database, "rita", "editor")
     assert [each.state(NOON) for each in tokens.all_tokens(database)] == ["active"] * len(made)
 
