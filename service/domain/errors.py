@@ -1,8 +1,8 @@
-"""What the rules refuse, drawn as a tree; a sentence each.
+"""Errors of the domain.
 
 TimelineError
-├── Unreadable     a value is written in a way that no rule can read
-└── Invalid        what was sent can be read and is wrong: every fault, each with its place
+├── ParseError          a value cannot be parsed
+└── ValidationError     an input is invalid: a list of FieldError
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 MAX_ERRORS = 100
-"""How many errors of one request a person is shown; more are only counted."""
+"""How many errors of one request are listed; the rest are only counted."""
 
 
 class TimelineError(Exception):
-    """Anything the rules refuse."""
+    """Base class of all errors that a client can correct."""
 
 
 class ParseError(TimelineError, ValueError):
-    """A value is written in a way that no rule can read.
+    """A value cannot be parsed.
 
-    ``code`` is for programs (``date``, ``quantity``, ``unit``, …), ``detail`` for a person under deadline: what was
-    wrong, what was got, what would do. ``at`` is the offset of the offending character, where there is one.
+    ``code`` is for programs (``date``, ``quantity``, ``unit``, …). ``detail`` is for people: what is wrong, what was
+    received, what is accepted. ``at`` is the offset of the wrong character, where there is one.
     """
 
     def __init__(self, code: str, detail: str, at: int | None = None) -> None:
@@ -34,7 +34,7 @@ class ParseError(TimelineError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One thing that is wrong: where (a JSON pointer, RFC 6901), a code for programs, a sentence for people."""
+    """One error: where it is (a JSON pointer, RFC 6901), a code for programs, a sentence for people."""
 
     pointer: str
     code: str
@@ -42,8 +42,8 @@ class FieldError:
 
 
 class ValidationError(TimelineError):
-    """What was sent can be read and is wrong. Nothing was changed."""
+    """An input is invalid. Nothing was changed."""
 
-    def __init__(self, faults: Sequence[FieldError]) -> None:
-        super().__init__("; ".join(f"{each.pointer}: {each.detail}" for each in faults[:5]))
-        self.errors = tuple(faults)
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        super().__init__("; ".join(f"{error.pointer}: {error.detail}" for error in errors[:5]))
+        self.errors = tuple(errors)

@@ -84,12 +84,12 @@ def _overstated(data: FlagInput) -> Iterator[Flag]:
     confidence = data.record.event.confidence
     reasons = []
     if confidence == "confirmed" and data.assessment.evidence["origins"] < 2:
-        reasons.append("it rests on fewer than two origins")
+        reasons.append("it rests on fewer than two origins")  # prose: ok
     if confidence == "confirmed" and data.contested:
         reasons.append("its claims are in open conflict")
     live = [source for source in data.sources if source.live]
     if confidence in ("confirmed", "probable") and live and all(source.reliability == WEAK for source in live):
-        reasons.append("it rests on unreliable sources (E) only")
+        reasons.append("it rests on unreliable sources (E) only")  # prose: ok
     if reasons:
         yield Flag("overstated", f"“{confidence}” says more than the evidence: {'; '.join(reasons)}")
 
@@ -122,7 +122,8 @@ def _retracted_sources(data: FlagInput) -> Iterator[Flag]:
         return
     claims = tuple(claim.id for claim in data.record.claims.values() if claim.source in retracted)
     if len(retracted) == len(data.sources):
-        yield Flag("unsupported", "every source that this event rests on was retracted", claims, retracted)
+        message = "every source that this event rests on was retracted"  # prose: ok
+        yield Flag("unsupported", message, claims, retracted)
     else:
         if claims:
             yield Flag("unsupported", "the sources of these claims were retracted", claims, retracted)

@@ -1,6 +1,6 @@
-"""Grades: how far a source and a statement can be trusted, on the two axes of the NATO Admiralty Code (AJP-2.1).
+"""Grades: reliability of sources and credibility of claims, the two axes of the NATO Admiralty Code (AJP-2.1).
 
-The axes are never multiplied. ``reliability`` is of a source, ``credibility`` of what it says; the grade is the pair.
+A grade is the pair of both, for example ``B2``. The axes are never multiplied.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ CREDIBILITY: Final[Mapping[str, int]] = MappingProxyType({
 })  # fmt: skip
 
 # STIX 2.1, appendix A, table of the Admiralty credibility scale. "Truth cannot be judged" has no number there:
-# it is not half way between true and false.
+# it is not halfway between true and false.
 _STIX: Final[Mapping[str, int | None]] = MappingProxyType({
     "confirmed": 90,
     "probable": 70,
@@ -43,42 +43,42 @@ _STIX: Final[Mapping[str, int | None]] = MappingProxyType({
 
 
 def score(word: str) -> int | None:
-    """The STIX 2.1 number (0 to 100) beside a word of credibility or confidence; None for ``unjudged``.
+    """The STIX 2.1 number (0 to 100) of a credibility or confidence; None for ``unjudged``.
 
-    Raises ``Unreadable("credibility")`` for any other word.
+    Raises ``ParseError("credibility")`` for any other word.
     """
     return _STIX[_known(word)]
 
 
 def grade(reliability: str, credibility: str) -> str:
-    """The pair as the Admiralty Code writes it: ``B`` and ``probable`` give ``B2``.
+    """The grade of a reliability and a credibility: ``B`` and ``probable`` give ``B2``.
 
-    Raises ``Unreadable`` with code ``reliability`` or ``credibility`` for what is not on its scale.
+    Raises ``ParseError("reliability")`` or ``ParseError("credibility")`` for a value that is not on its scale.
     """
     if reliability not in RELIABILITY:
-        raise ParseError("reliability", f"'{reliability[:40]}' is no reliability: write a letter, A (best) to F")
+        raise ParseError("reliability", f"'{reliability[:40]}' is not a reliability: write a letter, A (best) to F")
     return f"{reliability}{CREDIBILITY[_known(credibility)]}"
 
 
 def rank(grade_text: str) -> tuple[int, int]:
-    """Where a grade stands among others, best first: reliability before credibility, F and 6 last on their axis.
+    """The sort key of a grade, best first: reliability before credibility, F and 6 last on their axis.
 
-    Raises ``Unreadable("grade")`` for what is no grade.
+    Raises ``ParseError("grade")`` for any other text.
     """
-    found = _RANKS.get(grade_text)
-    if found is None:
-        raise ParseError("grade", f"'{grade_text[:40]}' is no grade: write A to F with 1 to 6, like B2")
-    return found
+    key = _RANKS.get(grade_text)
+    if key is None:
+        raise ParseError("grade", f"'{grade_text[:40]}' is not a grade: write A to F with 1 to 6, like B2")
+    return key
 
 
 def best(grades: Iterable[str]) -> str | None:
-    """The best of some grades; None of none."""
+    """The best of some grades; None where there is none."""
     return min(grades, key=rank, default=None)
 
 
-# "Cannot be judged" is no better than unreliable: being last on both scales it needs no rule of its own.
+# "Cannot be judged" is last on both scales, so it needs no rule of its own.
 _RANKS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
-    {f"{letter}{figure}": (place, figure) for place, letter in enumerate(RELIABILITY, 1) for figure in range(1, 7)}
+    {f"{letter}{digit}": (index, digit) for index, letter in enumerate(RELIABILITY, 1) for digit in range(1, 7)}
 )
 
 
@@ -87,4 +87,4 @@ def _known(word: str) -> str:
         return word
     near = get_close_matches(word[:40].lower(), CREDIBILITY, 1)
     hint = f"; did you mean '{near[0]}'?" if near else ""
-    raise ParseError("credibility", f"'{word[:40]}' is no credibility{hint} (one of: {', '.join(CREDIBILITY)})")
+    raise ParseError("credibility", f"'{word[:40]}' is not a credibility{hint} (one of: {', '.join(CREDIBILITY)})")

@@ -32,8 +32,8 @@ class Origin:
 class _Node(NamedTuple):
     """A node of the graph that is searched: a statement (the number of its equivalence class) and a source.
 
-    ``own`` is true where the source makes the statement in its own words. It is false where a source that derives from
-    this one makes it: then this source may have the same statement, or lead farther up.
+    ``own`` is true where the source makes the statement without naming a speaker. It is false where the statement is
+    of a source that derives from this one: this source may have made it first, or lead farther up.
     """
 
     statement: int

@@ -1,4 +1,4 @@
-"""A whole timeline at one moment: what of it was known by a day, and what follows from all of it."""
+"""A whole timeline at one moment: what of it was known by a day, and its conflicts."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Snapshot:
 
 
 def known_at(snapshot: Snapshot, day: int) -> Snapshot:
-    """What was known by the end of a day (days since 1970-01-01 in the timeline's time zone).
+    """The part that was known by the end of a day (days since 1970-01-01 in the timeline's time zone).
 
     That is: sources certainly published by then; their claims and citations; events with at least one of these;
     relations between those events; derivations and successions among the sources and claims; retractions dated by
@@ -131,7 +131,7 @@ def _links_among(claim: Claim, claims: Mapping[str, Claim]) -> Claim:
     return replace(claim, contradicts=contradicts, supersedes=supersedes)
 
 
-# What follows from a snapshot
+# Assessments and conflicts of a snapshot
 
 
 class EventRecords(dict[str, EventRecord]):

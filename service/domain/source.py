@@ -1,4 +1,4 @@
-"""A source: one published item, what it derives from, and the address it is known by."""
+"""A source: one published item, the sources that it derives from, and the canonical form of its url."""
 
 from __future__ import annotations
 
@@ -9,26 +9,33 @@ from urllib.parse import urlsplit, urlunsplit
 
 DERIVATIONS = ("quotes", "republishes", "cites", "translates", "updates")
 SOURCE_STATUSES = ("live", "corrected", "retracted")
-_TRACKERS = ("utm_",)
-_TRACKER_NAMES = frozenset({"fbclid", "gclid"})
+_TRACKING_PREFIXES = ("utm_",)
+_TRACKING_PARAMETERS = frozenset({"fbclid", "gclid"})
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """What a source takes from another (``source`` is that one's id), and how."""
+    """A link from a source to one that it derives from (``source`` is the id of the latter)."""
 
     source: str
     how: str = "cites"
 
+    @classmethod
+    def parse(cls, data: str | Mapping[str, str]) -> Derivation:
+        """Build a derivation from validated JSON: an object, or an id alone for ``cites``."""
+        if isinstance(data, str):
+            return cls(data)
+        return cls(data["source"], data.get("as") or "cites")
+
     def to_dict(self) -> dict[str, str]:
-        """As the wire shows it."""
+        """The derivation as in JSON."""
         return {"source": self.source, "as": self.how}
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One published item. Dates are EDTF text, ``retrieved_at`` RFC 3339, ``reliability`` the Admiralty letter."""
+    """One source. ``published`` is EDTF text, ``retrieved_at`` RFC 3339, ``reliability`` the Admiralty letter."""
 
     id: str
     url: str | None = None
@@ -48,18 +55,18 @@ class Source:
     status_date: str | None = None
 
     @classmethod
-    def from_dict(cls, posted: Mapping[str, Any]) -> Source:
-        """The source that a checked body names (members as on the wire, absent ones at their defaults)."""
-        plain = {name: posted[name] for name in _PLAIN if name in posted}
+    def from_dict(cls, data: Mapping[str, Any]) -> Source:
+        """Build a source from validated JSON; absent members take their defaults."""
+        plain = {name: data[name] for name in _PLAIN_FIELDS if name in data}
         return cls(
-            id=posted["id"],
-            authors=tuple(posted.get("authors") or ()),
-            derived_from=tuple(derivation(each) for each in posted.get("derived_from") or ()),
+            id=data["id"],
+            authors=tuple(data.get("authors") or ()),
+            derived_from=tuple(Derivation.parse(item) for item in data.get("derived_from") or ()),
             **plain,
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """The members that people write, as on the wire."""
+        """The members that people write, as in JSON."""
         return {
             "id": self.id,
             "url": self.url,
@@ -70,7 +77,7 @@ class Source:
             "kind": self.kind,
             "language": self.language,
             "reliability": self.reliability,
-            "derived_from": [each.to_dict() for each in self.derived_from],
+            "derived_from": [derivation.to_dict() for derivation in self.derived_from],
             "archive_url": self.archive_url,
             "retrieved_at": self.retrieved_at,
             "sha256": self.sha256,
@@ -81,34 +88,27 @@ class Source:
 
     @property
     def live(self) -> bool:
-        """Whether its claims still support and conflict."""
+        """Whether its claims count as evidence and in conflicts: false for a retracted source."""
         return self.status != "retracted"
 
 
-_PLAIN = tuple(name for name in Source.__dataclass_fields__ if name not in ("id", "authors", "derived_from"))
-
-
-def derivation(posted: str | Mapping[str, str]) -> Derivation:
-    """A bare id cites; an object says how."""
-    if isinstance(posted, str):
-        return Derivation(posted)
-    return Derivation(posted["source"], posted.get("as") or "cites")
+_PLAIN_FIELDS = tuple(name for name in Source.__dataclass_fields__ if name not in ("id", "authors", "derived_from"))
 
 
 def canonical_url(url: str) -> str:
-    """The one spelling by which an address is known.
+    """The normal form of an absolute http(s) url, by which sources are compared (RFC 3986, section 6.2).
 
-    Scheme and host in lower case, ``http`` as ``https``, no default port, no fragment, no trackers (``utm_*``,
-    ``fbclid``, ``gclid``); all else as written. Takes an absolute http(s) address, refuses nothing.
+    Scheme and host in lower case, ``http`` as ``https``, no default port, no fragment, no tracking parameters
+    (``utm_*``, ``fbclid``, ``gclid``); all else as written. Never raises.
     """
     parts = urlsplit(url)
     scheme = parts.scheme.lower()
-    # An http address with the port of https is that of https: canonical twice is canonical once.
+    # An http url with the port of https becomes https, so that a second pass changes nothing.
     host = parts.netloc.lower().removesuffix(_DEFAULT_PORTS.get(scheme, "\0")).removesuffix(_DEFAULT_PORTS["https"])
-    kept = [each for each in parts.query.split("&") if each and not _tracks(each)]
-    return urlunsplit(("https" if scheme == "http" else scheme, host, parts.path or "/", "&".join(kept), ""))
+    parameters = [item for item in parts.query.split("&") if item and not _is_tracking(item)]
+    return urlunsplit(("https" if scheme == "http" else scheme, host, parts.path or "/", "&".join(parameters), ""))
 
 
-def _tracks(parameter: str) -> bool:
+def _is_tracking(parameter: str) -> bool:
     name = parameter.partition("=")[0].lower()
-    return name.startswith(_TRACKERS) or name in _TRACKER_NAMES
+    return name.startswith(_TRACKING_PREFIXES) or name in _TRACKING_PARAMETERS

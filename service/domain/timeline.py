@@ -16,7 +16,7 @@ MEASURES = ("level", "total", "flow")
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """What a claim can be about: a key, words for people, a type and what the type needs.
+    """A property that claims can be about: its key, its label, its type and what the type needs.
 
     ``unit`` and ``measure`` belong to quantities, ``exclusive`` to terms (default false) and places (default true),
     ``terms`` (a closed list) and ``incompatible`` (pairs) to terms.
@@ -32,29 +32,29 @@ class Property:
     incompatible: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def from_dict(cls, posted: Mapping[str, Any]) -> Property:
-        """The property that a checked declaration names (members as on the wire)."""
+    def from_dict(cls, data: Mapping[str, Any]) -> Property:
+        """Build a property from validated JSON; absent members take their defaults."""
         return cls(
-            key=posted["key"],
-            label=posted.get("label") or default_label(posted["key"]),
-            type=posted["type"],
-            unit=posted.get("unit"),
-            measure=posted.get("measure") or "level",
-            exclusive=posted.get("exclusive", posted["type"] == "place"),
-            terms=tuple(posted.get("terms") or ()),
-            incompatible=tuple((a, b) for a, b in posted.get("incompatible") or ()),
+            key=data["key"],
+            label=data.get("label") or default_label(data["key"]),
+            type=data["type"],
+            unit=data.get("unit"),
+            measure=data.get("measure") or "level",
+            exclusive=data.get("exclusive", data["type"] == "place"),
+            terms=tuple(data.get("terms") or ()),
+            incompatible=tuple((a, b) for a, b in data.get("incompatible") or ()),
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """The declaration as the wire shows it: what the type needs and nothing else."""
-        shown: dict[str, Any] = {"key": self.key, "label": self.label, "type": self.type}
+        """The declaration as in JSON: only the members that the type needs."""
+        data: dict[str, Any] = {"key": self.key, "label": self.label, "type": self.type}
         if self.type == "quantity":
-            shown |= {"unit": self.unit, "measure": self.measure}
+            data |= {"unit": self.unit, "measure": self.measure}
         if self.type in ("term", "place"):
-            shown["exclusive"] = self.exclusive
+            data["exclusive"] = self.exclusive
         if self.type == "term":
-            shown |= {"terms": list(self.terms), "incompatible": [list(pair) for pair in self.incompatible]}
-        return shown
+            data |= {"terms": list(self.terms), "incompatible": [list(pair) for pair in self.incompatible]}
+        return data
 
 
 BUILT_IN = (
@@ -66,7 +66,10 @@ BUILT_IN = (
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """One story. ``timezone`` (IANA) is where a bare day begins; ``properties`` are those declared, in their order."""
+    """One story. Days begin in ``timezone`` (IANA); ``properties`` are those declared, in order.
+
+    ``vocabulary`` has all properties by key, the built-in ones included.
+    """
 
     slug: str
     title: str
@@ -78,18 +81,18 @@ class Timeline:
     vocabulary: Mapping[str, Property] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        known = {each.key: each for each in (*BUILT_IN, *self.properties)}
-        object.__setattr__(self, "vocabulary", MappingProxyType(known))
+        properties = {declared.key: declared for declared in (*BUILT_IN, *self.properties)}
+        object.__setattr__(self, "vocabulary", MappingProxyType(properties))
 
     @classmethod
-    def from_dict(cls, posted: Mapping[str, Any]) -> Timeline:
-        """The timeline that a checked body names (members as on the wire, absent ones at their defaults)."""
-        plain = {name: posted[name] for name in ("description", "language", "timezone", "visibility") if name in posted}
-        declared = tuple(Property.from_dict(each) for each in posted.get("properties") or ())
-        return cls(slug=posted["slug"], title=posted["title"], properties=declared, **plain)
+    def from_dict(cls, data: Mapping[str, Any]) -> Timeline:
+        """Build a timeline from validated JSON; absent members take their defaults."""
+        plain = {name: data[name] for name in ("description", "language", "timezone", "visibility") if name in data}
+        declared = tuple(Property.from_dict(item) for item in data.get("properties") or ())
+        return cls(slug=data["slug"], title=data["title"], properties=declared, **plain)
 
     def to_dict(self) -> dict[str, Any]:
-        """The members that people write, as on the wire."""
+        """The members that people write, as in JSON."""
         return {
             "slug": self.slug,
             "title": self.title,
@@ -97,24 +100,24 @@ class Timeline:
             "language": self.language,
             "timezone": self.timezone,
             "visibility": self.visibility,
-            "properties": [each.to_dict() for each in self.properties],
+            "properties": [declared.to_dict() for declared in self.properties],
         }
 
     def property(self, key: str) -> Property:
-        """The property of that key; refuses an undeclared one, naming the nearest."""
-        found = self.vocabulary.get(key)
-        if found is None:
+        """The property with that key; raises ``ParseError("undeclared")`` with the nearest keys where there is none."""
+        declared = self.vocabulary.get(key)
+        if declared is None:
             raise ParseError("undeclared", undeclared_message(key, self.vocabulary))
-        return found
+        return declared
 
 
 def default_label(key: str) -> str:
-    """A key as people read it: ``fighters_left`` is "fighters left"."""
+    """The label of a property without one: ``fighters_left`` is "fighters left"."""
     return key.replace("_", " ")
 
 
 def undeclared_message(key: str, known: Iterable[str]) -> str:
-    """Why an undeclared key is refused, with the nearest names that are declared."""
+    """The error message for an undeclared key, with the nearest declared keys."""
     names = sorted(known)
     near = difflib.get_close_matches(key, names, n=3, cutoff=0.5)
     hint = f"nearest: {', '.join(near)}" if near else f"declared: {', '.join(names[:20])}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.domain.availability import source_affected_from
-from service.domain.source import Source, canonical_url, derivation
+from service.domain.source import Derivation, Source, canonical_url
 from service.formats import json as json_format
 from service.permissions import User
 from service.recording.errors import AlreadyExists, InUse
@@ -198,7 +198,7 @@ def _check_derivations(
 ) -> None:
     seen = set()
     for index, given in enumerate(posted.get("derived_from") or ()):
-        parent, place = derivation(given).source, f"{pointer}/derived_from/{index}"
+        parent, place = Derivation.parse(given).source, f"{pointer}/derived_from/{index}"
         known = existing(by_id(uow, parent))
         if parent == source_id:
             errors.add(place, "itself", "a source does not derive from itself")

@@ -30,24 +30,24 @@ def test_words_phrases_and_beginnings(text: str, phrases: list[Phrase]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "detail"),
     [
-        ("– !", "no word to look for"),
+        ("– !", "no word to search for"),
         ('"', "opened and not closed"),
         ('convoy "left', "opened and not closed"),
         ('convoy ""', "no word between the quotes"),
-        ("*", "a star stands at the end of a word"),
-        ("con*oy", "a star stands at the end of a word"),
-        ('"left *"', "a star stands at the end of a word"),
+        ("*", "a star must be at the end of a word"),
+        ("con*oy", "a star must be at the end of a word"),
+        ('"left *"', "a star must be at the end of a word"),
         ("c*", "at least 2 letters"),
         (" ".join(["word"] * (MAX_WORDS + 1)), f"at most {MAX_WORDS} words"),
         ("a-" * 10_000, f"at most {MAX_WORDS} words"),
     ],
 )
-def test_what_cannot_be_sought_is_refused_with_what_would_do(text: str, said: str) -> None:
+def test_an_invalid_query_is_refused_with_an_example(text: str, detail: str) -> None:
     with pytest.raises(ParseError, match="raq") as refused:
         parse_query(text)
-    assert said in refused.value.detail
+    assert detail in refused.value.detail
     assert refused.value.code == "query"
 
 

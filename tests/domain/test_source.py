@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.domain.source import Source, canonical_url, derivation
+from service.domain.source import Derivation, Source, canonical_url
 
 POSTED: dict[str, Any] = {
     "id": "s",
@@ -42,7 +42,7 @@ def test_what_is_left_out_is_at_its_default() -> None:
     [("wire", "cites"), ({"source": "wire"}, "cites"), ({"source": "wire", "as": "translates"}, "translates")],
 )
 def test_a_bare_id_cites_and_an_object_says_how(posted: Any, how: str) -> None:
-    assert derivation(posted).to_dict() == {"source": "wire", "as": how}
+    assert Derivation.parse(posted).to_dict() == {"source": "wire", "as": how}
 
 
 @pytest.mark.parametrize(("status", "live"), [("live", True), ("corrected", True), ("retracted", False)])

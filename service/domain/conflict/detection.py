@@ -1,4 +1,4 @@
-"""Find the conflicts among the live claims of one event: a pure function of the claims, in whatever order they came."""
+"""Find the conflicts among the live claims of one event: a pure function of the claims, in any order."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class SelfContradictions:
     """Disagreements of a source or speaker with itself, and of a source with one that it derives from. All sorted.
 
     ``within_source`` has ids of sources, ``within_speaker`` folded names, ``differs_from_cited`` pairs of claims: one
-    in a source's own words or by the same speaker, and one of a source that it derives from.
+    of a source, without a speaker or by the same speaker, and one of a source that it derives from.
     """
 
     within_source: tuple[str, ...]

@@ -1,1 +1,1 @@
-"""Search: queries, folded text, what is indexed, facets."""
+"""Search: normalized text, queries, the document that is indexed for each event, and facets."""

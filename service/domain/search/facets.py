@@ -1,6 +1,6 @@
-"""Facets: the words that events can be sorted by, and how many events bear each.
+"""Facets: the values that events can be filtered by, and the number of events with each.
 
-Names are the same when they differ in case and spacing alone; of an event's spellings of one name the first counts.
+Names that differ only in case and spacing are the same; of an event's spellings of one name the first counts.
 """
 
 from __future__ import annotations
@@ -14,53 +14,59 @@ from service.domain.event import Event
 from service.domain.source import Source
 
 FACETS = ("kinds", "tags", "actors", "places", "publishers", "properties")
-_NAMES = frozenset({"actors", "places", "publishers"})
+_NAME_FACETS = frozenset({"actors", "places", "publishers"})
 Facet = tuple[str, str]
-"""One word of an event: which facet, and the word as it is written there."""
+"""A facet and one of its values, as it is written in the event."""
 
 
 def facets(event: Event, claims: Mapping[str, Claim], sources: Mapping[str, Source]) -> tuple[Facet, ...]:
-    """The words that an event is sorted by; each once."""
-    found = {
+    """The values of an event for each facet, without repetition."""
+    values_of = {
         "kinds": [event.kind] if event.kind else [],
         "tags": event.tags,
         "actors": event.actors,
         "places": [event.place["name"]] if event.place else [],
-        "publishers": [each.publisher for each in sources_of_event(event, claims, sources) if each.publisher],
-        "properties": sorted({each.property for each in claims.values()}),
+        "publishers": [source.publisher for source in sources_of_event(event, claims, sources) if source.publisher],
+        "properties": sorted({claim.property for claim in claims.values()}),
     }
-    return tuple((facet, word) for facet in FACETS for word in _once(found[facet], facet_key(facet)))
+    return tuple((facet, value) for facet in FACETS for value in _unique(values_of[facet], facet_key(facet)))
 
 
 def sources_of_event(event: Event, claims: Mapping[str, Claim], sources: Mapping[str, Source]) -> list[Source]:
-    """The sources that an event rests on: those it cites, then those its claims are printed in."""
-    named = [each.source for each in event.citations] + [each.source for each in claims.values()]
-    return [sources[each] for each in dict.fromkeys(named) if each in sources]
+    """The sources of an event's citations, then those of its claims; each once."""
+    ids = [citation.source for citation in event.citations] + [claim.source for claim in claims.values()]
+    return [sources[source_id] for source_id in dict.fromkeys(ids) if source_id in sources]
 
 
 def facet_key(facet: str) -> Callable[[str], str]:
-    """How two words of a facet are compared."""
-    return casefold_name if facet in _NAMES else str
+    """The function by which two values of a facet are compared."""
+    return casefold_name if facet in _NAME_FACETS else str
 
 
-def _once(words: Iterable[str], same: Callable[[str], str]) -> Iterable[str]:
+def _unique(values: Iterable[str], key: Callable[[str], str]) -> Iterable[str]:
     first: dict[str, str] = {}
-    for each in words:
-        first.setdefault(same(each), each)
+    for value in values:
+        first.setdefault(key(value), value)
     return first.values()
 
 
-def to_public(numbers: Mapping[Facet, int]) -> dict[str, list[dict[str, Any]]]:
-    """Every word with its number of events, the most frequent first, then by name; a name in its commonest spelling."""
-    return {facet: _told(facet, {word: n for (of, word), n in numbers.items() if of == facet}) for facet in FACETS}
+def to_public(counts: Mapping[Facet, int]) -> dict[str, list[dict[str, Any]]]:
+    """All values of each facet with their numbers of events, as in JSON: the most frequent first, then by name.
+
+    A name is shown in its most frequent spelling.
+    """
+    return {
+        facet: _values_with_counts(facet, {value: number for (name, value), number in counts.items() if name == facet})
+        for facet in FACETS
+    }
 
 
-def _told(facet: str, numbers: Mapping[str, int]) -> list[dict[str, Any]]:
-    same = facet_key(facet)
-    whole: Counter[str] = Counter()
-    spelt: dict[str, str] = {}
-    for word in sorted(numbers, key=lambda each: (-numbers[each], each)):
-        whole[same(word)] += numbers[word]
-        spelt.setdefault(same(word), word)
-    order = sorted(whole, key=lambda each: (-whole[each], each))
-    return [{"value": spelt[each], "count": whole[each]} for each in order]
+def _values_with_counts(facet: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    key = facet_key(facet)
+    totals: Counter[str] = Counter()
+    spellings: dict[str, str] = {}
+    for value in sorted(counts, key=lambda value: (-counts[value], value)):
+        totals[key(value)] += counts[value]
+        spellings.setdefault(key(value), value)
+    order = sorted(totals, key=lambda folded: (-totals[folded], folded))
+    return [{"value": spellings[folded], "count": totals[folded]} for folded in order]

@@ -1,4 +1,4 @@
-"""What is sought in a text: words that must all be there, phrases in quotes, and the beginnings of words (``raq*``)."""
+"""Search queries: words that must all occur, phrases in quotes, and prefixes of words (``raq*``)."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from service.domain.search.normalize import tokenize
 MAX_WORDS = 32
 MIN_PREFIX_LENGTH = 2
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | {"＊": "*"})
-_PIECE = re.compile(r'"([^"]*)"|([^\s"]+)')
+_TERM = re.compile(r'"([^"]*)"|([^\s"]+)')
 _EXAMPLE = 'write words, "a phrase" or the beginning of a word (raq*)'
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Folded words that stand side by side; with ``prefix`` the last is the beginning of one."""
+    """Normalized words that follow each other; with ``prefix`` the last one is the beginning of a word."""
 
     words: tuple[str, ...]
     prefix: bool = False
@@ -26,14 +26,14 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """Phrases that must all be there; a word by itself is a phrase of one."""
+    """Phrases that must all occur; a single word is a phrase of one."""
 
     phrases: tuple[Phrase, ...]
 
     def is_in(self, words: str) -> bool:
-        """Whether all of it is in folded words with a space between them."""
+        """Whether all phrases occur in normalized words, which have one space between them."""
         padded = f" {words} "
-        return all(_needle(each) in padded for each in self.phrases)
+        return all(_needle(phrase) in padded for phrase in self.phrases)
 
 
 def _needle(phrase: Phrase) -> str:
@@ -41,45 +41,45 @@ def _needle(phrase: Phrase) -> str:
 
 
 def parse_query(text: str) -> SearchQuery:
-    """Read what a person seeks: words, "phrases", and a star at the end of either for what begins so.
+    """Parse a query: words, "phrases", and a star at the end of either for a prefix.
 
-    What is written without a space and is several words (``al-Raqqa``, ``4,000``) is a phrase. All other signs are
-    passed over. Raises ``Unreadable("query")`` for a quote that is not closed, a star that ends no word, no word at
-    all, or more than ``MOST_WORDS``.
+    Several words without a space between them (``al-Raqqa``, ``4,000``) are a phrase. All other characters are
+    ignored. Raises ``ParseError("query")`` for a quote without its end, a star that is not at the end of a word, no
+    word, or more than ``MAX_WORDS``.
     """
     plain = text.translate(_QUOTES)
     if plain.count('"') % 2:
-        raise _refusal(f"a quote is opened and not closed; got {_short(text)}")
-    phrases = [each for piece in _PIECE.finditer(plain) if (each := _phrase(*piece.groups()))]
+        raise _error(f"a quote is opened and not closed; got {_shortened(text)}")
+    phrases = [phrase for term in _TERM.finditer(plain) if (phrase := _phrase(*term.groups()))]
     if not phrases:
-        raise _refusal(f"there is no word to look for; got {_short(text)}")
-    number = sum(len(each.words) for each in phrases)
+        raise _error(f"there is no word to search for; got {_shortened(text)}")
+    number = sum(len(phrase.words) for phrase in phrases)
     if number > MAX_WORDS:
-        raise _refusal(f"at most {MAX_WORDS} words are looked for; got {number}")
+        raise _error(f"a query has at most {MAX_WORDS} words; got {number}")
     return SearchQuery(tuple(dict.fromkeys(phrases)))
 
 
 def _phrase(quoted: str | None, bare: str | None) -> Phrase | None:
-    """One piece as a phrase; None for a sign by itself."""
-    piece = (bare or quoted or "").strip()
-    words = tuple(tokenize(piece))
-    if "*" in piece:
-        _check_star(piece, words)
+    """One term as a phrase; None where it has no letter or digit."""
+    term = (bare or quoted or "").strip()
+    words = tuple(tokenize(term))
+    if "*" in term:
+        _check_prefix(term, words)
     if quoted is not None and not words:
-        raise _refusal("there is no word between the quotes")
-    return Phrase(words, piece.endswith("*")) if words else None
+        raise _error("there is no word between the quotes")
+    return Phrase(words, term.endswith("*")) if words else None
 
 
-def _check_star(piece: str, words: Sequence[str]) -> None:
-    if piece.index("*") != len(piece) - 1 or not words or piece[-2].isspace():
-        raise _refusal(f"a star stands at the end of a word and nowhere else; got {_short(piece)}")
+def _check_prefix(term: str, words: Sequence[str]) -> None:
+    if term.index("*") != len(term) - 1 or not words or term[-2].isspace():
+        raise _error(f"a star must be at the end of a word; got {_shortened(term)}")
     if words[-1].isascii() and len(words[-1]) < MIN_PREFIX_LENGTH:
-        raise _refusal(f"a beginning has at least {MIN_PREFIX_LENGTH} letters; got {_short(piece)}")
+        raise _error(f"a prefix has at least {MIN_PREFIX_LENGTH} letters; got {_shortened(term)}")
 
 
-def _short(text: str) -> str:
+def _shortened(text: str) -> str:
     return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"
 
 
-def _refusal(detail: str) -> ParseError:
+def _error(detail: str) -> ParseError:
     return ParseError("query", f"{detail}; {_EXAMPLE}")

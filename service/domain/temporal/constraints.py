@@ -1,8 +1,8 @@
 """Temporal constraints: a start and an end for each event, bounds from dates, edges from relations.
 
-Every relation says that one endpoint is not later than another, or strictly earlier, never by how much. Such
-difference constraints (Dechter, Meiri and Pearl 1991) can all hold exactly when no cycle has a strict edge, and when no
-endpoint that is at or after an instant leads to one that is before it. Both are found in linear time.
+Every relation says that one endpoint is not later than another, or strictly earlier, never by how much. These are
+difference constraints (Dechter, Meiri and Pearl 1991). They can all hold exactly when no cycle has a strict edge, and
+no endpoint at or after some instant leads to one before that instant. Both conditions take linear time.
 """
 
 from __future__ import annotations
