@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, current_app
 
-from service.clock import make_clock
+from service.clock import FixedClock, SeededIdGenerator
 from service.config import Config
 from service.long_poll import LongPollSlots
 from service.reading.cache import SnapshotCache
@@ -39,8 +39,10 @@ class Services:
 
 
 def open_database(config: Config) -> Database:
-    """The database of the settings, with their clock; connects when it is first used."""
-    return Database(config.database_url, make_clock(config.clock, config.seed))
+    """The database of the settings; connects when it is first used."""
+    clock = None if config.clock is None else FixedClock(config.clock)
+    ids = None if config.seed is None else SeededIdGenerator(config.seed)
+    return Database(config.database_url, clock, ids)
 
 
 def services(app: Flask = current_app) -> Services:

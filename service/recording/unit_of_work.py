@@ -36,7 +36,7 @@ class UnitOfWork:
         self.state = state
         self.author = author
         self.reason = reason
-        self.at = transaction.clock.after(state.recorded_at)
+        self.at = transaction.clock.next_after(state.recorded_at)
         """When the change happens, in UTC microseconds; later than the last one."""
         self.incoming: dict[str, set[str]] = {"source": set(), "event": set(), "claim": set()}
         """Ids that this change is going to add, so that things may refer to each other in any order."""
@@ -71,7 +71,7 @@ class UnitOfWork:
     def new_id(self) -> str:
         """An id for something that was sent without one."""
         self._ids += 1
-        return self.transaction.clock.new_id(self.timeline.slug, self.revision, self._ids)
+        return self.transaction.ids.new_id(self.timeline.slug, self.revision, self._ids)
 
     def append_revision(self, action: str, kind: str, noun_id: str, snapshot: Any, known_from: int | None) -> int:
         """Add a revision to the record; gives its number.

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from sqlalchemy import PoolProxiedConnection
 from sqlalchemy.sql.base import Executable
 
-from service.clock import Clock
+from service.clock import Clock, IdGenerator
 from service.storage.backends import Backend, backend_for
 from service.storage.background_writes import BackgroundWriter
 
@@ -39,8 +39,13 @@ class Transaction:
 
     @property
     def clock(self) -> Clock:
-        """Where the time and new ids come from."""
+        """Where the time comes from."""
         return self._database.clock
+
+    @property
+    def ids(self) -> IdGenerator:
+        """Where new ids come from."""
+        return self._database.ids
 
     def execute(self, statement: Executable, **values: Any) -> int:
         """Execute; gives the number of rows touched."""
@@ -114,8 +119,9 @@ class _Prepared:
 class Database:
     """Where a service keeps its record. Cheap to make, one per process."""
 
-    def __init__(self, url: str, clock: Clock | None = None) -> None:
+    def __init__(self, url: str, clock: Clock | None = None, ids: IdGenerator | None = None) -> None:
         self.clock = clock or Clock()
+        self.ids = ids or IdGenerator()
         self.backend = backend_for(url)
         self.engine = self.backend.create_engine(url)
         self._prepared: dict[Executable, _Prepared] = {}

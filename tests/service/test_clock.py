@@ -1,4 +1,4 @@
-"""The world of a record: the one place where the time is asked for and ids are made, and one in which all is known."""
+"""The clock and the ids: the one place where both come from, and the ones that are the same in every run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from service.app import create_app
-from service.clock import SECOND, Clock, FixedClock
+from service.clock import SECOND, Clock, FixedClock, IdGenerator, SeededIdGenerator
 from service.config import Config
 from service.services import services
 from tests.conftest import ROOT, Client, acting
@@ -24,21 +24,21 @@ PLACES = [(record, revision, made) for record in ("a", "b") for revision in rang
 
 
 def test_ids_of_a_seed_are_the_same_for_each_place_of_a_record_and_differ_between_places() -> None:
-    drawn = [[FixedClock(seed=seed).new_id(*place) for place in PLACES] for seed in (1, 1, 2)]
+    drawn = [[SeededIdGenerator(seed).new_id(*place) for place in PLACES] for seed in (1, 1, 2)]
     assert drawn[0] == drawn[1]
     assert len({*drawn[0], *drawn[2]}) == 2 * len(PLACES)
 
 
-@pytest.mark.parametrize("world", [Clock(), FixedClock(seed=1), FixedClock(INSTANT)])
-def test_ids_sort_in_the_order_in_which_they_are_made(world: Clock) -> None:
-    made = [world.new_id("a", revision, number) for revision in range(1, 9) for number in range(1, 9)]
+@pytest.mark.parametrize("ids", [IdGenerator(), SeededIdGenerator(1)])
+def test_ids_sort_in_the_order_in_which_they_are_made(ids: IdGenerator) -> None:
+    made = [ids.new_id("a", revision, number) for revision in range(1, 9) for number in range(1, 9)]
     assert made == sorted(made)
     assert {uuid.UUID(each).version for each in made} == {7}
 
 
 def test_a_clock_that_stands_gives_each_change_of_a_record_a_second_of_its_own() -> None:
-    world = FixedClock(INSTANT)
-    instants = list(itertools.accumulate(range(5), lambda former, _: world.after(former), initial=world.now()))
+    clock = FixedClock(INSTANT)
+    instants = list(itertools.accumulate(range(5), lambda former, _: clock.next_after(former), initial=clock.now()))
     assert instants == [INSTANT + number * SECOND for number in range(6)]
 
 
@@ -89,7 +89,7 @@ def _timeline(someone: Client) -> str:
     return str(someone.post("/v1/timelines", request_bodies.timeline()).headers["Location"])
 
 
-# Everything that differs from run to run, by the module that may ask for it and why it does not go through the world.
+# Everything that differs from run to run, by the module that may ask for it and why it may.
 ELSEWHERE = {
     "service/clock.py": "the one place",
     "service/recording/tokens.py": "a secret that could be foretold would be none",
@@ -132,4 +132,5 @@ def test_asking_is_seen(code: str) -> None:
 
 
 def test_nothing_is_known_beforehand_of_a_record_that_stays(app: Flask) -> None:
-    assert type(services(app).database.clock) is Clock
+    database = services(app).database
+    assert (type(database.clock), type(database.ids)) == (Clock, IdGenerator)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
-from service.clock import Clock
+from service.clock import IdGenerator
 from service.services import services
 
 _NAME = re.compile(r"[A-Za-z0-9._~-]{1,64}")
@@ -39,14 +39,13 @@ def _check_names(_endpoint: str | None, names: dict[str, Any] | None) -> None:
             names[name] = ""  # type: ignore[index]
 
 
-def request_id(given: str, world: Clock) -> str:
+def request_id(given: str, ids: IdGenerator) -> str:
     """The id that a request brought along, where it is one; else a new one."""
-    return given if _ID.fullmatch(given) else world.request_id()
+    return given if _ID.fullmatch(given) else ids.request_id()
 
 
 def _identify() -> None:
-    world = services().database.clock
-    g.request_id = request_id(request.headers.get("X-Request-Id", ""), world)
+    g.request_id = request_id(request.headers.get("X-Request-Id", ""), services().database.ids)
 
 
 def allowed_methods() -> str:
