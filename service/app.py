@@ -47,7 +47,7 @@ def configure(app: Flask, config: Config) -> None:
         problem_types=problems.PROBLEM_TYPES,
         build_document=document.build_document,
     )
-    app.wsgi_app = ResponseCacheMiddleware(Flask.wsgi_app.__get__(app), database)  # type: ignore[assignment]
+    app.wsgi_app = ResponseCacheMiddleware(Flask.wsgi_app.__get__(app), database)  # type: ignore[method-assign]
 
 
 def create_worker(config: Config) -> Flask:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+
+from cachetools import LRUCache
 
 from service.domain.edtf import day_number
 from service.domain.snapshot import Snapshot, events_with_revived_claims, known_at, unchanged_events, without_source
@@ -23,26 +24,23 @@ class SnapshotCache:
     """The views of one application, the latest used last; bounded by what they hold."""
 
     def __init__(self) -> None:
-        self._views: OrderedDict[Key, AsOfSnapshot] = OrderedDict()
+        self._views: LRUCache[Key, AsOfSnapshot] = LRUCache(MOST, getsizeof=_weight)
         self._lock = threading.Lock()
 
     def get(self, key: Key) -> AsOfSnapshot | None:
         """The view of that key, if it is remembered."""
         with self._lock:
-            if key in self._views:
-                self._views.move_to_end(key)
             return self._views.get(key)
 
     def put(self, key: Key, view: AsOfSnapshot) -> None:
         """Remember a view, and forget the oldest where there are too many."""
         with self._lock:
             self._views[key] = view
-            while len(self._views) > 1 and sum(map(_weight, self._views.values())) > MOST:
-                self._views.popitem(last=False)
 
 
 def _weight(view: AsOfSnapshot) -> int:
-    return len(view.snapshot.events) + len(view.snapshot.claims)
+    """Its events and claims; one that is larger than the whole cache fills it alone."""
+    return min(MOST, len(view.snapshot.events) + len(view.snapshot.claims))
 
 
 def revision_of(transaction: Transaction, number: int, revision: int, moment: Moment) -> int | None:

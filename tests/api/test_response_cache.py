@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.test import Client as WerkzeugClient
 
-from service.api.http.response_cache import CachedResponse, LRUCache
+from service.api.http.response_cache import ResponseCacheMiddleware
 from service.app import create_app
 from service.services import services
 from tests.conftest import Client, acting, unlimited
@@ -90,16 +91,16 @@ def test_a_bad_token_is_refused_though_the_answer_is_kept(anyone: Client, events
     assert anyone.get(events, authorization="Bearer nonsense").status_code == 401
 
 
-def test_what_was_not_asked_for_longest_goes_first() -> None:
-    shelf = LRUCache(most_bytes=30_000)
-    answers = {str(at): CachedResponse(1, '"1"', [], bytes(7_000)) for at in range(4)}
-    for name, answer in answers.items():
-        shelf.keep((name,), answer)
-        shelf.find(("0",), 1)
-    assert [name for name in answers if shelf.find((name,), 1)] == ["0", "2", "3"]
+def test_the_least_recently_used_response_is_dropped_first(app: Flask, anyone: Client, events: str) -> None:
+    asked: list[str] = []
 
+    def application(environ: dict[str, Any], start_response: Any) -> Any:
+        asked.append(environ["QUERY_STRING"])
+        return app.wsgi_app(environ, start_response)
 
-def test_an_answer_of_another_revision_is_not_found() -> None:
-    shelf = LRUCache(most_bytes=30_000)
-    shelf.keep(("a",), CachedResponse(1, '"1"', [], b""))
-    assert shelf.find(("a",), 2) is None
+    room_for_three = 3 * (3_000 + len(anyone.get(f"{events}?limit=10").data) + 100)
+    cache = ResponseCacheMiddleware(application, services(app).database, room_for_three)
+    client = WerkzeugClient(cache)
+    for query in ("limit=10", "limit=11", "limit=12", "limit=10", "limit=13", "limit=10", "limit=12", "limit=11"):
+        assert client.get(f"{events}?{query}").status_code == 200
+    assert asked == ["limit=10", "limit=11", "limit=12", "limit=13", "limit=11"]

@@ -54,7 +54,7 @@ def takes_gzip(accepted: str) -> bool:
     return gzipped > 0 and gzipped >= rated.get("identity", 0)
 
 
-def plain(tag: str) -> str:
+def without_suffix(tag: str) -> str:
     """The tag of the representation as it is, whatever the coding that the tag given is of."""
     return tag.removesuffix(SUFFIX)
 
