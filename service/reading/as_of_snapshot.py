@@ -12,7 +12,7 @@ from typing import Any
 from service.domain import edtf
 from service.domain.assessment import Assessment
 from service.domain.conflict import Conflict, ConflictSummary
-from service.domain.decision import DECIDED_STATUSES, Decision, decision_for
+from service.domain.decision import DECIDED_STATUSES, DISMISSED, Decision, decision_for
 from service.domain.duplicates import MAX_EVENTS_PER_WORD, possible_duplicates, title_words
 from service.domain.event import UNDATED, sort_key
 from service.domain.flags import FlagInput, find_flags
@@ -134,7 +134,7 @@ class AsOfSnapshot:
 
     def _placed(self, event_id: str) -> EventPosition:
         when = self._when(event_id)
-        marked = [each.level for each in self.standing(event_id) if each.status != "dismissed"]
+        marked = [each.level for each in self.standing(event_id) if each.status != DISMISSED]
         return EventPosition(
             id=event_id,
             key=sort_key(when, self.snapshot.events[event_id].position, event_id),
@@ -147,7 +147,7 @@ class AsOfSnapshot:
     @cached_property
     def counts(self) -> Mapping[str, int]:
         """How much the view holds."""
-        counted = [each for each in self.conflicts.values() if each.status != "dismissed"]
+        counted = [each for each in self.conflicts.values() if each.status != DISMISSED]
         return {
             "events": len(self.snapshot.events),
             "claims": len(self.snapshot.claims),
@@ -199,7 +199,7 @@ class AsOfSnapshot:
         """What an event is found by as of the moment."""
         if event_id not in self._words:
             file = self.records[event_id]
-            marked = [each.kind for each in self.standing(event_id) if each.status != "dismissed"]
+            marked = [each.kind for each in self.standing(event_id) if each.status != DISMISSED]
             subject = document.IndexedRecord(self.snapshot.timeline, file.event, file.claims, file.sources, marked)
             self._words[event_id] = document.document_text(subject)
         return self._words[event_id]

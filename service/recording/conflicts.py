@@ -8,7 +8,7 @@ from typing import Any
 
 from service.domain.assessment import assess
 from service.domain.conflict import disagreeing_pairs
-from service.domain.decision import Decision, decision_for, reopening_reason
+from service.domain.decision import CLOSED, Decision, decision_for, reopening_reason
 from service.formats import json as json_format
 from service.permissions import User
 from service.recording.errors import NotFound
@@ -79,7 +79,7 @@ def decide(
 def _check(stored: StoredConflict, posted: Mapping[str, Any]) -> None:
     errors = ErrorCollector()
     status, prefers = posted["status"], posted.get("prefers")
-    if stored.status == "closed":
+    if stored.status == CLOSED:
         errors.add("/status", "closed", "this conflict is closed, so there is nothing to decide")
     if status != "open" and not posted.get("note"):
         errors.add("/note", "required", f"say in a note why it is {status}")
@@ -134,7 +134,7 @@ def pairs(transaction: Transaction, slug: str, conflict: StoredConflict, most: i
     state = timelines.by_slug(transaction, slug)
     file = (
         events.record_of(transaction, state, conflicts.event_ids_of(conflict)[0])
-        if state and conflict.status != "closed"
+        if state and conflict.status != CLOSED
         else None
     )
     if file is None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from service.domain.conflict import Conflict
-from service.domain.decision import DECIDED_STATUSES, Decision, status_of
+from service.domain.decision import CLOSED, DECIDED_STATUSES, DISMISSED, Decision, status_of
 from service.domain.flags import Flag
 from service.formats import json as json_format
 from service.recording.event_cache import EventCache, conflicts_of
@@ -39,9 +39,9 @@ class Effects:
 
     def add_conflict(self, former: StoredConflict | None, now: StoredConflict) -> None:
         """Add a conflict that was opened, changed or closed; ``former`` is what was stored before."""
-        if now.status == "closed":
+        if now.status == CLOSED:
             self.closed.append(now)
-        elif former is None or former.status == "closed":
+        elif former is None or former.status == CLOSED:
             self.opened.append(now)
         else:
             self.changed.append(now)
@@ -51,7 +51,7 @@ class Effects:
 
 def counts_of(conflict: StoredConflict) -> tuple[str, ...]:
     """The counts of a timeline that include a conflict; none if it is dismissed or closed."""
-    if conflict.status in ("dismissed", "closed"):
+    if conflict.status in (DISMISSED, CLOSED):
         return ()
     level = "conflicts" if conflict.level == "conflict" else "tensions"
     return (level, "decided") if conflict.status in DECIDED_STATUSES else (level,)
@@ -162,7 +162,7 @@ class _ConflictTable:
         reason = f"its claims are part of {successor} now" if successor else _NO_LONGER.get(former.kind, _AGREED)
         now = replace(
             former,
-            status="closed",
+            status=CLOSED,
             closed_at=self._at,
             close_reason=reason,
             succeeded_by=successor,
@@ -176,7 +176,7 @@ class _ConflictTable:
 def _is_same(former: StoredConflict, conflict: Conflict, details: Mapping[str, object]) -> bool:
     return (
         former.fingerprint == conflict.fingerprint
-        and former.status != "closed"
+        and former.status != CLOSED
         and former.findings == details
         and former.level == conflict.level
     )

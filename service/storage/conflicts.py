@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, Table, bindparam, delete, exists, insert, select, update
 
-from service.domain.decision import Decision
+from service.domain.decision import CLOSED, CONFLICT_STATUSES, Decision
 from service.storage.database import Row, Transaction
 from service.storage.tables import ConflictEventRow, ConflictRow
 from service.storage.tables.columns import packed, unpacked
@@ -18,7 +18,7 @@ _table: Table = ConflictRow.__table__  # type: ignore[attr-defined]
 _events: Table = ConflictEventRow.__table__  # type: ignore[attr-defined]
 _names = tuple(_table.c.keys())
 _MOST = 500
-NOT_CLOSED = ("open", "explained", "resolved", "dismissed")
+NOT_CLOSED = CONFLICT_STATUSES
 """Every status but closed."""
 _insert = insert(_table).values({name: bindparam(name) for name in _names})
 _update = (
@@ -38,7 +38,7 @@ _standing_ids = (
     .where(
         _table.c.timeline == bindparam("timeline"),
         _events.c.event == bindparam("event"),
-        _table.c.status != "closed",
+        _table.c.status != CLOSED,
     )
     .order_by(_table.c.id)
 )

@@ -12,6 +12,7 @@ from marshmallow import fields, validates_schema
 from service.api.schemas.base import Message, StrictSchema, describe, fail, fail_with
 from service.api.schemas.dates import Day, Edtf, PastInstant
 from service.api.schemas.fields import Choice, StrictField, Text, identifier
+from service.domain.decision import CLOSED, CONFLICT_STATUSES
 from service.domain.errors import ParseError
 from service.domain.grade import CREDIBILITY
 from service.domain.place import FARTHEST_KM
@@ -195,7 +196,7 @@ class EventsQuery(PageQuery, Moments):
 class ConflictsQuery(PageQuery, Moments):
     """Conflicts; the closed are left out unless they are asked for."""
 
-    status = fields.List(Choice(("open", "explained", "resolved", "dismissed", "closed", "any")))
+    status = fields.List(Choice((*CONFLICT_STATUSES, CLOSED, "any")))
     level = fields.List(Choice(("conflict", "tension")))
     kind = fields.List(Choice(CONFLICT_KINDS))
     event = fields.List(identifier())
