@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import hostile, importing, paging, posting, serving
-from benchmarks.report import Row, table
-from benchmarks.stage import Stage
+from benchmarks.prepared_app import PreparedApp
+from benchmarks.report import Row, format_table
 
 
 def main() -> None:
@@ -18,13 +18,13 @@ def main() -> None:
     asked.add_argument("--quick", action="store_true", help="fewer rounds, at most 10,000 events")
     quick = asked.parse_args().quick
     with tempfile.TemporaryDirectory(prefix="timeline-benchmarks-") as folder:
-        print(table(_rows(Path(folder), quick)))
+        print(format_table(_rows(Path(folder), quick)))
 
 
 def _rows(folder: Path, quick: bool) -> Iterator[Row]:
     sizes = (100, 10_000) if quick else (100, 10_000, 100_000)
     rounds = 60 if quick else 300
-    stages = {events: Stage(folder, events) for events in sizes}
+    stages = {events: PreparedApp(folder, events) for events in sizes}
     yield from posting.measure(stages, rounds)
     yield from paging.measure(stages[10_000], rounds)
     if not quick:

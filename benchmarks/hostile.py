@@ -5,20 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
+from benchmarks.hostile_requests import hostile_requests
+from benchmarks.prepared_app import EVENTS, PreparedApp
 from benchmarks.report import Row
-from benchmarks.rubbish import requests
-from benchmarks.stage import EVENTS, Stage
 from service.recording import tokens
 
 _MOST = 250.0
 """Milliseconds."""
 
 
-def measure(stage: Stage) -> Iterator[Row]:
+def measure(stage: PreparedApp) -> Iterator[Row]:
     """Each sent once, in this process, by an admin to whom nothing is forbidden."""
     client, bearer = stage.app.test_client(), f"Bearer {tokens.create(stage.database, 'ada', 'admin')}"
     costs, broken = [], 0
-    for asked in requests():
+    for asked in hostile_requests():
         path = asked.path if asked.path.startswith("/") else f"{EVENTS.removesuffix('events')}{asked.path}"
         given = {"Authorization": bearer, "Content-Type": "application/json", **asked.headers}
         began = time.thread_time()

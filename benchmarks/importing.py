@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import bodies
+from benchmarks import request_bodies
+from benchmarks.prepared_app import PreparedApp
 from benchmarks.report import Row
-from benchmarks.stage import Stage
 from service.api.schemas.fixture_lines import load_line
 from service.permissions import User
 from service.recording import importing
@@ -16,8 +16,8 @@ from service.recording import importing
 
 def measure(folder: Path, events: int) -> Iterator[Row]:
     """So many events with two sources and three claims each: six things that are recorded."""
-    stage = Stage(folder, 0, "import.db")
-    lines = list(bodies.record(events, ".0000"))
+    stage = PreparedApp(folder, 0, "import.db")
+    lines = list(request_bodies.import_lines(events, ".0000"))
     began = time.thread_time()
     checked = [load_line(line) for line in lines]
     read = time.thread_time()

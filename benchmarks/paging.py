@@ -7,9 +7,9 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from benchmarks.prepared_app import EVENTS, PreparedApp
 from benchmarks.report import Row
-from benchmarks.stage import EVENTS, Stage
-from benchmarks.timing import in_turn
+from benchmarks.timing import measure_in_turn
 from service.api.http import pagination
 
 _ORDER = "sort_earliest, sort_latest, position, id"
@@ -37,7 +37,7 @@ _FILTERS = {
 }
 
 
-def measure(stage: Stage, rounds: int) -> Iterator[Row]:
+def measure(stage: PreparedApp, rounds: int) -> Iterator[Row]:
     """GET of the timeline in every way that people ask for it."""
     with sqlite3.connect(stage.path, isolation_level=None) as connection:
         yield from _whole(stage, connection, rounds)
@@ -45,14 +45,14 @@ def measure(stage: Stage, rounds: int) -> Iterator[Row]:
     yield from _filtered(stage, max(rounds // 10, 5))
 
 
-def _whole(stage: Stage, connection: sqlite3.Connection, rounds: int) -> Iterator[Row]:
+def _whole(stage: PreparedApp, connection: sqlite3.Connection, rounds: int) -> Iterator[Row]:
     keys = connection.execute(_KEYS).fetchall()
     asked = iter([_address(stage, key) for key in _starts(keys, rounds + 10, 7)])
     read = _starts(keys, rounds + 10, 8)
     last = _address(stage, keys[-101])
     answer = stage.get(EVENTS)
     tag = answer.headers["ETag"]
-    found = in_turn(
+    found = measure_in_turn(
         {
             "floor": lambda: b",".join(row[0] for row in connection.execute(_BODIES, next(read))),
             "anew": lambda: stage.get(next(asked)),
@@ -72,13 +72,13 @@ def _whole(stage: Stage, connection: sqlite3.Connection, rounds: int) -> Iterato
     yield Row(f"last page : first page, {about}", deep, "", 1, "≤ 1.2", deep <= 1.2, "by token, with names")
 
 
-def _filtered(stage: Stage, rounds: int) -> Iterator[Row]:
+def _filtered(stage: PreparedApp, rounds: int) -> Iterator[Row]:
     asked = {name: _bearing(stage, f"{EVENTS}?{query}") for name, query in _FILTERS.items()}
-    for name, sample in in_turn(asked, rounds, warming=1).items():
+    for name, sample in measure_in_turn(asked, rounds, warming=1).items():
         yield Row(f"GET of 100 {name}, {stage.events:,} events", sample.usual, "µs", note="by token, with names")
 
 
-def _bearing(stage: Stage, path: str) -> Callable[[], object]:
+def _bearing(stage: PreparedApp, path: str) -> Callable[[], object]:
     """Asked with a token: such answers are never kept."""
     return lambda: stage.get(path, AUTHORIZATION=f"Bearer {stage.token}")
 
@@ -88,6 +88,6 @@ def _starts(keys: Sequence[tuple[Any, ...]], number: int, seed: int) -> Iterator
     return iter(random.Random(seed).choices(keys[: max(len(keys) - 101, 1)], k=number))
 
 
-def _address(stage: Stage, key: tuple[Any, ...]) -> str:
+def _address(stage: PreparedApp, key: tuple[Any, ...]) -> str:
     with stage.app.test_request_context(EVENTS):
         return f"{EVENTS}?after={pagination.encode_cursor(key, pagination.cursor_key({'order': 'asc'}))}"

@@ -22,7 +22,7 @@ class Row:
 _HEAD = ("what", "measured", "floor", "ratio", "limit", "", "note")
 
 
-def table(rows: Iterable[Row]) -> str:
+def format_table(rows: Iterable[Row]) -> str:
     """The rows in columns that line up."""
     lines = [_HEAD, *(_cells(row) for row in rows)]
     widths = [max(len(line[at]) for line in lines) for at in range(len(_HEAD))]

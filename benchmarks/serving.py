@@ -13,18 +13,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import bodies, client
+from benchmarks import http_load, request_bodies
+from benchmarks.prepared_app import EVENTS, PreparedApp
 from benchmarks.report import Row
-from benchmarks.stage import EVENTS, Stage
 
 _SERVICE = ["-m", "service", "serve"]
 _STATIC = ["-m", "benchmarks.static"]
 
 
-def measure(stage: Stage, seconds: float) -> Iterator[Row]:
+def measure(stage: PreparedApp, seconds: float) -> Iterator[Row]:
     """Requests per second and the server's CPU for each; then what a worker weighs."""
     tag = stage.get(EVENTS).headers["ETag"]
-    page, unchanged = client.head("GET", EVENTS), client.head("GET", EVENTS, If_None_Match=tag)
+    page, unchanged = http_load.request_bytes("GET", EVENTS), http_load.request_bytes("GET", EVENTS, If_None_Match=tag)
     size = len(stage.get(EVENTS).body)
     with _running([*_STATIC, str(size)], stage.path) as (port, worker):
         floors = [_load(port, worker, clients, seconds, lambda: page) for clients in (1, 16)]
@@ -42,8 +42,10 @@ def measure(stage: Stage, seconds: float) -> Iterator[Row]:
         yield Row("memory of a worker after all of it (PSS)", weight, "MB", alone, "≤ 80 MB", weight <= 80)
 
 
-def _post(stage: Stage) -> bytes:
-    return client.head("POST", EVENTS, json.dumps(bodies.fresh()).encode(), Authorization=f"Bearer {stage.token}")
+def _post(stage: PreparedApp) -> bytes:
+    return http_load.request_bytes(
+        "POST", EVENTS, json.dumps(request_bodies.new_event()).encode(), Authorization=f"Bearer {stage.token}"
+    )
 
 
 def _load(
@@ -52,7 +54,7 @@ def _load(
     """Answers per second, microseconds of the worker's CPU for each, and how many were refused."""
     before = _cpu(worker)
     began = time.perf_counter()
-    rate, refused = client.ask(port, clients, seconds, request)
+    rate, refused = http_load.send_requests(port, clients, seconds, request)
     answered = rate * (time.perf_counter() - began)
     return rate, (_cpu(worker) - before) / max(answered, 1) * 1e6, refused
 

@@ -27,7 +27,7 @@ class Sample:
         return sorted(self.wall)[int(len(self.wall) * 0.99)]
 
 
-def in_turn(things: Mapping[str, Callable[[], object]], rounds: int, warming: int = 5) -> dict[str, Sample]:
+def measure_in_turn(things: Mapping[str, Callable[[], object]], rounds: int, warming: int = 5) -> dict[str, Sample]:
     """Do each thing once in every round, so that what slows the machine slows them all."""
     found = {name: Sample() for name in things}
     for at in range(-warming, rounds):

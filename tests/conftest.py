@@ -31,7 +31,7 @@ from service.storage.database import Database
 from tests.support import contract_check
 
 ROOT = Path(__file__).resolve().parents[1]
-STORY = ROOT / "fixtures" / "raqqa-2017.json"
+DEMO_FIXTURE = ROOT / "fixtures" / "raqqa-2017.json"
 POSTGRESQL = os.environ.get("TIMELINE_TEST_POSTGRESQL")
 ENGINES = ["sqlite", *(["postgresql"] if POSTGRESQL else [])]
 EDITOR = User("erin", "editor")
@@ -115,7 +115,7 @@ def database(url: str) -> Iterator[Database]:
     opened.close()
 
 
-def unlimited(url: str, **more: Any) -> Config:
+def config_without_limits(url: str, **more: Any) -> Config:
     """The settings of a service on that database which counts nobody's writes, unless told otherwise."""
     return Config(**{"database_url": url, "write_limit": None, "login_limit": None, **more})
 
@@ -123,7 +123,7 @@ def unlimited(url: str, **more: Any) -> Config:
 @pytest.fixture(scope="session")
 def _routed() -> Flask:
     """The application with its routes, which take longer to make than most tests; furnished anew for each."""
-    made = create_app(unlimited("sqlite:///nowhere.db"))
+    made = create_app(config_without_limits("sqlite:///nowhere.db"))
     services(made).database.close()
     return made
 
@@ -131,8 +131,8 @@ def _routed() -> Flask:
 @pytest.fixture
 def app(_routed: Flask, sqlite_url: str) -> Iterator[Flask]:
     """The real application on a real file; every answer that it gives is held to the document."""
-    configure(_routed, unlimited(sqlite_url))
-    _routed.wsgi_app = contract_check.checked_against_document(_routed)  # type: ignore[method-assign]
+    configure(_routed, config_without_limits(sqlite_url))
+    _routed.wsgi_app = contract_check.check_responses(_routed)  # type: ignore[method-assign]
     yield _routed
     services(_routed).database.close()
 
@@ -140,7 +140,7 @@ def app(_routed: Flask, sqlite_url: str) -> Iterator[Flask]:
 @pytest.fixture
 def app_on(url: str) -> Iterator[Flask]:
     """The real application on each engine in turn."""
-    made = create_app(unlimited(url))
+    made = create_app(config_without_limits(url))
     yield made
     services(made).database.close()
 
@@ -185,10 +185,10 @@ def _named(headers: dict[str, str]) -> dict[str, str]:
 @pytest.fixture
 def client_as(app: Flask) -> Callable[..., Client]:
     """Make a client with a role: ``client_as("editor")``, ``client_as("reporter", name="rita")``; None for nobody."""
-    return acting(app)
+    return client_factory(app)
 
 
-def acting(app: Flask) -> Callable[..., Client]:
+def client_factory(app: Flask) -> Callable[..., Client]:
     """A maker of clients for an application."""
 
     def make(role: str | None, name: str = "", timelines: tuple[str, ...] = ()) -> Client:
@@ -226,13 +226,13 @@ def anyone(client_as: Callable[..., Client]) -> Client:
 @pytest.fixture
 def story(app: Flask) -> str:
     """The Raqqa story, loaded; gives the path of its timeline."""
-    load_story(app)
+    load_demo(app)
     return "/v1/timelines/raqqa-2017"
 
 
-def load_story(app: Flask, database: Database | None = None) -> None:
+def load_demo(app: Flask, database: Database | None = None) -> None:
     """Load the Raqqa story as the command line does: every line through the schemas."""
-    whole = json.loads(STORY.read_text(encoding="utf-8"))
+    whole = json.loads(DEMO_FIXTURE.read_text(encoding="utf-8"))
     lines = [load_line({"type": "timeline", **whole["timeline"]})]
     for part, kind in (("sources", "source"), ("events", "event"), ("claims", "claim")):
         lines += [load_line({"type": kind, **each}) for each in whole[part]]

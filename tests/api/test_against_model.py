@@ -17,9 +17,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from service.app import create_app
 from service.services import services
-from tests.conftest import Client, acting, unlimited
+from tests.conftest import Client, client_factory, config_without_limits
 from tests.support import request_bodies
-from tests.support.api_model import DATES, PUBLISHED, Model, Words
+from tests.support.api_model import DATES, PUBLISHED, Json, Model
 
 PATH = "/v1/timelines/a-story"
 EVENTS = f"{PATH}/events"
@@ -55,13 +55,13 @@ questions = st.fixed_dictionaries(
 )
 
 
-def _line(shown: Words) -> Words:
+def _line(shown: Json) -> Json:
     """What the model knows of an event that is shown."""
     told = {name: shown[name] for name in LINES - {"sources"}}
     return {**told, "sources": [each["source"]["id"] for each in shown["citations"]]}
 
 
-def _query(asked: Words, limit: int) -> str:
+def _query(asked: Json, limit: int) -> str:
     days = {name: f"2017-10-{day:02d}" for name, day in asked.items() if isinstance(day, int)}
     return urlencode({**asked, **days, "limit": limit}, doseq=True)
 
@@ -76,14 +76,14 @@ class Newsroom(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         path = Path(self.folder.name) / "timeline.db"
         shutil.copy(self.template, path)
-        self.app = create_app(unlimited(f"sqlite:///{path}"))
-        self.editor: Client = acting(self.app)("admin")
+        self.app = create_app(config_without_limits(f"sqlite:///{path}"))
+        self.editor: Client = client_factory(self.app)("admin")
         assert self.editor.post("/v1/timelines", request_bodies.timeline()).status_code == 201
         for name, day in PUBLISHED.items():
             source = request_bodies.source(id=name, title=name, published=f"2017-10-{day}")
             assert self.editor.post(f"{PATH}/sources", source).status_code == 201
-        self.model, self.tags, self.shown = Model(), dict[str, str](), dict[str, Words]()
-        self.heard, self.since = list[Words](), self.editor.get(f"{PATH}/changes").json["next"]
+        self.model, self.tags, self.shown = Model(), dict[str, str](), dict[str, Json]()
+        self.heard, self.since = list[Json](), self.editor.get(f"{PATH}/changes").json["next"]
 
     def teardown(self) -> None:
         if hasattr(self, "app"):
@@ -94,7 +94,7 @@ class Newsroom(RuleBasedStateMachine):
         return event_id in self.model.events or event_id in self.model.gone
 
     @rule(event=ids, sent=words, key=st.sampled_from([None, "one", "two"]))
-    def post(self, event: str, sent: Words, key: str | None) -> None:
+    def post(self, event: str, sent: Json, key: str | None) -> None:
         headers = {"idempotency_key": f"{key}-{event}-{len(self.model.changes)}"} if key else {}
         answer = self.editor.post(EVENTS, {"id": event, **sent}, **headers)
         assert answer.status_code == (409 if self.taken(event) else 201), answer.text
@@ -108,21 +108,21 @@ class Newsroom(RuleBasedStateMachine):
                 assert again.headers["Idempotency-Replayed"] == "true"
 
     @rule(event=ids, sent=words)
-    def make_under_an_id(self, event: str, sent: Words) -> None:
+    def make_under_an_id(self, event: str, sent: Json) -> None:
         answer = self.editor.put(f"{EVENTS}/{event}", sent, if_none_match="*")
         assert answer.status_code == (412 if self.taken(event) else 201), answer.text
         if answer.status_code == 201:
             self.model.put(event, sent)
 
     @rule(event=ids, sent=words, stale=st.booleans())
-    def replace(self, event: str, sent: Words, stale: bool) -> None:
+    def replace(self, event: str, sent: Json, stale: bool) -> None:
         self._change("PUT", event, sent, stale)
 
     @rule(event=ids, sent=corrections, stale=st.booleans())
-    def correct(self, event: str, sent: Words, stale: bool) -> None:
+    def correct(self, event: str, sent: Json, stale: bool) -> None:
         self._change("PATCH", event, sent, stale)
 
-    def _change(self, method: str, event: str, sent: Words, stale: bool) -> None:
+    def _change(self, method: str, event: str, sent: Json, stale: bool) -> None:
         path, tag = f"{EVENTS}/{event}", self.tags.get(event, '"1"')
         send = self.editor.put if method == "PUT" else self.editor.patch
         assert send(path, sent).status_code == (428 if event in self.model.events else 404)
@@ -146,13 +146,13 @@ class Newsroom(RuleBasedStateMachine):
             self.model.remove(event)
 
     @rule(asked=questions, limit=st.integers(1, 4))
-    def read_page_by_page(self, asked: Words, limit: int) -> None:
+    def read_page_by_page(self, asked: Json, limit: int) -> None:
         if asked.get("from", 0) > asked.get("to", 99):
             assert self.editor.get(f"{EVENTS}?{_query(asked, limit)}").status_code == 400
             return
         assert [_line(each) for each in self._walk(_query(asked, limit))] == self.model.listed(**asked)
 
-    def _walk(self, query: str) -> Iterator[Words]:
+    def _walk(self, query: str) -> Iterator[Json]:
         path: str | None = f"{EVENTS}?{query}"
         while path:
             page = self.editor.get(path)

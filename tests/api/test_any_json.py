@@ -10,7 +10,7 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import Client, acting
+from tests.conftest import Client, client_factory
 from tests.support import request_bodies
 
 pytestmark = pytest.mark.long
@@ -58,7 +58,7 @@ PLACES = [
 
 
 def _filled(app: Flask) -> Client:
-    admin = acting(app)("admin", name="ada")
+    admin = client_factory(app)("admin", name="ada")
     if admin.post("/v1/timelines", request_bodies.timeline(slug="a")).status_code == 201:
         body = request_bodies.event(
             id="e", sources=[request_bodies.source(id="s")], claims=[request_bodies.claim(id="c")]

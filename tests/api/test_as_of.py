@@ -16,10 +16,10 @@ from service.api.schemas.fixture_lines import load_line
 from service.app import create_app
 from service.recording import importing
 from service.services import services
-from tests.conftest import EDITOR, STORY, Client, acting, unlimited
+from tests.conftest import DEMO_FIXTURE, EDITOR, Client, client_factory, config_without_limits
 from tests.support import request_bodies
 
-WHOLE = json.loads(STORY.read_text(encoding="utf-8"))
+WHOLE = json.loads(DEMO_FIXTURE.read_text(encoding="utf-8"))
 OWN_TO_A_VIEW = {"created_at", "updated_at", "created_by", "updated_by", "revision", "view"}
 
 
@@ -63,9 +63,9 @@ def another(_sqlite_template: Path, tmp_path: Path) -> Callable[[list[dict[str, 
     def make(lines: list[dict[str, Any]]) -> Client:
         path = tmp_path / "another.db"
         shutil.copy(_sqlite_template, path)
-        app = create_app(unlimited(f"sqlite:///{path}"))
+        app = create_app(config_without_limits(f"sqlite:///{path}"))
         importing.load(services(app).database, EDITOR, [load_line(each) for each in lines], None)
-        return acting(app)(None)
+        return client_factory(app)(None)
 
     return make
 

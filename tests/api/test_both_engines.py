@@ -9,7 +9,7 @@ from flask import Flask
 
 from service.recording.maintenance import differences
 from service.services import services
-from tests.conftest import Client, acting, load_story
+from tests.conftest import Client, client_factory, load_demo
 from tests.support import request_bodies
 
 STORY = "/v1/timelines/raqqa-2017"
@@ -18,8 +18,8 @@ STORY = "/v1/timelines/raqqa-2017"
 @pytest.fixture
 def erin(app_on: Flask) -> Client:
     """An editor of the Raqqa story on each engine."""
-    load_story(app_on)
-    return acting(app_on)("editor", name="erin")
+    load_demo(app_on)
+    return client_factory(app_on)("editor", name="erin")
 
 
 def _now() -> str:

@@ -17,7 +17,7 @@ from service import long_poll
 from service.api.http import etag
 from service.recording import tokens
 from service.services import services
-from tests.conftest import Client, acting, load_story
+from tests.conftest import Client, client_factory, load_demo
 from tests.support import request_bodies
 
 
@@ -97,7 +97,7 @@ def long(tmp_path_factory: pytest.TempPathFactory, empty_record: Any) -> Iterato
     path = tmp_path_factory.mktemp("long") / "timeline.db"
     shutil.copy(empty_record, path)
     app = create_app(Config(database_url=f"sqlite:///{path}"))
-    load_story(app)
+    load_demo(app)
     anyone = Client(app.test_client(), None)
     yield anyone, _told(anyone.get("/v1/timelines/raqqa-2017/changes?limit=1000"))
     services(app).database.close()
@@ -186,8 +186,8 @@ def test_any_page_may_read_it(anyone: Client, changes: str) -> None:
 
 
 def test_both_engines_tell_the_same(app_on: Flask) -> None:
-    load_story(app_on)
-    anyone = acting(app_on)(None)
+    load_demo(app_on)
+    anyone = client_factory(app_on)(None)
     told = _told(anyone.get("/v1/timelines/raqqa-2017/changes?since=80&limit=20"))
     assert [each[0] for each in told] == list(range(81, 101))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from tests.conftest import load_story
+from tests.conftest import load_demo
 from tests.support import live_server, request_bodies
 
 pytestmark = pytest.mark.long
@@ -18,8 +18,8 @@ pytestmark = pytest.mark.long
 
 @pytest.fixture
 def server(app: Flask, sqlite_url: str) -> Iterator[live_server.Server]:
-    load_story(app)
-    with live_server.serving(sqlite_url, workers=1) as running:
+    load_demo(app)
+    with live_server.running_server(sqlite_url, workers=1) as running:
         yield running
 
 

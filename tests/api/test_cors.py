@@ -12,7 +12,7 @@ from flask import Flask
 from service.app import create_app
 from service.rate import RateLimit
 from service.services import services
-from tests.conftest import Client, acting, unlimited
+from tests.conftest import Client, client_factory, config_without_limits
 from tests.support import request_bodies
 from tests.support.fetch import Blocked, Page
 
@@ -25,9 +25,9 @@ JSON = "application/json"
 
 @pytest.fixture
 def listing(sqlite_url: str) -> Iterator[Flask]:
-    """The application for which the desk and the laboratory are listed, with a timeline."""
-    made = create_app(unlimited(sqlite_url, cors_origins=(DESK, LAB)))
-    acting(made)("admin").post("/v1/timelines", request_bodies.timeline())
+    """The application for which the recorder and the laboratory are listed, with a timeline."""
+    made = create_app(config_without_limits(sqlite_url, cors_origins=(DESK, LAB)))
+    client_factory(made)("admin").post("/v1/timelines", request_bodies.timeline())
     yield made
     services(made).database.close()
 
@@ -39,7 +39,7 @@ def page(listing: Flask) -> Callable[[str], Page]:
 
 @pytest.fixture
 def bearer(listing: Flask) -> str:
-    return str(acting(listing)("editor").headers["Authorization"])
+    return str(client_factory(listing)("editor").headers["Authorization"])
 
 
 @pytest.mark.parametrize("origin", [DESK, STRANGER, "null", "http://127.0.0.1:3000"])
@@ -79,7 +79,9 @@ def test_a_page_of_a_listed_origin_adds_changes_and_takes_off(
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-@pytest.mark.parametrize("origin", [STRANGER, "null", "https://desk.example.org.evil.com", "http://desk.example.org"])
+@pytest.mark.parametrize(
+    "origin", [STRANGER, "null", "https://desk.example.org.evil.com", "http://desk.example.org"]
+)
 def test_a_page_of_another_origin_does_not_write(
     page: Callable[[str], Page], bearer: str, origin: str, method: str
 ) -> None:
@@ -94,8 +96,8 @@ def test_where_none_is_listed_no_page_writes(app: Flask, timeline: str) -> None:
 
 
 def test_where_all_are_listed_every_page_writes_and_no_cache_is_told_apart(sqlite_url: str) -> None:
-    app = create_app(unlimited(sqlite_url, cors_origins=("*",)))
-    bearer = acting(app)("admin").headers["Authorization"]
+    app = create_app(config_without_limits(sqlite_url, cors_origins=("*",)))
+    bearer = client_factory(app)("admin").headers["Authorization"]
     body = json.dumps(request_bodies.timeline())
     made = Page(app.test_client(), STRANGER).fetch(
         "/v1/timelines", "POST", body, authorization=bearer, content_type=JSON
@@ -128,7 +130,7 @@ def test_what_goes_wrong_is_shown_to_the_page(
     headers: dict[str, str],
     status: int,
 ) -> None:
-    acting(listing)("editor").post(SOURCES, request_bodies.source(id="s"))
+    client_factory(listing)("editor").post(SOURCES, request_bodies.source(id="s"))
     given = {name: bearer if value == "bearer" else value for name, value in headers.items()}
     shown = page(DESK).fetch(path, method, None if method in ("GET", "DELETE") else "{}", **given)
     assert (shown.status, shown.body["status"]) == (status, status)
@@ -136,8 +138,8 @@ def test_what_goes_wrong_is_shown_to_the_page(
 
 
 def test_a_page_is_shown_its_limits(sqlite_url: str, listing: Flask) -> None:
-    app = create_app(unlimited(sqlite_url, cors_origins=(DESK,), write_limit=RateLimit(1, 60)))
-    bearer = acting(app)("editor").headers["Authorization"]
+    app = create_app(config_without_limits(sqlite_url, cors_origins=(DESK,), write_limit=RateLimit(1, 60)))
+    bearer = client_factory(app)("editor").headers["Authorization"]
     asked = [
         Page(app.test_client(), DESK).fetch(SOURCES, "POST", "{}", authorization=bearer, content_type=JSON)
         for _ in range(2)

@@ -51,7 +51,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="the
 
 
 @pytest.fixture
-def desk() -> Iterator[ThreadingHTTPServer]:
+def recorder() -> Iterator[ThreadingHTTPServer]:
     """A server of one page, which is of two origins: 127.0.0.1 and localhost."""
 
     class Pages(BaseHTTPRequestHandler):
@@ -86,15 +86,15 @@ def _look(address: str, folder: Path) -> dict[str, Any]:
 
 
 def test_a_browser_lets_listed_pages_write_and_all_pages_read(
-    sqlite_url: str, tmp_path: Path, desk: ThreadingHTTPServer
+    sqlite_url: str, tmp_path: Path, recorder: ThreadingHTTPServer
 ) -> None:
-    port = desk.server_address[1]
+    port = recorder.server_address[1]
     more = {"TIMELINE_CORS_ORIGINS": f"http://127.0.0.1:{port}", "TIMELINE_WRITE_LIMIT": "600/minute"}
-    with live_server.serving(sqlite_url, workers=1, **more) as server:
+    with live_server.running_server(sqlite_url, workers=1, **more) as server:
         server.client().send("POST", "/v1/timelines", request_bodies.timeline())
         server.client().send("POST", SOURCES, request_bodies.source(id="s"))
         told = [f"http://127.0.0.1:{server.port}", server.secret, SOURCES, f"{SOURCES}/s"]
-        desk.page = PAGE % tuple(map(json.dumps, told))  # type: ignore[attr-defined]
+        recorder.page = PAGE % tuple(map(json.dumps, told))  # type: ignore[attr-defined]
         listed = _look(f"http://127.0.0.1:{port}/", tmp_path / "listed")
         other = _look(f"http://localhost:{port}/", tmp_path / "other")
     reads = ("read", "again", "withToken", "missing")

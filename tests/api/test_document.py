@@ -17,7 +17,7 @@ from openapi_spec_validator import validate
 
 from service.api.http.problems import PROBLEM_TYPES
 from service.api.openapi import descriptions, examples
-from tests.conftest import Client, acting, load_story
+from tests.conftest import Client, client_factory, load_demo
 from tests.support import live_server, request_bodies
 
 CASES = os.environ.get("SCHEMATHESIS_EXAMPLES", "20")
@@ -235,14 +235,14 @@ def test_the_schemas_refuse_what_the_service_refuses(document: dict[str, Any], n
 @pytest.fixture
 def running(app: Flask, sqlite_url: str) -> Iterator[live_server.Server]:
     """The service in a process of its own, with the story and the small one of the examples."""
-    load_story(app)
-    admin = acting(app)("admin")
+    load_demo(app)
+    admin = client_factory(app)("admin")
     admin.post("/v1/timelines", examples.EXAMPLES["TimelineInput"])
     event = {**examples.EXAMPLES["EventInput"], "claims": [request_bodies.claim(id="bbc-250")]}
     event["sources"] = [{**event["sources"][0], "id": "bbc"}]
     admin.put("/v1/timelines/raqqa/events/convoy", event, if_none_match="*")
     admin.post("/v1/timelines/raqqa/sources", {**examples.EXAMPLES["SourceInput"], "id": "gov"})
-    with live_server.serving(sqlite_url, workers=1) as server:
+    with live_server.running_server(sqlite_url, workers=1) as server:
         yield server
 
 

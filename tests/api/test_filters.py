@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 
-from tests.conftest import Client, acting, load_story
+from tests.conftest import Client, client_factory, load_demo
 from tests.support import request_bodies
 
 
@@ -123,7 +123,7 @@ def test_what_cannot_be_asked_is_refused_with_what_would_do(
     ],
 )
 def test_no_language_of_an_engine_is_spoken(app_on: Flask, q: str) -> None:
-    reader = acting(app_on)("admin")
+    reader = client_factory(app_on)("admin")
     reader.post("/v1/timelines", request_bodies.timeline())
     reader.post("/v1/timelines/a-story/events", request_bodies.event(id="e"))
     answer = reader.client.get("/v1/timelines/a-story/events", query_string={"q": q})
@@ -168,8 +168,8 @@ def test_a_decision_that_dismisses_takes_the_kind_of_conflict_away(editor: Clien
 
 
 def test_a_view_is_searched_by_what_is_known_in_it(app: Flask) -> None:
-    load_story(app)
-    story, reader = "/v1/timelines/raqqa-2017/events", acting(app)(None)
+    load_demo(app)
+    story, reader = "/v1/timelines/raqqa-2017/events", client_factory(app)(None)
     now, then = (_ids(reader, f"{story}?q=%22dirty secret%22{day}") for day in ("", "&known_at=2017-10-31"))
     assert (bool(now), then) == (True, [])
 

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from service.api.openapi import document
-from tests.conftest import load_story
+from tests.conftest import load_demo
 from tests.support import live_server
 
 pytestmark = [
@@ -31,8 +31,8 @@ FINE = {"GOOD", "INFO"}
 
 @pytest.fixture
 def server(app: Flask, sqlite_url: str) -> Iterator[live_server.Server]:
-    load_story(app)
-    with live_server.serving(sqlite_url, workers=1) as running:
+    load_demo(app)
+    with live_server.running_server(sqlite_url, workers=1) as running:
         yield running
 
 

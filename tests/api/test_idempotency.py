@@ -17,7 +17,7 @@ from service.api.http import idempotency
 from service.recording import tokens
 from service.services import services
 from service.storage import revisions, timelines
-from tests.conftest import Client, acting
+from tests.conftest import Client, client_factory
 from tests.support import request_bodies
 
 
@@ -224,7 +224,7 @@ def test_what_is_written_otherwise_takes_no_notice_of_a_key(admin: Client, fille
 
 
 def test_both_engines_tell_the_same_again(app_on: Flask) -> None:
-    admin = acting(app_on)("admin")
+    admin = client_factory(app_on)("admin")
     timeline = [admin.post("/v1/timelines", request_bodies.timeline(), idempotency_key="k") for _ in range(2)]
     events = [admin.post("/v1/timelines/a-story/events", request_bodies.event(), idempotency_key="k") for _ in range(2)]
     other = admin.post("/v1/timelines/a-story/events", request_bodies.event(title="Another"), idempotency_key="k")

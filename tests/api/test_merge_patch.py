@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.api.http.merge_patch import apply_patch, is_same
-from tests.conftest import Client, acting
+from tests.conftest import Client, client_factory
 from tests.support import request_bodies
 
 SIMPLE = st.none() | st.booleans() | st.integers(-9, 9) | st.text("ab", max_size=2)
@@ -122,6 +122,6 @@ def test_a_patch_is_the_put_of_what_it_makes(app: Flask, first: dict[str, Any], 
 
 def _admin(app: Flask) -> Client:
     """An admin with a timeline ``r``."""
-    admin = acting(app)("admin", name="ada")
+    admin = client_factory(app)("admin", name="ada")
     admin.post("/v1/timelines", request_bodies.timeline(slug="r"))
     return admin

@@ -11,7 +11,7 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import Client, acting
+from tests.conftest import Client, client_factory
 from tests.support import request_bodies
 
 DATES = ["2017", "2017-10", "2017-10-12", "2017-10-14", "2017-10-14T05:00:00Z", "2017-10-14/2017-10-15", "2017-10-12~"]
@@ -93,7 +93,7 @@ def test_every_event_is_given_once_in_order_whatever_the_limit(
 def test_events_that_keep_their_place_are_given_once_while_others_come(
     app: Flask, dates: list[str], limit: int, data: st.DataObject
 ) -> None:
-    act = acting(app)
+    act = client_factory(app)
     slug = f"s-{uuid.uuid4().hex}"
     admin = act("admin", name="ada")
     events = f"/v1/timelines/{slug}/events"

@@ -18,41 +18,41 @@ from sqlalchemy import event
 from service.permissions import ROLES
 from service.recording import tokens
 from service.services import services
-from tests.conftest import acting
+from tests.conftest import client_factory
 from tests.support import request_bodies
 from tests.support.permission_matrix import (
-    ASKERS,
+    CALLERS,
     ELSEWHERE,
     IDS,
     MISSING,
-    OPEN,
     PRIVATE,
     PUBLIC,
+    PUBLIC_PAGES,
     READS,
-    THINGS,
-    WRITERS,
-    Asker,
-    Question,
-    expected,
+    REQUIRED_ROLES,
+    TARGETS,
+    Caller,
+    RequestCase,
+    expected_status,
 )
 
 pytestmark = pytest.mark.long
 
-named = pytest.mark.parametrize("asker", ASKERS, ids=[each.name for each in ASKERS])
+named = pytest.mark.parametrize("asker", CALLERS, ids=[each.name for each in CALLERS])
 
 
-def _questions(app: Flask) -> Iterator[Question]:
+def _questions(app: Flask) -> Iterator[RequestCase]:
     """All that can be asked: generated from the routes, so that no new one is forgotten."""
     for rule in app.url_map.iter_rules():
         names = set(re.findall(r"<(?:\w+:)?(\w+)>", rule.rule))
         for method in sorted(rule.methods or ()):
             if "slug" not in names:
-                if rule.rule not in OPEN or method not in (*READS, "OPTIONS"):
-                    yield Question(rule.rule, method)
+                if rule.rule not in PUBLIC_PAGES or method not in (*READS, "OPTIONS"):
+                    yield RequestCase(rule.rule, method)
                 continue
             for slug in (PUBLIC, PRIVATE, MISSING):
-                for thing in THINGS if names - {"slug"} else ("",):
-                    yield Question(rule.rule, method, slug, thing)
+                for thing in TARGETS if names - {"slug"} else ("",):
+                    yield RequestCase(rule.rule, method, slug, thing)
 
 
 @pytest.fixture
@@ -69,8 +69,8 @@ def filled(app: Flask) -> Flask:
 
     event.listen(database.engine, "connect", lambda connection, _: connection.set_trace_callback(heard))
     for slug, things, visibility in (
-        (PUBLIC, THINGS[:2], "public"),
-        (PRIVATE, THINGS[:2], "private"),
+        (PUBLIC, TARGETS[:2], "public"),
+        (PRIVATE, TARGETS[:2], "private"),
         (ELSEWHERE, ("foreign", "foreign2"), "private"),
     ):
         _fill(app, slug, things, visibility)
@@ -80,7 +80,7 @@ def filled(app: Flask) -> Flask:
 def _fill(app: Flask, slug: str, things: tuple[str, ...], visibility: str) -> None:
     base = f"/v1/timelines/{slug}"
     for thing, name, value in zip(things, ("ada", "rita"), ("250", "4000"), strict=True):
-        by = acting(app)("admin", name=name)
+        by = client_factory(app)("admin", name=name)
         by.post("/v1/timelines", request_bodies.timeline(slug=slug, visibility=visibility))
         ids = IDS.get(thing) or {"event_id": "e9", "claim_id": "c9", "source_id": "s9"}
         sources = [request_bodies.source(id=ids["source_id"])]
@@ -96,7 +96,7 @@ def _fill(app: Flask, slug: str, things: tuple[str, ...], visibility: str) -> No
     tokens.revoke(services(app).database, "rita")
 
 
-def _asking(app: Flask, asker: Asker) -> Any:
+def _asking(app: Flask, asker: Caller) -> Any:
     """What sends questions in somebody's name."""
     headers = {"Content-Type": "text/plain"}
     if asker.bad:
@@ -106,7 +106,7 @@ def _asking(app: Flask, asker: Asker) -> Any:
         headers["Authorization"] = f"Bearer {secret}"
     client = app.test_client()
 
-    def ask(asked: Question, more: str = "") -> Any:
+    def ask(asked: RequestCase, more: str = "") -> Any:
         path = f"{asked.path}{'&' if '?' in asked.path else '?'}{more}" if more else asked.path
         return client.open(path, method=asked.method, headers=headers, data="{}")
 
@@ -114,12 +114,12 @@ def _asking(app: Flask, asker: Asker) -> Any:
 
 
 @named
-def test_everybody_is_answered_as_the_rule_says(filled: Flask, asker: Asker) -> None:
+def test_everybody_is_answered_as_the_rule_says(filled: Flask, asker: Caller) -> None:
     ask = _asking(filled, asker)
     wrong = [
-        (asked.method, asked.path, asked.thing, status, expected(asker, asked))
+        (asked.method, asked.path, asked.thing, status, expected_status(asker, asked))
         for asked in _questions(filled)
-        if (status := ask(asked).status_code) != expected(asker, asked)
+        if (status := ask(asked).status_code) != expected_status(asker, asked)
     ]
     assert wrong == []
 
@@ -131,28 +131,28 @@ def _plain(answer: Any) -> tuple[Any, ...]:
     return answer.status_code, given, sorted((name, value) for name, value in answer.headers if name != "X-Request-Id")
 
 
-def _pairs(app: Flask, asker: Asker) -> Iterator[tuple[Question, Question]]:
+def _pairs(app: Flask, asker: Caller) -> Iterator[tuple[RequestCase, RequestCase]]:
     """What one may not read, and what is not there, asked for in the same way."""
     for asked in _questions(app):
         if asked.slug == PRIVATE and not asker.reads(PRIVATE):
-            yield asked, Question(asked.rule, asked.method, MISSING, asked.thing)
+            yield asked, RequestCase(asked.rule, asked.method, MISSING, asked.thing)
         elif asked.thing == "foreign" and asked.slug != MISSING:
-            yield asked, Question(asked.rule, asked.method, asked.slug, "missing")
+            yield asked, RequestCase(asked.rule, asked.method, asked.slug, "missing")
 
 
 @named
-def test_what_one_may_not_read_looks_exactly_like_what_is_not_there(filled: Flask, asker: Asker) -> None:
+def test_what_one_may_not_read_looks_exactly_like_what_is_not_there(filled: Flask, asker: Caller) -> None:
     ask = _asking(filled, asker)
     for hidden, missing in _pairs(filled, asker):
         assert _plain(ask(hidden)) == _plain(ask(missing)), (hidden, missing)
 
 
 @named
-def test_what_one_may_not_read_is_looked_for_no_longer_than_what_is_not_there(filled: Flask, asker: Asker) -> None:
+def test_what_one_may_not_read_is_looked_for_no_longer_than_what_is_not_there(filled: Flask, asker: Caller) -> None:
     """No statement more or less, so that the time tells nothing either."""
     ask, statements = _asking(filled, asker), filled.extensions["statements"]
 
-    def made(asked: Question) -> list[str]:
+    def made(asked: RequestCase) -> list[str]:
         statements.clear()
         ask(asked)
         return [re.sub(r"'[^']*'|\b\d+\b", "?", each) for each in statements]
@@ -163,7 +163,7 @@ def test_what_one_may_not_read_is_looked_for_no_longer_than_what_is_not_there(fi
 
 def test_every_write_there_is_has_its_rule(app: Flask) -> None:
     routed = {f"{asked.method} {asked.rule}" for asked in _questions(app) if asked.writes}
-    assert routed == WRITERS.keys(), "say here who may do it"
+    assert routed == REQUIRED_ROLES.keys(), "say here who may do it"
 
 
 def test_every_name_in_an_address_has_its_things(app: Flask) -> None:
@@ -183,12 +183,12 @@ def test_making_under_an_id_of_ones_own_is_for_who_may_add(filled: Flask, role: 
 
 
 @named
-def test_what_was_taken_back_is_there_only_for_tokens_of_its_timeline(filled: Flask, asker: Asker) -> None:
-    ada = acting(filled)("editor")
+def test_what_was_taken_back_is_there_only_for_tokens_of_its_timeline(filled: Flask, asker: Caller) -> None:
+    ada = client_factory(filled)("editor")
     assert ada.delete(f"/v1/timelines/{PUBLIC}/events/{IDS['own']['event_id']}", if_match="*").status_code == 204
     ask, event_ = _asking(filled, asker), "/v1/timelines/<slug>/events/<event_id>"
     for method, rule in (("GET", ""), ("POST", "/restore"), ("PATCH", ""), ("GET", "/history"), ("GET", "/claims")):
-        gone, never = (ask(Question(event_ + rule, method, PUBLIC, thing)) for thing in ("own", "missing"))
+        gone, never = (ask(RequestCase(event_ + rule, method, PUBLIC, thing)) for thing in ("own", "missing"))
         if asker.covers(PUBLIC) and rule in ("/restore", "/history"):
             assert gone.status_code in (200, 403, 415)
         else:
@@ -196,7 +196,7 @@ def test_what_was_taken_back_is_there_only_for_tokens_of_its_timeline(filled: Fl
 
 
 @named
-def test_what_the_record_held_is_for_tokens_of_the_timeline(filled: Flask, asker: Asker) -> None:
+def test_what_the_record_held_is_for_tokens_of_the_timeline(filled: Flask, asker: Caller) -> None:
     ask = _asking(filled, asker)
     for asked in _questions(filled):
         if asked.method == "GET" and asked.slug == PUBLIC:
@@ -207,9 +207,9 @@ def test_what_the_record_held_is_for_tokens_of_the_timeline(filled: Flask, asker
 VIEWS = ["", "known_at=2018-01-01", "status=any", "expand=pairs"]
 
 
-@pytest.mark.parametrize("asker", [Asker("nobody"), Asker("admin of another", "admin", (ELSEWHERE,))])
-def test_no_answer_to_who_has_no_token_of_a_timeline_names_anybody(filled: Flask, asker: Asker) -> None:
-    adele, where = acting(filled)("editor", name="Adélaïde"), f"/v1/timelines/{PUBLIC}"
+@pytest.mark.parametrize("asker", [Caller("nobody"), Caller("admin of another", "admin", (ELSEWHERE,))])
+def test_no_answer_to_who_has_no_token_of_a_timeline_names_anybody(filled: Flask, asker: Caller) -> None:
+    adele, where = client_factory(filled)("editor", name="Adélaïde"), f"/v1/timelines/{PUBLIC}"
     for path, words in (
         (f"conflicts/{IDS['own']['conflict_id']}", {"status": "explained", "note": "x"}),
         ("events/e0", {"title": "Anew"}),

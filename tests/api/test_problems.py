@@ -11,7 +11,7 @@ from service.api.http.problems import PROBLEM_TYPES
 from service.app import create_app
 from service.services import services
 from service.storage import database as database_module
-from tests.conftest import Client, unlimited
+from tests.conftest import Client, config_without_limits
 from tests.support import request_bodies
 
 MEMBERS = {"type", "title", "status", "detail", "instance", "request_id"}
@@ -136,7 +136,7 @@ def test_what_was_not_foreseen_says_nothing_of_the_inside(sqlite_url: str) -> No
     def fail() -> Any:
         raise RuntimeError("the secret of the house")
 
-    app = create_app(unlimited(sqlite_url))
+    app = create_app(config_without_limits(sqlite_url))
     app.add_url_rule("/v1/failing", view_func=fail)
     answer = app.test_client().get("/v1/failing")
     assert (answer.status_code, answer.get_json()["type"]) == (500, "/problems/internal")

@@ -17,8 +17,8 @@ from service.recording import timelines
 from service.storage import migrations
 from service.storage.database import Database
 from tests.support import live_server, request_bodies
-from tests.support.concurrency import recorder_at, together
-from tests.support.recorder import Recorder, whatever
+from tests.support.concurrency import recorder_for, run_concurrently
+from tests.support.recorder import Recorder, any_revision
 
 pytestmark = pytest.mark.long
 EVENTS = "/v1/timelines/a-story/events"
@@ -33,40 +33,40 @@ def _write(client: live_server.Client, name: str, number: int, seen: Counter[int
 
 
 def test_writers_at_once_lose_nothing(url: str, database: Database) -> None:
-    desk = Recorder(database)
-    desk.open()
+    recorder = Recorder(database)
+    recorder.open()
     seen: Counter[int] = Counter()
-    with live_server.serving(url) as server:
-        together(12, lambda at: _write(server.client(), f"w{at}", 15, seen))
+    with live_server.running_server(url) as server:
+        run_concurrently(12, lambda at: _write(server.client(), f"w{at}", 15, seen))
     assert seen == {201: 180}
-    assert (desk.state().counts["events"], desk.differences()) == (180, [])
+    assert (recorder.state().counts["events"], recorder.differences()) == (180, [])
 
 
 def test_writers_of_one_event_lose_no_claim_and_find_every_conflict(url: str, database: Database) -> None:
-    desk = Recorder(database)
-    desk.open()
-    desk.source(id="s")
-    desk.event(id="e", sources=["s"])
+    recorder = Recorder(database)
+    recorder.open()
+    recorder.source(id="s")
+    recorder.event(id="e", sources=["s"])
     seen: Counter[int] = Counter()
-    with live_server.serving(url) as server:
+    with live_server.running_server(url) as server:
 
         def claim(at: int) -> None:
             body = request_bodies.claim(source="s", value=str(10 ** (at + 1) + 1), id=f"c{at}")
             seen[server.client().send("POST", f"{EVENTS}/e/claims", body).status] += 1
 
-        together(12, claim)
-    conflicts = desk.conflicts("open")
+        run_concurrently(12, claim)
+    conflicts = recorder.conflicts("open")
     assert seen == {201: 12}
-    assert ([len(each.findings["claims"]) for each in conflicts], desk.differences()) == ([12], [])
+    assert ([len(each.findings["claims"]) for each in conflicts], recorder.differences()) == ([12], [])
 
 
 def _contest(url: str, rounds: int) -> Counter[tuple[int, ...]]:
     """Eight clients with one tag, again and again: the statuses of each round."""
-    with recorder_at(url) as desk:
-        desk.open()
-        desk.event(id="e")
+    with recorder_for(url) as recorder:
+        recorder.open()
+        recorder.event(id="e")
     told: Counter[tuple[int, ...]] = Counter()
-    with live_server.serving(url) as server:
+    with live_server.running_server(url) as server:
         clients = [server.client() for _ in range(8)]
         for number in range(rounds):
             tag = clients[0].send("GET", f"{EVENTS}/e").headers["etag"]
@@ -76,7 +76,7 @@ def _contest(url: str, rounds: int) -> Counter[tuple[int, ...]]:
                 body = {"title": f"round {number} by {at}"}
                 statuses.append(clients[at].send("PATCH", f"{EVENTS}/e", body, if_match=tag).status)
 
-            together(8, patch)
+            run_concurrently(8, patch)
             told[tuple(sorted(statuses))] += 1
     return told
 
@@ -96,26 +96,26 @@ def test_of_eight_with_one_tag_exactly_one_wins_a_thousand_times(url: str) -> No
 def test_four_servers_on_an_empty_database_make_the_tables_once(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/new.db"
     ports = [live_server.free_port() for _ in range(4)]
-    processes = [live_server.start(url, 1, port) for port in ports]
+    processes = [live_server.start_server(url, 1, port) for port in ports]
     try:
         for process, port in zip(processes, ports, strict=True):
-            live_server.await_ready(process, port)
+            live_server.wait_until_ready(process, port)
     finally:
         told = [_ended(each) for each in processes]
     assert [each.count("Traceback") for each in told] == [0] * 4
-    with recorder_at(url) as desk:
-        migrations.check_drift(desk.database)
+    with recorder_for(url) as recorder:
+        migrations.check_drift(recorder.database)
 
 
 def _ended(process: Any) -> str:
     process.terminate()
-    return live_server.ended(process)
+    return live_server.wait_for_exit(process)
 
 
 def test_four_commands_that_migrate_at_once_all_succeed(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/new.db"
     codes: list[int] = []
-    together(4, lambda _: codes.append(live_server.run("migrate", url=url).returncode))
+    run_concurrently(4, lambda _: codes.append(live_server.run("migrate", url=url).returncode))
     assert codes == [0] * 4
     with closing(sqlite3.connect(tmp_path / "new.db")) as connection:
         assert connection.execute("SELECT count(*) FROM alembic_version").fetchone() == (1,)
@@ -124,7 +124,7 @@ def test_four_commands_that_migrate_at_once_all_succeed(tmp_path: Path) -> None:
 def _kill_under_writers(url: str, slug: str, after: float) -> set[str]:
     """Start, let eight write, kill all processes in the midst of it; gives the ids that were acknowledged."""
     acknowledged: set[str] = set()
-    with live_server.serving(url) as server:
+    with live_server.running_server(url) as server:
         stop = threading.Event()
 
         def write(at: int) -> None:
@@ -141,7 +141,7 @@ def _kill_under_writers(url: str, slug: str, after: float) -> set[str]:
 
         killer = threading.Timer(after, lambda: (stop.set(), server.kill()))
         killer.start()
-        together(8, write)
+        run_concurrently(8, write)
         killer.join()
     return acknowledged
 
@@ -150,13 +150,13 @@ def _survives(url: str, cycles: int) -> int:
     """Gives the number of acknowledged events, all of which were there after each kill."""
     number = 0
     for cycle in range(cycles):
-        with recorder_at(url, f"story-{cycle}") as desk:
-            desk.open()
-            acknowledged = _kill_under_writers(url, desk.slug, 0.3 + (cycle % 10) * 0.05)
-            assert desk.differences() == []
-            assert acknowledged <= {each["id"] for each in desk.changes() if each["kind"] == "event"}
+        with recorder_for(url, f"story-{cycle}") as recorder:
+            recorder.open()
+            acknowledged = _kill_under_writers(url, recorder.slug, 0.3 + (cycle % 10) * 0.05)
+            assert recorder.differences() == []
+            assert acknowledged <= {each["id"] for each in recorder.changes() if each["kind"] == "event"}
             # Closed, so that the check of the next cycle has this one behind it.
-            timelines.remove(desk.database, desk.slug, desk.person, whatever, None)
+            timelines.remove(recorder.database, recorder.slug, recorder.user, any_revision, None)
         number += len(acknowledged)
     return number
 
@@ -180,9 +180,9 @@ def test_a_file_that_survived_kills_is_whole(sqlite_url: str) -> None:
 @pytest.fixture
 def held(sqlite_url: str) -> Any:
     """A server on a file of which another process holds the write lock."""
-    with recorder_at(sqlite_url) as desk:
-        desk.open()
-    with live_server.serving(sqlite_url) as server:
+    with recorder_for(sqlite_url) as recorder:
+        recorder.open()
+    with live_server.running_server(sqlite_url) as server:
         holder = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
         holder.execute("BEGIN IMMEDIATE")
         yield server
@@ -203,7 +203,7 @@ def test_reads_go_on_while_more_writers_wait_than_there_are_threads(held: live_s
     def write(_at: int) -> None:
         statuses[held.client().send("POST", EVENTS, request_bodies.event()).status] += 1
 
-    writers = threading.Thread(target=lambda: together(48, write))
+    writers = threading.Thread(target=lambda: run_concurrently(48, write))
     writers.start()
     time.sleep(1.0)
     slowest = 0.0

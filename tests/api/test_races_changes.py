@@ -12,7 +12,7 @@ import pytest
 from service.long_poll import MAX_WAITING
 from service.storage.database import Database
 from tests.support import live_server, request_bodies
-from tests.support.concurrency import together
+from tests.support.concurrency import run_concurrently
 from tests.support.recorder import Recorder
 
 pytestmark = pytest.mark.long
@@ -21,10 +21,10 @@ CHANGES = "/v1/timelines/a-story/changes"
 
 
 @pytest.fixture
-def desk(database: Database) -> Recorder:
-    desk = Recorder(database)
-    desk.open()
-    return desk
+def recorder(database: Database) -> Recorder:
+    recorder = Recorder(database)
+    recorder.open()
+    return recorder
 
 
 def _follow(client: live_server.Client, query: str, done: Callable[[], int | None]) -> list[int]:
@@ -39,7 +39,7 @@ def _follow(client: live_server.Client, query: str, done: Callable[[], int | Non
 
 
 @pytest.mark.parametrize("query", ["limit=3", "limit=1000&wait=1"])
-def test_every_change_comes_exactly_once_while_others_write(url: str, desk: Recorder, query: str) -> None:
+def test_every_change_comes_exactly_once_while_others_write(url: str, recorder: Recorder, query: str) -> None:
     newest: list[int] = []
     followed: list[list[int]] = []
 
@@ -52,25 +52,25 @@ def test_every_change_comes_exactly_once_while_others_write(url: str, desk: Reco
             body = request_bodies.event(id=f"e{at}-{number}", claims=[request_bodies.claim(value=str(number))])
             assert client.send("POST", EVENTS, body).status == 201
         writing.wait()
-        newest[:] = [desk.state().audit.revision]
+        newest[:] = [recorder.state().audit.revision]
 
-    with live_server.serving(url) as server:
+    with live_server.running_server(url) as server:
         writing = threading.Barrier(8)
-        together(11, client_as)
+        run_concurrently(11, client_as)
     assert newest == [1 + 8 * 15 * 3]
     assert followed == [list(range(1, newest[0] + 1))] * 3
 
 
-def test_who_waits_is_in_nobodys_way_and_is_told_all_the_same(url: str, desk: Recorder) -> None:
-    waiters: list[tuple[live_server.Answer, float]] = []
+def test_who_waits_is_in_nobodys_way_and_is_told_all_the_same(url: str, recorder: Recorder) -> None:
+    waiters: list[tuple[live_server.Response, float]] = []
 
     def wait(_at: int) -> None:
         begun = time.monotonic()
         answer = server.client(None).send("GET", f"{CHANGES}?since=1&wait=20")
         waiters.append((answer, time.monotonic() - begun))
 
-    with live_server.serving(url, workers=1) as server:
-        waiting = threading.Thread(target=together, args=(40, wait))
+    with live_server.running_server(url, workers=1) as server:
+        waiting = threading.Thread(target=run_concurrently, args=(40, wait))
         waiting.start()
         time.sleep(0.5)
         slowest = max(_seconds(lambda: server.client(None).send("GET", EVENTS)) for _ in range(50))
@@ -94,8 +94,8 @@ def test_a_server_that_is_asked_to_end_lets_nobody_wait(sqlite_url: str) -> None
     database = Database(sqlite_url)
     Recorder(database).open()
     database.close()
-    answers: list[live_server.Answer] = []
-    with live_server.serving(sqlite_url) as server:
+    answers: list[live_server.Response] = []
+    with live_server.running_server(sqlite_url) as server:
         wait = lambda: answers.append(server.client(None).send("GET", f"{CHANGES}?since=1&wait=30"))  # noqa: E731
         waiting = threading.Thread(target=wait)
         waiting.start()

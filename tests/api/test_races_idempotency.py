@@ -15,7 +15,7 @@ import pytest
 from service.recording import tokens
 from service.storage.database import Database
 from tests.support import live_server, request_bodies
-from tests.support.concurrency import recorder_at, together
+from tests.support.concurrency import recorder_for, run_concurrently
 from tests.support.recorder import Recorder
 
 pytestmark = pytest.mark.long
@@ -24,11 +24,11 @@ EVENTS = f"{TIMELINES}/a-story/events"
 WRITERS = 8
 
 
-def _replayed(answer: live_server.Answer) -> bool:
+def _replayed(answer: live_server.Response) -> bool:
     return answer.headers.get("idempotency-replayed") == "true"
 
 
-def _alike(answer: live_server.Answer) -> tuple[object, ...]:
+def _alike(answer: live_server.Response) -> tuple[object, ...]:
     """What must be the same whoever answers."""
     return answer.status, answer.body, answer.headers["location"], answer.headers["etag"]
 
@@ -40,27 +40,27 @@ def _race(
     clients = [server.client() for _ in range(WRITERS)]
     told: Counter[tuple[int, int]] = Counter()
     for number in range(rounds):
-        answers: list[live_server.Answer] = []
+        answers: list[live_server.Response] = []
 
-        def send(at: int, number: int = number, answers: list[live_server.Answer] = answers) -> None:
+        def send(at: int, number: int = number, answers: list[live_server.Response] = answers) -> None:
             answers.append(clients[at].send("POST", path, body(number), idempotency_key=f"key-{number}"))
 
-        together(WRITERS, send)
+        run_concurrently(WRITERS, send)
         assert answers[0].status == 201, answers[0]
         told[(len({_alike(each) for each in answers}), sum(not _replayed(each) for each in answers))] += 1
     return told
 
 
 def test_of_eight_with_one_key_one_writes_and_all_are_answered_alike(url: str, database: Database) -> None:
-    desk = Recorder(database)
-    desk.open()
-    with live_server.serving(url) as server:
+    recorder = Recorder(database)
+    recorder.open()
+    with live_server.running_server(url) as server:
         told = _race(server, 15, EVENTS, lambda number: request_bodies.event(title=f"Round {number}"))
-    assert (told, desk.state().counts["events"]) == ({(1, 1): 15}, 15)
+    assert (told, recorder.state().counts["events"]) == ({(1, 1): 15}, 15)
 
 
 def test_a_timeline_is_opened_once_by_eight_at_once(url: str, database: Database) -> None:
-    with live_server.serving(url) as server:
+    with live_server.running_server(url) as server:
         told = _race(server, 10, TIMELINES, lambda number: request_bodies.timeline(slug=f"story-{number}"))
     assert told == {(1, 1): 10}
 
@@ -68,14 +68,14 @@ def test_a_timeline_is_opened_once_by_eight_at_once(url: str, database: Database
 @contextmanager
 def _running(url: str, port: int, secret: str) -> Iterator[live_server.Server]:
     """A server on a port that clients know already."""
-    process = live_server.start(url, 2, port)
+    process = live_server.start_server(url, 2, port)
     try:
-        live_server.await_ready(process, port)
+        live_server.wait_until_ready(process, port)
         yield live_server.Server(process, port, secret)
     finally:
         if process.poll() is None:
             process.terminate()
-        live_server.ended(process)
+        live_server.wait_for_exit(process)
 
 
 def _acknowledged(client: live_server.Client, key: str, last: threading.Event) -> str:
@@ -83,7 +83,7 @@ def _acknowledged(client: live_server.Client, key: str, last: threading.Event) -
     patience_ends = float("inf")
     while time.monotonic() < patience_ends:
         if last.is_set() and patience_ends == float("inf"):
-            patience_ends = time.monotonic() + live_server.PATIENCE
+            patience_ends = time.monotonic() + live_server.TIMEOUT
         try:
             answer = client.send("POST", EVENTS, request_bodies.event(title=key), idempotency_key=key)
         except (OSError, http.client.HTTPException):
@@ -98,9 +98,9 @@ def _acknowledged(client: live_server.Client, key: str, last: threading.Event) -
 def _write_through_kills(url: str, cycles: int) -> dict[str, str]:
     """Eight write on and on while the server is killed again and again; gives where each key led."""
     found: dict[str, str] = {}
-    with recorder_at(url) as desk:
-        desk.open()
-        secret = tokens.create(desk.database, "ada", "admin")
+    with recorder_for(url) as recorder:
+        recorder.open()
+        secret = tokens.create(recorder.database, "ada", "admin")
     port, stop = live_server.free_port(), threading.Event()
 
     def write(at: int) -> None:
@@ -112,7 +112,7 @@ def _write_through_kills(url: str, cycles: int) -> dict[str, str]:
             found[key] = _acknowledged(client, key, stop)
         client.close()
 
-    writers = threading.Thread(target=together, args=(WRITERS, write))
+    writers = threading.Thread(target=run_concurrently, args=(WRITERS, write))
     writers.start()
     try:
         for cycle in range(cycles):
@@ -130,10 +130,10 @@ def _write_through_kills(url: str, cycles: int) -> dict[str, str]:
 
 def _holds(url: str, cycles: int) -> None:
     found = _write_through_kills(url, cycles)
-    with recorder_at(url) as desk:
-        written = [each["id"] for each in desk.changes() if each["kind"] == "event"]
-        titles = Counter(desk.shown(each)["title"] for each in written)
-        differences = desk.differences()
+    with recorder_for(url) as recorder:
+        written = [each["id"] for each in recorder.changes() if each["kind"] == "event"]
+        titles = Counter(recorder.get_event(each)["title"] for each in written)
+        differences = recorder.differences()
     assert titles == Counter(found.keys())
     assert {path.rpartition("/")[2] for path in found.values()} == set(written)
     assert differences == []

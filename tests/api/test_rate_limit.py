@@ -18,7 +18,7 @@ from service.app import create_app
 from service.config import Config
 from service.rate import RateLimit
 from service.services import services
-from tests.conftest import Client, acting, unlimited
+from tests.conftest import Client, client_factory, config_without_limits
 from tests.support import live_server, request_bodies
 
 pytestmark = pytest.mark.long
@@ -31,12 +31,12 @@ Make = Callable[..., Flask]
 @pytest.fixture
 def limited(url: str) -> Iterator[Make]:
     """Makes the application with limits, on a record with a timeline; on each engine in turn."""
-    quiet = create_app(unlimited(url))
-    acting(quiet)("admin").post("/v1/timelines", request_bodies.timeline())
+    quiet = create_app(config_without_limits(url))
+    client_factory(quiet)("admin").post("/v1/timelines", request_bodies.timeline())
     made = [quiet]
 
     def make(**more: Any) -> Flask:
-        made.append(create_app(unlimited(url, **more)))
+        made.append(create_app(config_without_limits(url, **more)))
         return made[-1]
 
     yield make
@@ -61,7 +61,7 @@ def _left(answer: Any, policy: str) -> int:
 
 
 def test_a_write_too_many_is_a_429_that_says_when_to_come_again(four: Flask) -> None:
-    rita = acting(four)("reporter")
+    rita = client_factory(four)("reporter")
     assert [_write(rita).status_code for _ in range(4)] == [201] * 4
     refused = _write(rita)
     told = refused.get_json()
@@ -71,7 +71,7 @@ def test_a_write_too_many_is_a_429_that_says_when_to_come_again(four: Flask) -> 
 
 
 def test_every_write_tells_what_is_left(four: Flask) -> None:
-    rita = acting(four)("reporter")
+    rita = client_factory(four)("reporter")
     answers = [_write(rita) for _ in range(5)]
     assert [_left(each, "token") for each in answers] == [3, 2, 1, 0, 0]
     assert {each.headers["RateLimit-Policy"] for each in answers[:4]} == {POLICIES}
@@ -79,19 +79,19 @@ def test_every_write_tells_what_is_left(four: Flask) -> None:
 
 
 def test_the_time_to_come_again_is_not_before_the_limit_begins_anew(four: Flask) -> None:
-    rita = acting(four)("reporter")
+    rita = client_factory(four)("reporter")
     refused = [_write(rita) for _ in range(5)][-1]
     assert refused.headers["RateLimit"] == f'"token";r=0;t={refused.headers["Retry-After"]}'
 
 
 def test_each_token_is_counted_apart(four: Flask) -> None:
-    rita, erin = acting(four)("reporter"), acting(four)("editor")
+    rita, erin = client_factory(four)("reporter"), client_factory(four)("editor")
     assert [_write(rita).status_code for _ in range(5)][-1] == 429
     assert _write(erin).status_code == 201
 
 
 def test_all_tokens_at_an_address_are_counted_together(four: Flask) -> None:
-    act = acting(four)
+    act = client_factory(four)
     people = [act("reporter") for _ in range(AT_ONE_ADDRESS + 1)]
     seen = Counter(_write(each).status_code for each in people[:-1] for _ in range(4))
     refused = _write(people[-1])
@@ -102,7 +102,7 @@ def test_all_tokens_at_an_address_are_counted_together(four: Flask) -> None:
 
 
 def test_who_goes_on_writing_too_much_uses_nothing_up_for_others_at_the_address(four: Flask) -> None:
-    act = acting(four)
+    act = client_factory(four)
     runaway, other = act("reporter"), act("reporter")
     for _ in range(60):
         _write(runaway)
@@ -121,13 +121,13 @@ def test_who_goes_on_writing_too_much_uses_nothing_up_for_others_at_the_address(
     ids=["a trial", "one that is wrong", "one of nothing", "one in no timeline", "a retry"],
 )
 def test_every_write_counts_whatever_becomes_of_it(four: Flask, write: Callable[[Client], Any]) -> None:
-    rita = acting(four)("reporter")
+    rita = client_factory(four)("reporter")
     before = _left(_write(rita), "token")
     assert _left(write(rita), "token") == before - 1
 
 
 def test_reading_is_never_limited(four: Flask) -> None:
-    rita, anyone = acting(four)("reporter"), acting(four)(None)
+    rita, anyone = client_factory(four)("reporter"), client_factory(four)(None)
     for _ in range(6):
         _write(rita)
     answers = [asker.get(SOURCES) for _ in range(20) for asker in (rita, anyone)]
@@ -136,13 +136,13 @@ def test_reading_is_never_limited(four: Flask) -> None:
 
 
 def test_a_write_without_a_token_is_a_401_and_counts_for_nobody(four: Flask) -> None:
-    answers = [_write(acting(four)(None)) for _ in range(50)]
+    answers = [_write(client_factory(four)(None)) for _ in range(50)]
     assert {each.status_code for each in answers} == {401}
     assert "RateLimit" not in answers[0].headers
 
 
 def test_where_the_limit_is_off_nothing_is_counted_and_nothing_told(limited: Make) -> None:
-    rita = acting(limited())("reporter")
+    rita = client_factory(limited())("reporter")
     answers = [_write(rita) for _ in range(10)]
     assert {each.status_code for each in answers} == {201}
     assert not {"RateLimit", "RateLimit-Policy"} & {name for each in answers for name in each.headers.keys()}
@@ -170,7 +170,7 @@ def test_a_429_for_a_token_says_which_limit_it_was(three_tries: Flask) -> None:
 
 
 def test_a_token_that_holds_is_not_shut_out_for_what_others_sent(three_tries: Flask) -> None:
-    rita = acting(three_tries)("reporter")
+    rita = client_factory(three_tries)("reporter")
     for _ in range(10):
         _bad(three_tries)
     assert (rita.get(SOURCES).status_code, _write(rita).status_code) == (200, 201)
@@ -226,8 +226,8 @@ def test_who_asks_is_what_the_trusted_proxies_say(limited: Make, proxies: int, s
 
 def test_where_nothing_can_be_counted_writing_goes_on(sqlite_url: str) -> None:
     Path(f"{sqlite_url.removeprefix('sqlite:///')}.limits").mkdir()
-    app = create_app(unlimited(sqlite_url, write_limit=RateLimit(1, 60)))
-    admin, began = acting(app)("admin"), time.monotonic()
+    app = create_app(config_without_limits(sqlite_url, write_limit=RateLimit(1, 60)))
+    admin, began = client_factory(app)("admin"), time.monotonic()
     answers = [admin.post("/v1/timelines", request_bodies.timeline(slug=f"t{at}")) for at in range(3)]
     assert ({each.status_code for each in answers}, time.monotonic() - began < 2) == ({201}, True)
     services(app).database.close()
@@ -235,7 +235,7 @@ def test_where_nothing_can_be_counted_writing_goes_on(sqlite_url: str) -> None:
 
 @pytest.mark.long
 def test_processes_of_one_server_count_together(url: str) -> None:
-    with live_server.serving(url, workers=2, TIMELINE_WRITE_LIMIT="40/hour") as server:
+    with live_server.running_server(url, workers=2, TIMELINE_WRITE_LIMIT="40/hour") as server:
         assert server.client().send("POST", "/v1/timelines", request_bodies.timeline()).status == 201
         seen: list[int] = []
 

@@ -12,7 +12,7 @@ from werkzeug.test import Client as WerkzeugClient
 from service.api.http.response_cache import ResponseCacheMiddleware
 from service.app import create_app
 from service.services import services
-from tests.conftest import Client, acting, unlimited
+from tests.conftest import Client, client_factory, config_without_limits
 from tests.support import request_bodies
 
 
@@ -65,8 +65,8 @@ def test_a_write_is_seen_at_once(anyone: Client, editor: Client, events: str) ->
 
 def test_a_write_of_another_process_is_seen_at_once(anyone: Client, events: str, sqlite_url: str) -> None:
     anyone.get(events)
-    other = create_app(unlimited(sqlite_url))
-    acting(other)("editor").post(events, request_bodies.event())
+    other = create_app(config_without_limits(sqlite_url))
+    client_factory(other)("editor").post(events, request_bodies.event())
     assert len(anyone.get(events).get_json()["events"]) == 2
     services(other).database.close()
 

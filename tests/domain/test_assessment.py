@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.domain_factories import claim, event, judge, source
+from tests.support.domain_factories import assess, claim, event, source
 
 
 def graded(claim_id: str, value: Any, grade: str, **more: Any) -> Any:
@@ -20,7 +20,7 @@ def papers(*claims: Any, **more: str) -> list[Any]:
 
 
 def best(*claims: Any, **published: str) -> str:
-    return str(judge(*claims, sources=papers(*claims, **published)).best["left"]["claim"])
+    return str(assess(*claims, sources=papers(*claims, **published)).best["left"]["claim"])
 
 
 def test_evidence_counts_claims_sources_and_origins_and_gives_the_best_grade() -> None:
@@ -29,23 +29,23 @@ def test_evidence_counts_claims_sources_and_origins_and_gives_the_best_grade() -
         graded("b", "300", "C1", by="Ann"),
         graded("c", "x", "D3", property="told"),
     ]
-    found = judge(*told, sources=papers(*told), about=event(cited=[told[0].source, "other"]))
+    found = assess(*told, sources=papers(*told), about=event(cited=[told[0].source, "other"]))
     assert found.evidence == {"claims": 3, "sources": 4, "origins": 3, "best_grade": "B2"}
 
 
 def test_evidence_leaves_out_what_was_taken_back() -> None:
     gone = source("gone", status="retracted", reliability="A")
     told = [claim("a", "1"), claim("b", "2", status="retracted"), claim("c", "3", source="gone")]
-    found = judge(*told, sources=[gone], about=event(cited=["gone"]))
+    found = assess(*told, sources=[gone], about=event(cited=["gone"]))
     assert found.evidence == {"claims": 1, "sources": 1, "origins": 1, "best_grade": "F6"}
 
 
 def test_an_event_without_anything_has_no_evidence() -> None:
-    assert judge().evidence == {"claims": 0, "sources": 0, "origins": 0, "best_grade": None}
+    assert assess().evidence == {"claims": 0, "sources": 0, "origins": 0, "best_grade": None}
 
 
 def test_the_best_value_is_shown_with_its_claim_reading_and_grade() -> None:
-    found = judge(claim("a", "about 250"), claim("b", True, property="let_go"))
+    found = assess(claim("a", "about 250"), claim("b", True, property="let_go"))
     reading = {"text": "about 250", "low": 225, "high": 275, "unit": "people", "approximate": True}
     assert found.best == {
         "left": {"claim": "a", "value": "about 250", "reading": reading, "grade": "F6"},
@@ -94,4 +94,4 @@ def test_the_lowest_id_comes_last() -> None:
 
 def test_a_claim_of_an_undeclared_property_is_refused() -> None:
     with pytest.raises(ValueError, match=r"declares no property “lef” \(nearest: left"):
-        judge(claim("a", "250", property="lef"))
+        assess(claim("a", "250", property="lef"))

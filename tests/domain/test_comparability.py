@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from service.domain.comparison import agree, comparability
-from tests.support.domain_factories import claim, compared, event, judge, source, statements, timeline
+from tests.support.domain_factories import assess, claim, disagreement, event, parsed_claims, source, timeline
 
 
 def ground(**more: Any) -> str | None:
@@ -16,7 +16,7 @@ def ground(**more: Any) -> str | None:
     first, second = claim("a", "250", **more, **one), claim("b", "3500", **more, **two)
     found = {
         comparability(*pair)
-        for pair in (statements(first, second, about=about), statements(second, first, about=about))
+        for pair in (parsed_claims(first, second, about=about), parsed_claims(second, first, about=about))
     }
     assert len(found) == 1
     return found.pop()
@@ -41,7 +41,7 @@ def test_scopes_are_comparable_unless_a_dimension_that_both_state_differs(one: A
 
 
 def test_a_dimension_spelled_twice_reads_the_same_in_any_order() -> None:
-    one, two = statements(
+    one, two = parsed_claims(
         claim("a", "250", scope={"who": "x", "Who": "y"}), claim("b", "250", scope={"Who": "y", "who": "x"})
     )
     assert one.scope == two.scope
@@ -79,7 +79,7 @@ def test_for_dates_and_texts_the_time_plays_no_part(key: str) -> None:
     more = {"a": {"valid": "2016"}, "b": {"valid": "2018"}}
     if key == "departed":
         one, two = (claim(name, "2017", property=key, valid=more[name]["valid"]) for name in "ab")
-        assert comparability(*statements(one, two)) == "same"
+        assert comparability(*parsed_claims(one, two)) == "same"
     else:
         assert ground(property=key, **more) == "same"
 
@@ -101,7 +101,7 @@ def test_flows_are_comparable_over_the_same_days(one: str | None, two: str | Non
 
 def totals(one: tuple[str, str | None], two: tuple[str, str | None], date: str = "2017-06-06/2017-10-20") -> Any:
     claims = [claim(name, value, property="killed", valid=valid) for name, (value, valid) in (("a", one), ("b", two))]
-    found = compared(*claims, about=event(date=date))
+    found = disagreement(*claims, about=event(date=date))
     return found and (found.level, found.relation, found.a.id)
 
 
@@ -161,7 +161,7 @@ def test_totals_of_an_event_whose_start_nobody_knows_are_not_compared() -> None:
 
 
 def live(*claims: Any, **more: Any) -> str:
-    return " ".join(sorted(judge(*claims, **more).live_ids))
+    return " ".join(sorted(assess(*claims, **more).live_ids))
 
 
 def test_a_later_word_takes_the_earlier_one_back() -> None:
@@ -195,7 +195,7 @@ def test_a_later_word_whose_source_was_retracted_does_not_bring_the_earlier_one_
 
 def test_what_a_retracted_source_said_no_longer_counts() -> None:
     gone = source("paper", status="retracted")
-    found = judge(claim("a", "250", source="paper"), claim("b", "3500"), sources=[gone])
+    found = assess(claim("a", "250", source="paper"), claim("b", "3500"), sources=[gone])
     assert (sorted(found.live_ids), found.conflicts, sorted(found.parsed_claims)) == (["b"], [], ["a", "b"])
 
 
@@ -204,7 +204,7 @@ def test_what_a_corrected_source_said_still_counts() -> None:
 
 
 def test_a_retracted_claim_no_longer_conflicts() -> None:
-    assert judge(claim("a", "250"), claim("b", "3500", status="retracted")).conflicts == []
+    assert assess(claim("a", "250"), claim("b", "3500", status="retracted")).conflicts == []
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_a_retracted_claim_no_longer_conflicts() -> None:
     ],
 )
 def test_claims_that_are_not_comparable_do_not_agree_either(one: Any, two: Any, expected: bool) -> None:
-    assert agree(*statements(claim("a", "250", **one), claim("b", "about 250", **two))) == expected
+    assert agree(*parsed_claims(claim("a", "250", **one), claim("b", "about 250", **two))) == expected
 
 
 def test_two_totals_of_different_days_neither_agree_nor_disagree() -> None:
@@ -225,10 +225,10 @@ def test_two_totals_of_different_days_neither_agree_nor_disagree() -> None:
         claim("a", "1", property="killed", valid="2017-10-15"),
         claim("b", "2", property="killed", valid="2017-10-16"),
     )
-    assert (compared(one, two), agree(*statements(one, two))) == (None, False)
+    assert (disagreement(one, two), agree(*parsed_claims(one, two))) == (None, False)
 
 
 def test_bare_days_begin_in_the_time_zone_of_the_story() -> None:
     one, two = claim("a", "250", valid="2017-10-14"), claim("b", "300", valid="2017-10-13T22:00:00Z")
     at_home = timeline(timezone="Asia/Damascus")
-    assert (compared(one, two), compared(one, two, story=at_home) is not None) == (None, True)
+    assert (disagreement(one, two), disagreement(one, two, story=at_home) is not None) == (None, True)

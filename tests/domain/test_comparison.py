@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.domain_factories import claim, compared, level
+from tests.support.domain_factories import claim, compare_values, disagreement
 
 PLAIN = ("conflict", "plain")
 
@@ -59,7 +59,7 @@ def tabqa(**more: Any) -> dict[str, Any]:
     ],
 )
 def test_quantities_disagree_where_their_ranges_do_not_meet(one: Any, two: Any, expected: Any) -> None:
-    assert (level(one, two), level(two, one)) == (expected, expected)
+    assert (compare_values(one, two), compare_values(two, one)) == (expected, expected)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_quantities_disagree_where_their_ranges_do_not_meet(one: Any, two: Any, 
     ],
 )
 def test_measures_are_compared_in_one_unit(one: Any, two: Any, expected: Any) -> None:
-    assert level(one, two, property="area") == expected
+    assert compare_values(one, two, property="area") == expected
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,10 @@ def test_measures_are_compared_in_one_unit(one: Any, two: Any, expected: Any) ->
     ],
 )
 def test_dates_disagree_where_they_share_no_instant(one: str, two: str, expected: Any) -> None:
-    assert (level(one, two, property="departed"), level(two, one, property="departed")) == (expected, expected)
+    assert (compare_values(one, two, property="departed"), compare_values(two, one, property="departed")) == (
+        expected,
+        expected,
+    )
 
 
 @pytest.mark.parametrize(
@@ -133,13 +136,13 @@ def test_dates_disagree_where_they_share_no_instant(one: str, two: str, expected
     ],
 )
 def test_a_plan_may_fail_and_a_stance_may_change(one: str, two: str, expected: Any) -> None:
-    found = (level(one, two, property="occurrence"), level(two, one, property="occurrence"))
+    found = (compare_values(one, two, property="occurrence"), compare_values(two, one, property="occurrence"))
     assert found == (expected, expected)
 
 
 @pytest.mark.parametrize(("two", "expected"), [(True, None), (False, PLAIN)])
 def test_booleans_disagree_where_they_are_not_equal(two: bool, expected: Any) -> None:
-    assert level(True, two, property="let_go") == expected
+    assert compare_values(True, two, property="let_go") == expected
 
 
 @pytest.mark.parametrize(
@@ -155,7 +158,7 @@ def test_booleans_disagree_where_they_are_not_equal(two: bool, expected: Any) ->
     ],
 )
 def test_words_disagree_where_only_one_can_hold(key: str, one: str, two: str, expected: Any) -> None:
-    assert level(one, two, property=key) == expected
+    assert compare_values(one, two, property=key) == expected
 
 
 @pytest.mark.parametrize(
@@ -175,11 +178,14 @@ def test_words_disagree_where_only_one_can_hold(key: str, one: str, two: str, ex
     ],
 )
 def test_places_disagree_where_their_circles_do_not_meet(one: Any, two: Any, expected: Any) -> None:
-    assert (level(one, two, property="place"), level(two, one, property="place")) == (expected, expected)
+    assert (compare_values(one, two, property="place"), compare_values(two, one, property="place")) == (
+        expected,
+        expected,
+    )
 
 
 def test_places_on_a_way_never_disagree() -> None:
-    assert level(raqqa(), tabqa(), property="passed") is None
+    assert compare_values(raqqa(), tabqa(), property="passed") is None
 
 
 @pytest.mark.parametrize(
@@ -200,18 +206,18 @@ def test_places_on_a_way_never_disagree() -> None:
     ],
 )
 def test_it_tells_how_two_values_miss_each_other_the_lower_first(key: str, one: Any, two: Any, expected: Any) -> None:
-    how = compared(claim("a", one, property=key), claim("b", two, property=key))
+    how = disagreement(claim("a", one, property=key), claim("b", two, property=key))
     assert how is not None
     assert (how.a.id, how.b.id, how.relation, how.measure, how.width) == expected
 
 
 def test_places_tell_the_kilometres_between_their_circles() -> None:
-    how = compared(claim("a", raqqa(), property="place"), claim("b", tabqa(), property="place"))
+    how = disagreement(claim("a", raqqa(), property="place"), claim("b", tabqa(), property="place"))
     assert how is not None
     assert (how.measure, round(how.width)) == ("gap_km", 33)
 
 
 def test_a_one_sided_scope_is_named_before_any_hedge() -> None:
-    how = compared(claim("a", "about 250"), claim("b", "301", scope={"who": "civilians"}))
+    how = disagreement(claim("a", "about 250"), claim("b", "301", scope={"who": "civilians"}))
     assert how is not None
     assert (how.level, how.reason) == tension("scope")

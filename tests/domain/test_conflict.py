@@ -9,7 +9,7 @@ import pytest
 
 from service.domain.conflict import RULE_VERSION, disagreeing_pairs
 from service.domain.quantity import TABLE_VERSION
-from tests.support.domain_factories import claim, conflict, event, judge, source
+from tests.support.domain_factories import assess, claim, conflict, event, source
 
 
 def test_its_id_is_made_from_kind_event_property_and_the_lowest_claim_id() -> None:
@@ -222,4 +222,4 @@ def test_sources_that_cite_each_other_differ_both_ways() -> None:
 
 
 def test_an_event_without_claims_has_no_conflict() -> None:
-    assert (judge().conflicts, disagreeing_pairs([], 10)) == ([], [])
+    assert (assess().conflicts, disagreeing_pairs([], 10)) == ([], [])

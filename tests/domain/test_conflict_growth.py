@@ -9,14 +9,14 @@ import pytest
 
 from service.domain.claim import Claim
 from service.domain.source import Source
-from tests.support.domain_factories import claim, event, judge, source
-from tests.support.step_counter import grows_in_line
+from tests.support.domain_factories import assess, claim, event, source
+from tests.support.step_counter import grows_linearly
 
 MANY = 2_500
 
 
 def _judging(claims: Sequence[Claim], sources: Sequence[Source] = (), cited: Sequence[str] = ()) -> Callable[[], Any]:
-    return lambda: judge(*claims, sources=sources, about=event(cited=cited))
+    return lambda: assess(*claims, sources=sources, about=event(cited=cited))
 
 
 def _claims(size: int, values: int) -> list[Claim]:
@@ -29,11 +29,11 @@ def _line(size: int) -> list[Source]:
 
 @pytest.mark.parametrize("values", [5, 500])
 def test_many_claims_of_few_or_many_values(values: int) -> None:
-    assert grows_in_line(lambda size: _judging(_claims(size, values)), MANY)
+    assert grows_linearly(lambda size: _judging(_claims(size, values)), MANY)
 
 
 def test_many_claims_have_as_many_sides_as_values() -> None:
-    found = judge(*_claims(10_000, 1000))
+    found = assess(*_claims(10_000, 1000))
     assert [len(each.sides) for each in found.conflicts] == [1000]
 
 
@@ -43,7 +43,7 @@ def _copies(size: int) -> Callable[[], Any]:
 
 
 def test_many_copies_of_one_report() -> None:
-    assert grows_in_line(_copies, MANY)
+    assert grows_linearly(_copies, MANY)
 
 
 def test_many_copies_are_one_origin() -> None:
@@ -56,7 +56,7 @@ def _cited(size: int) -> Callable[[], Any]:
 
 
 def test_a_long_line_of_copies() -> None:
-    assert grows_in_line(_cited, 500)
+    assert grows_linearly(_cited, 500)
 
 
 def test_a_long_line_of_copies_is_one_origin() -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from service.domain.conflict import Conflict, declared_between_claims, declared_between_events
-from tests.support.domain_factories import claim, event, judge
+from tests.support.domain_factories import assess, claim, event
 
 
 def declared(note: str | None = "No deal, and then a convoy.") -> Conflict:
     stance, outcome = claim("b", "ruled_out", property="occurrence", by="Dillon"), claim("a", "250")
-    found = judge(stance, outcome)
+    found = assess(stance, outcome)
     return declared_between_claims(found.parsed_claims["b"], found.parsed_claims["a"], note, found.origins)
 
 
@@ -57,7 +57,7 @@ def test_its_fingerprint_changes_with_the_note() -> None:
 
 def test_its_fingerprint_changes_with_what_a_claim_is_about_though_it_reads_the_same() -> None:
     def about(key: str) -> str:
-        found = judge(claim("a", "250", property=key), claim("b", "nothing", property="told"))
+        found = assess(claim("a", "250", property=key), claim("b", "nothing", property="told"))
         return declared_between_claims(
             found.parsed_claims["b"], found.parsed_claims["a"], None, found.origins
         ).fingerprint

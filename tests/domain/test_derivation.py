@@ -9,7 +9,7 @@ import pytest
 from service.domain.derivation import ancestors, cycles, in_cycle, roots
 from service.domain.source import Source
 from tests.support.domain_factories import source
-from tests.support.step_counter import grows_in_line
+from tests.support.step_counter import grows_linearly
 
 
 def known(*lines: str) -> dict[str, Source]:
@@ -78,4 +78,4 @@ def test_long_lines_are_walked_once(round_: bool) -> None:
         chain = _chain(size, round_)
         return lambda: (roots(f"s{size - 1:05}", chain), ancestors(f"s{size - 1:05}", chain))
 
-    assert grows_in_line(walk, 500)
+    assert grows_linearly(walk, 500)

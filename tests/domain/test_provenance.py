@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from tests.support.domain_factories import claim, event, judge, origins, source
+from tests.support.domain_factories import assess, claim, event, origins, source
 
 WIRE, COPY, THIRD = source("wire"), source("copy", "wire"), source("third", "copy")
 PAPERS = [WIRE, COPY, THIRD]
 
 
 def count(*claims: Any, **more: Any) -> int:
-    return int(judge(*claims, **more).evidence["origins"])
+    return int(assess(*claims, **more).evidence["origins"])
 
 
 def test_a_claim_comes_from_its_speaker_where_one_is_named() -> None:

@@ -16,7 +16,7 @@ from service.domain.event import Citation
 from service.formats.json import conflict_details, dump
 from tests.support import domain_factories
 from tests.support.domain_factories import claim, source
-from tests.support.random_snapshots import briefly, dossiers, sources
+from tests.support.random_snapshots import event_records, fewer_examples, sources
 
 
 def shown(findings: Assessment) -> bytes:
@@ -43,20 +43,20 @@ def shuffled(known: EventRecord, random: Random) -> EventRecord:
     )
 
 
-@briefly
-@given(dossiers(few_keys=False), st.randoms(use_true_random=False))
+@fewer_examples
+@given(event_records(few_keys=False), st.randoms(use_true_random=False))
 def test_the_order_of_arrival_changes_no_byte(known: EventRecord, random: Random) -> None:
     assert shown(assess(shuffled(known, random))) == shown(assess(known))
 
 
-@briefly
-@given(dossiers())
+@fewer_examples
+@given(event_records())
 def test_every_live_claim_has_an_origin(known: EventRecord) -> None:
     assert all(assess(known).origins.values())
 
 
-@briefly
-@given(dossiers())
+@fewer_examples
+@given(event_records())
 def test_the_origins_of_a_side_are_those_of_its_claims(known: EventRecord) -> None:
     findings = assess(known)
     for each in (side for conflict in findings.conflicts for side in conflict.sides):
@@ -86,8 +86,8 @@ def here(known: EventRecord) -> list[str]:
     return sorted(each for each in resting if known.sources[each].live)
 
 
-@briefly
-@given(dossiers(few_keys=False), st.booleans(), st.integers(0, 20))
+@fewer_examples
+@given(event_records(few_keys=False), st.booleans(), st.integers(0, 20))
 def test_a_copy_never_raises_how_many_origins_an_event_has(known: EventRecord, only_cites: bool, at: int) -> None:
     originals = here(known)
     assume(originals)
@@ -96,8 +96,8 @@ def test_a_copy_never_raises_how_many_origins_an_event_has(known: EventRecord, o
     assert after.evidence["origins"] <= assess(known).evidence["origins"]
 
 
-@briefly
-@given(dossiers(), st.integers(0, 20))
+@fewer_examples
+@given(event_records(), st.integers(0, 20))
 def test_a_copy_never_raises_how_many_origins_a_side_has(known: EventRecord, at: int) -> None:
     originals = here(known)
     assume(originals)
@@ -114,7 +114,7 @@ def test_a_circle_counts_as_one(size: int, values: list[str], entry: int) -> Non
     circle = [source(each, ids[at - 1]) for at, each in enumerate(ids)]
     outside = source("outside", ids[entry % size])
     told = [claim(f"c{at}", value, source=each) for at, (each, value) in enumerate(zip(ids, values, strict=False))]
-    findings = domain_factories.judge(*told, claim("d", "1", source="outside"), sources=[*circle, outside])
+    findings = domain_factories.assess(*told, claim("d", "1", source="outside"), sources=[*circle, outside])
     assert findings.evidence["origins"] == 1
 
 

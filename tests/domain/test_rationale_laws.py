@@ -12,7 +12,7 @@ from hypothesis import given
 
 from service.domain.assessment import EventRecord, assess
 from service.formats.json import conflict_details, dump
-from tests.support.random_snapshots import KEYS, briefly, dossiers
+from tests.support.random_snapshots import KEYS, event_records, fewer_examples
 
 Shown = dict[str, Any]
 
@@ -97,8 +97,8 @@ def check_reason(told: Shown) -> None:
 
 @pytest.mark.parametrize("key", [each for each in KEYS if each not in ("told", "passed")])
 def test_the_rationale_can_be_recomputed_from_what_it_shows(key: str) -> None:
-    @briefly
-    @given(dossiers(keys=(key,), zone="UTC"))
+    @fewer_examples
+    @given(event_records(keys=(key,), zone="UTC"))
     def whatever_is_said(known: EventRecord) -> None:
         for told in rationales(known):
             CHECKS[told["rule"].partition(".")[0]](told)
@@ -107,15 +107,15 @@ def test_the_rationale_can_be_recomputed_from_what_it_shows(key: str) -> None:
     whatever_is_said()
 
 
-@briefly
-@given(dossiers())
+@fewer_examples
+@given(event_records())
 def test_the_level_follows_from_the_reason(known: EventRecord) -> None:
     for each in assess(known).conflicts:
         assert (each.level == "conflict") == (each.rationale["level_reason"] == "plain")
 
 
-@briefly
-@given(dossiers())
+@fewer_examples
+@given(event_records())
 def test_the_pair_of_the_rationale_stands_on_two_sides(known: EventRecord) -> None:
     for each in assess(known).conflicts:
         pair = {each.rationale["a"]["claim"], each.rationale["b"]["claim"]}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from service.domain.conflict import Side, disagreeing_pairs
-from tests.support.domain_factories import claim, conflict, judge, sides, source, statements
+from tests.support.domain_factories import assess, claim, conflict, parsed_claims, sides, source
 
 
 def side(at: int, *claims: Any, **more: Any) -> Side:
@@ -70,11 +70,11 @@ def test_what_disagrees_with_nobody_is_left_out() -> None:
 def test_groups_that_do_not_touch_are_conflicts_of_their_own() -> None:
     days = {"a": "2017-10-12", "b": "2017-10-12", "c": "2017-10-14", "d": "2017-10-14"}
     claims = [claim(name, value, valid=days[name]) for name, value in zip("abcd", ("1", "2", "3", "4"), strict=True)]
-    assert [each.claims for each in judge(*claims).conflicts] == [("a", "b"), ("c", "d")]
+    assert [each.claims for each in assess(*claims).conflicts] == [("a", "b"), ("c", "d")]
 
 
 def test_each_property_has_conflicts_of_its_own_in_order() -> None:
-    found = judge(
+    found = assess(
         claim("a", "1"),
         claim("b", "2"),
         claim("c", True, property="let_go"),
@@ -95,7 +95,7 @@ def test_a_conflict_is_of_the_kind_of_its_property() -> None:
         "occurrence": ("occurred", "did_not_occur"),
     }
     claims = [claim(f"{key}{at}", value, property=key) for key, pair in values.items() for at, value in enumerate(pair)]
-    kinds = [each.kind for each in judge(*claims).conflicts]
+    kinds = [each.kind for each in assess(*claims).conflicts]
     assert kinds == ["date", "quantity", "boolean", "occurrence", "place", "term"]
 
 
@@ -132,6 +132,6 @@ def test_a_side_counts_origins_and_shows_its_best_grade() -> None:
 
 
 def test_every_pair_that_disagrees_is_told_in_order_and_no_more_than_asked() -> None:
-    said = statements(claim("b", "1"), claim("a", "9"), claim("c", "1", scope={"who": "men"}), claim("d", "2"))
+    said = parsed_claims(claim("b", "1"), claim("a", "9"), claim("c", "1", scope={"who": "men"}), claim("d", "2"))
     pairs = [("a", "b", "conflict"), ("a", "c", "tension"), ("a", "d", "conflict"), ("b", "d", "conflict")]
     assert [disagreeing_pairs(said, most) for most in (4, 1)] == [pairs, pairs[:1]]

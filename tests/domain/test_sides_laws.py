@@ -17,7 +17,7 @@ from service.domain.derivation import ancestors
 from service.domain.parsed_claim import ParsedClaim
 from tests.support import domain_factories
 from tests.support.domain_factories import claim
-from tests.support.random_snapshots import briefly, claims, dossiers, ranges
+from tests.support.random_snapshots import claims, event_records, fewer_examples, ranges
 
 Against = dict[str, set[str]]
 
@@ -52,15 +52,15 @@ def groups(against: Against) -> list[set[str]]:
     return found
 
 
-@briefly
-@given(dossiers(few_keys=False))
+@fewer_examples
+@given(event_records(few_keys=False))
 def test_a_conflict_is_all_that_disagree_directly_or_through_others(known: EventRecord) -> None:
     found = assess(known)
     assert sorted(map(sorted, groups(opponents(found)))) == sorted(list(each.claims) for each in found.conflicts)
 
 
-@briefly
-@given(dossiers())
+@fewer_examples
+@given(event_records())
 def test_the_sharpest_pair_is_the_one_that_weighing_every_pair_finds(known: EventRecord) -> None:
     found = assess(known)
     for each in found.conflicts:
@@ -68,8 +68,8 @@ def test_the_sharpest_pair_is_the_one_that_weighing_every_pair_finds(known: Even
         assert (each.level, each.rationale) == (sharpest.level, rationale(sharpest))
 
 
-@briefly
-@given(dossiers())
+@fewer_examples
+@given(event_records())
 def test_all_pairs_are_those_that_weighing_every_pair_finds(known: EventRecord) -> None:
     found = assess(known)
     for each in found.conflicts:
@@ -77,15 +77,15 @@ def test_all_pairs_are_those_that_weighing_every_pair_finds(known: EventRecord) 
         assert disagreeing_pairs([found.parsed_claims[one] for one in each.claims], 1000) == pairs
 
 
-@briefly
-@given(dossiers())
+@fewer_examples
+@given(event_records())
 def test_every_claim_of_a_conflict_is_on_exactly_one_side(known: EventRecord) -> None:
     for each in assess(known).conflicts:
         assert sorted(one for side in each.sides for one in side.claims) == list(each.claims)
 
 
-@briefly
-@given(dossiers())
+@fewer_examples
+@given(event_records())
 def test_nobody_disagrees_with_anybody_on_its_own_side(known: EventRecord) -> None:
     found = assess(known)
     against = opponents(found)
@@ -93,8 +93,8 @@ def test_nobody_disagrees_with_anybody_on_its_own_side(known: EventRecord) -> No
         assert not any(against[one] & set(side.claims) for side in each.sides for one in side.claims)
 
 
-@briefly
-@given(dossiers())
+@fewer_examples
+@given(event_records())
 def test_a_claim_disagrees_with_somebody_on_every_earlier_side(known: EventRecord) -> None:
     found = assess(known)
     against = opponents(found)
@@ -103,8 +103,8 @@ def test_a_claim_disagrees_with_somebody_on_every_earlier_side(known: EventRecor
             assert all(against[one] & set(earlier.claims) for one in later.claims)
 
 
-@briefly
-@given(dossiers())
+@fewer_examples
+@given(event_records())
 def test_also_names_exactly_the_claims_of_earlier_sides_at_peace_with_the_whole_side(known: EventRecord) -> None:
     found = assess(known)
     against = opponents(found)
@@ -115,10 +115,10 @@ def test_also_names_exactly_the_claims_of_earlier_sides_at_peace_with_the_whole_
             earlier |= set(side.claims)
 
 
-@briefly
+@fewer_examples
 @given(st.lists(ranges, min_size=2, max_size=7))
 def test_for_plain_ranges_the_sides_are_the_fewest_there_can_be(values: list[Any]) -> None:
-    found = domain_factories.judge(*(claim(f"c{at}", value) for at, value in enumerate(values)))
+    found = domain_factories.assess(*(claim(f"c{at}", value) for at, value in enumerate(values)))
     against = opponents(found)
     for each in found.conflicts:
         assert not any(_fits(list(each.claims), against, number) for number in range(1, len(each.sides)))
@@ -135,8 +135,8 @@ def _fits(left: list[str], against: Against, number: int, placed: tuple[frozense
     return any(_fits(left[1:], against, number, each) for each in (*joined, *opened))
 
 
-@briefly
-@given(dossiers())
+@fewer_examples
+@given(event_records())
 def test_whom_a_conflict_concerns_is_what_weighing_every_pair_finds(known: EventRecord) -> None:
     found = assess(known)
     for each in found.conflicts:
@@ -160,8 +160,8 @@ def _derives(one: ParsedClaim, two: ParsedClaim, known: EventRecord) -> bool:
     return two.claim.source in ancestors(one.claim.source, known.sources)
 
 
-@briefly
-@given(dossiers(), st.data())
+@fewer_examples
+@given(event_records(), st.data())
 def test_a_conflict_keeps_its_id_when_a_claim_joins(known: EventRecord, data: st.DataObject) -> None:
     """Unless the newcomer draws in an older claim that was at peace: the lowest id is then another."""
     keys = sorted({each.property for each in known.claims.values()})

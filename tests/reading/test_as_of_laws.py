@@ -20,7 +20,7 @@ from service.app import create_app
 from service.recording import importing
 from service.recording.maintenance import differences
 from service.services import services
-from tests.conftest import EDITOR, Client, acting, unlimited
+from tests.conftest import EDITOR, Client, client_factory, config_without_limits
 from tests.support import request_bodies
 
 pytestmark = pytest.mark.long
@@ -98,11 +98,11 @@ def serving(template: Path, lines: Lines) -> Iterator[tuple[Flask, Client]]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "timeline.db"
         shutil.copy(template, path)
-        app = create_app(unlimited(f"sqlite:///{path}"))
+        app = create_app(config_without_limits(f"sqlite:///{path}"))
         kept = {each["id"] for each in lines if each["type"] == "claim"}
         told = [load_line(_whole(each, kept)) for each in lines]
         importing.load(services(app).database, EDITOR, told, None)
-        yield app, acting(app)("editor", name="erin")
+        yield app, client_factory(app)("editor", name="erin")
         services(app).database.close()
 
 

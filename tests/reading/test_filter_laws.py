@@ -16,7 +16,7 @@ from service.api.schemas.fixture_lines import load_line
 from service.recording import importing
 from service.recording.maintenance import differences
 from service.services import services
-from tests.conftest import EDITOR, Client, acting
+from tests.conftest import EDITOR, Client, client_factory
 from tests.support import filters_by_hand, request_bodies
 
 pytestmark = pytest.mark.long
@@ -131,7 +131,7 @@ class Told:
         checked[0][1]["slug"] = self.slug  # type: ignore[index]
         importing.load(services(app).database, EDITOR, checked, None)
         self.path = f"/v1/timelines/{self.slug}"
-        self.reader: Client = acting(app)(None)
+        self.reader: Client = client_factory(app)(None)
         self.labels = {"place": "place", "date": "date", "occurrence": "occurrence"}
         self.labels |= {each["key"]: each["key"].replace("_", " ") for each in request_bodies.PROPERTIES}
 
@@ -148,7 +148,7 @@ class Told:
     def expected(self, asked: Asked, view: str) -> list[str]:
         """The ids, picked from the whole list by hand."""
         whole, sources = self.whole(view)
-        return filters_by_hand.filtered(whole, asked, sources, self.labels)
+        return filters_by_hand.filter_events(whole, asked, sources, self.labels)
 
     def walked(self, asked: Asked, view: str, limit: int) -> list[str]:
         """The ids, page by page."""
@@ -185,7 +185,7 @@ def test_each_filter_alone_gives_what_a_person_would_pick(app_on: Flask, lines: 
     story = Told(app_on, lines)
     whole, sources = story.whole(view)
     found = {each: [event["id"] for event in story.get("events", each, view=view)["events"]] for each in EACH}
-    assert found == {each: filters_by_hand.filtered(whole, [each], sources, story.labels) for each in EACH}
+    assert found == {each: filters_by_hand.filter_events(whole, [each], sources, story.labels) for each in EACH}
 
 
 @settings(max_examples=20)
@@ -198,7 +198,9 @@ def test_what_is_sought_is_found_where_it_is_said_and_nowhere_else(
     for each in pieces:
         asked = [("q", " ".join(each))]
         found = story.get("events", *asked, view=view)["events"]
-        assert [event["id"] for event in found] == filters_by_hand.filtered(whole, asked, sources, story.labels), asked
+        assert [event["id"] for event in found] == filters_by_hand.filter_events(whole, asked, sources, story.labels), (
+            asked
+        )
 
 
 FILTERS = {"kinds": "kind", "tags": "tag", "actors": "actor", "places": "place", "publishers": "publisher"}
@@ -244,7 +246,7 @@ def test_what_changes_is_found_by_what_it_says_now(
     app_on: Flask, lines: Lines, changes: list[tuple[str, str, str]], asked: Asked
 ) -> None:
     story = Told(app_on, lines)
-    editor = acting(app_on)("editor")
+    editor = client_factory(app_on)("editor")
     for what, name, value in changes:
         address = f"{story.path}/{_KIND[what]}/{name}"
         if what == "gone":

@@ -25,30 +25,30 @@ def _as_before(database: Database) -> None:
 
 
 def _filled(database: Database) -> Recorder:
-    desk = Recorder(database)
-    desk.open()
+    recorder = Recorder(database)
+    recorder.open()
     for at in range(3):
         place = {"name": "Raqqa", "lat": 35.9, "lon": 39.0}
-        desk.event(id=f"e{at}", title=f"Convoy {at}", place=place, claims=[request_bodies.claim()])
-    desk.remove_event("e2")
-    return desk
+        recorder.event(id=f"e{at}", title=f"Convoy {at}", place=place, claims=[request_bodies.claim()])
+    recorder.remove_event("e2")
+    return recorder
 
 
 def test_what_was_there_before_is_filled_in_once(database: Database) -> None:
-    desk = _filled(database)
-    before = desk.state()
+    recorder = _filled(database)
+    before = recorder.state()
     _as_before(database)
-    assert desk.differences()
+    assert recorder.differences()
     assert [backfill(database), backfill(database)] == [2, 0]
-    assert (desk.differences(), desk.state()) == ([], before)
+    assert (recorder.differences(), recorder.state()) == ([], before)
 
 
 def test_what_was_filled_in_is_found(database: Database) -> None:
-    desk = _filled(database)
+    recorder = _filled(database)
     _as_before(database)
     backfill(database)
     with database.reading() as transaction:
-        found = timeline_pages.page(transaction, desk.state().id, Filters(queries=(parse_query("conv*"),)), None, 5)
-        numbers = search_index.facet_counts(transaction, desk.state().id)
+        found = timeline_pages.page(transaction, recorder.state().id, Filters(queries=(parse_query("conv*"),)), None, 5)
+        numbers = search_index.facet_counts(transaction, recorder.state().id)
     assert [each.key[3] for each in found] == ["e0", "e1"]
     assert numbers[("properties", "fighters_left")] == 2

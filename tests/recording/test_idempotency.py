@@ -14,7 +14,7 @@ from service.recording.idempotency import FEW, KEPT, IdempotentRequest
 from service.storage import idempotency as storage_idempotency
 from service.storage.database import Database, NestedTransaction, TransactionSource
 from service.storage.idempotency import StoredResponse
-from tests.support.concurrency import together
+from tests.support.concurrency import run_concurrently
 from tests.support.recorder import Recorder
 
 ATTEMPT = IdempotentRequest("request", "digest")
@@ -24,59 +24,61 @@ def _answer(text: str) -> StoredResponse:
     return StoredResponse(201, (("ETag", '"7"'), ("Vary", "é")), text.encode())
 
 
-def _writing(desk: Recorder, title: str) -> Callable[[TransactionSource], StoredResponse]:
+def _writing(recorder: Recorder, title: str) -> Callable[[TransactionSource], StoredResponse]:
     """A write of one source, answered with its title."""
 
     def write(database: TransactionSource) -> StoredResponse:
-        Recorder(database, desk.person).source(title=title)  # type: ignore[arg-type]
+        Recorder(database, recorder.user).source(title=title)  # type: ignore[arg-type]
         return _answer(title)
 
     return write
 
 
 @pytest.fixture
-def desk(database: Database) -> Recorder:
-    desk = Recorder(database)
-    desk.open()
-    return desk
+def recorder(database: Database) -> Recorder:
+    recorder = Recorder(database)
+    recorder.open()
+    return recorder
 
 
-def _sources(desk: Recorder) -> int:
-    return desk.state().counts["sources"]
+def _sources(recorder: Recorder) -> int:
+    return recorder.state().counts["sources"]
 
 
-def test_the_second_is_given_the_answer_of_the_first(desk: Recorder) -> None:
-    given = [idempotency.run_once(desk.database, ATTEMPT, _writing(desk, title)) for title in ("first", "second")]
+def test_the_second_is_given_the_answer_of_the_first(recorder: Recorder) -> None:
+    given = [
+        idempotency.run_once(recorder.database, ATTEMPT, _writing(recorder, title)) for title in ("first", "second")
+    ]
     assert given == [(_answer("first"), False), (_answer("first"), True)]
-    assert _sources(desk) == 1
+    assert _sources(recorder) == 1
 
 
-def test_something_else_with_the_same_key_is_refused(desk: Recorder) -> None:
-    idempotency.run_once(desk.database, ATTEMPT, _writing(desk, "first"))
+def test_something_else_with_the_same_key_is_refused(recorder: Recorder) -> None:
+    idempotency.run_once(recorder.database, ATTEMPT, _writing(recorder, "first"))
     with pytest.raises(KeyReused):
-        idempotency.run_once(desk.database, IdempotentRequest("request", "another"), _writing(desk, "second"))
-    assert _sources(desk) == 1
+        idempotency.run_once(recorder.database, IdempotentRequest("request", "another"), _writing(recorder, "second"))
+    assert _sources(recorder) == 1
 
 
-def test_a_write_that_fails_leaves_no_claim_behind(desk: Recorder) -> None:
+def test_a_write_that_fails_leaves_no_claim_behind(recorder: Recorder) -> None:
     def fail(database: TransactionSource) -> StoredResponse:
-        _writing(desk, "lost")(database)
+        _writing(recorder, "lost")(database)
         raise NotFound("gone")
 
     with pytest.raises(NotFound):
-        idempotency.run_once(desk.database, ATTEMPT, fail)
-    assert idempotency.run_once(desk.database, ATTEMPT, _writing(desk, "kept")) == (_answer("kept"), False)
-    assert _sources(desk) == 1
+        idempotency.run_once(recorder.database, ATTEMPT, fail)
+    assert idempotency.run_once(recorder.database, ATTEMPT, _writing(recorder, "kept")) == (_answer("kept"), False)
+    assert _sources(recorder) == 1
 
 
-def test_what_is_only_tried_joins_nothing(desk: Recorder) -> None:
-    with desk.database.writing() as transaction, pytest.raises(ValueError, match="only tried"):  # noqa: SIM117
+def test_what_is_only_tried_joins_nothing(recorder: Recorder) -> None:
+    with recorder.database.writing() as transaction, pytest.raises(ValueError, match="only tried"):  # noqa: SIM117
         with NestedTransaction(transaction).writing(commit=False):
             pass
 
 
 @pytest.mark.parametrize("fails", [False, True])
-def test_one_that_comes_while_the_first_is_under_way_waits_for_it(desk: Recorder, fails: bool) -> None:
+def test_one_that_comes_while_the_first_is_under_way_waits_for_it(recorder: Recorder, fails: bool) -> None:
     inside, go_on, second = threading.Event(), threading.Event(), []
 
     def slowly(database: TransactionSource) -> StoredResponse:
@@ -84,18 +86,18 @@ def test_one_that_comes_while_the_first_is_under_way_waits_for_it(desk: Recorder
         go_on.wait(5)
         if fails:
             raise NotFound("gone")
-        return _writing(desk, "first")(database)
+        return _writing(recorder, "first")(database)
 
     def first(_at: int = 0) -> None:
         try:
-            idempotency.run_once(desk.database, ATTEMPT, slowly)
+            idempotency.run_once(recorder.database, ATTEMPT, slowly)
         except NotFound:
             assert fails
 
     threads = [threading.Thread(target=first)]
     threads[0].start()
     inside.wait(5)
-    again = lambda: second.append(idempotency.run_once(desk.database, ATTEMPT, _writing(desk, "second")))  # noqa: E731
+    again = lambda: second.append(idempotency.run_once(recorder.database, ATTEMPT, _writing(recorder, "second")))  # noqa: E731
     threads.append(threading.Thread(target=again))
     threads[1].start()
     time.sleep(0.1)
@@ -104,10 +106,10 @@ def test_one_that_comes_while_the_first_is_under_way_waits_for_it(desk: Recorder
     for each in threads:
         each.join()
     assert second == [(_answer("second"), False) if fails else (_answer("first"), True)]
-    assert _sources(desk) == 1
+    assert _sources(recorder) == 1
 
 
-def test_of_eight_at_once_one_writes_and_all_are_told_the_same(desk: Recorder) -> None:
+def test_of_eight_at_once_one_writes_and_all_are_told_the_same(recorder: Recorder) -> None:
     for number in range(10):
         given: list[tuple[StoredResponse, bool]] = []
         attempt = IdempotentRequest(f"request {number}", "digest")
@@ -115,12 +117,12 @@ def test_of_eight_at_once_one_writes_and_all_are_told_the_same(desk: Recorder) -
         def send(
             at: int, attempt: IdempotentRequest = attempt, given: list[tuple[StoredResponse, bool]] = given
         ) -> None:
-            given.append(idempotency.run_once(desk.database, attempt, _writing(desk, f"by {at}")))
+            given.append(idempotency.run_once(recorder.database, attempt, _writing(recorder, f"by {at}")))
 
-        together(8, send)
+        run_concurrently(8, send)
         assert len({answer.body for answer, _ in given}) == 1
         assert sorted(before for _, before in given) == [False, *[True] * 7]
-    assert _sources(desk) == 10
+    assert _sources(recorder) == 10
 
 
 def _keep_old(database: Database, number: int, at: int) -> None:
@@ -135,24 +137,26 @@ def _kept(database: Database, number: int) -> list[int]:
         return [each for each in range(number) if storage_idempotency.find(transaction, f"old {each}")]
 
 
-def test_each_new_answer_clears_away_a_few_that_are_older_than_a_day_the_oldest_first(desk: Recorder) -> None:
+def test_each_new_answer_clears_away_a_few_that_are_older_than_a_day_the_oldest_first(recorder: Recorder) -> None:
     number = FEW + 5
-    _keep_old(desk.database, number, time.time_ns() // 1000 - KEPT - 10**9)
-    idempotency.run_once(desk.database, ATTEMPT, _writing(desk, "first"))
-    assert _kept(desk.database, number) == list(range(FEW, number))
-    idempotency.run_once(desk.database, IdempotentRequest("another", ""), _writing(desk, "second"))
-    assert _kept(desk.database, number) == []
+    _keep_old(recorder.database, number, time.time_ns() // 1000 - KEPT - 10**9)
+    idempotency.run_once(recorder.database, ATTEMPT, _writing(recorder, "first"))
+    assert _kept(recorder.database, number) == list(range(FEW, number))
+    idempotency.run_once(recorder.database, IdempotentRequest("another", ""), _writing(recorder, "second"))
+    assert _kept(recorder.database, number) == []
 
 
-def test_an_answer_is_kept_for_a_day(desk: Recorder) -> None:
-    _keep_old(desk.database, 3, time.time_ns() // 1000 - KEPT + 60_000_000)
-    idempotency.run_once(desk.database, ATTEMPT, _writing(desk, "first"))
-    assert _kept(desk.database, 3) == [0, 1, 2]
+def test_an_answer_is_kept_for_a_day(recorder: Recorder) -> None:
+    _keep_old(recorder.database, 3, time.time_ns() // 1000 - KEPT + 60_000_000)
+    idempotency.run_once(recorder.database, ATTEMPT, _writing(recorder, "first"))
+    assert _kept(recorder.database, 3) == [0, 1, 2]
 
 
-def test_an_old_answer_that_is_still_there_is_still_given(desk: Recorder) -> None:
-    _keep_old(desk.database, 1, 0)
-    assert idempotency.run_once(desk.database, IdempotentRequest("old 0", "digest"), _writing(desk, "again")) == (
+def test_an_old_answer_that_is_still_there_is_still_given(recorder: Recorder) -> None:
+    _keep_old(recorder.database, 1, 0)
+    assert idempotency.run_once(
+        recorder.database, IdempotentRequest("old 0", "digest"), _writing(recorder, "again")
+    ) == (
         _answer("old"),
         True,
     )

@@ -20,7 +20,7 @@ from service.storage.database import Database
 from tests.support import replay, request_bodies, strategies
 from tests.support.decision_model import DecisionModel
 from tests.support.event_versions import EventVersions
-from tests.support.recorder import Recorder, whatever
+from tests.support.recorder import Recorder, any_revision
 
 pytestmark = pytest.mark.long
 
@@ -32,43 +32,43 @@ class Newsroom(RuleBasedStateMachine):
 
     @initialize(
         zone=st.sampled_from(strategies.ZONES),
-        opening=st.sampled_from(sorted(strategies.OPENINGS)),
+        opening=st.sampled_from(sorted(strategies.FIRST_CLAIMS)),
         settled=st.booleans(),
     )
     def begin(self, zone: str, opening: str, settled: bool) -> None:
-        self.desk = Recorder(self.database, slug=f"t-{uuid.uuid4().hex[:12]}")
-        self.desk.open(timezone=zone)
+        self.recorder = Recorder(self.database, slug=f"t-{uuid.uuid4().hex[:12]}")
+        self.recorder.open(timezone=zone)
         for source in strategies.SOURCES[:3]:
-            self.desk.source(id=source, title=source)
+            self.recorder.source(id=source, title=source)
         for event, opened in zip(
-            strategies.EVENTS, (strategies.OPENINGS["numbers"], strategies.OPENINGS[opening]), strict=False
+            strategies.EVENTS, (strategies.FIRST_CLAIMS["numbers"], strategies.FIRST_CLAIMS[opening]), strict=False
         ):
             claims = [request_bodies.claim(**each, id=f"{event}-c{n}", source=n) for n, each in enumerate(opened)]
-            self.desk.event(id=event, sources=strategies.SOURCES[:3], claims=claims)
-        self.decided, self.forms = DecisionModel(self.desk), EventVersions(self.desk)
+            self.recorder.event(id=event, sources=strategies.SOURCES[:3], claims=claims)
+        self.decided, self.forms = DecisionModel(self.recorder), EventVersions(self.recorder)
         self.look()
-        self.desk.correct_event(strategies.EVENTS[0], title="Left", tags=["b"])
-        for each in self.desk.conflicts() if settled else []:
-            self.decided.decide(self.desk, each.id, status="explained", note="looked at")
+        self.recorder.correct_event(strategies.EVENTS[0], title="Left", tags=["b"])
+        for each in self.recorder.conflicts() if settled else []:
+            self.decided.decide(self.recorder, each.id, status="explained", note="looked at")
 
     def look(self) -> None:
         self.decided.look()
         self.forms.look()
 
     def teardown(self) -> None:
-        if hasattr(self, "desk"):
-            timelines.remove(self.database, self.desk.slug, self.desk.person, whatever, None)
+        if hasattr(self, "recorder"):
+            timelines.remove(self.database, self.recorder.slug, self.recorder.user, any_revision, None)
 
     def attempt(self, client_as: Callable[..., Any], *args: Any, **words: Any) -> None:
-        before = self.desk.state()
+        before = self.recorder.state()
         try:
             client_as(*args, **words)
         except (RecordError, ValidationError):
-            assert self.desk.state() == before
+            assert self.recorder.state() == before
 
     @rule(source=strategies.one_source, derived=strategies.derivations, reliability=st.sampled_from("ABF"))
     def add_source(self, source: str, derived: list[Any], reliability: str) -> None:
-        self.attempt(self.desk.source, id=source, title=source, derived_from=derived, reliability=reliability)
+        self.attempt(self.recorder.source, id=source, title=source, derived_from=derived, reliability=reliability)
 
     @rule(
         source=strategies.one_source,
@@ -78,7 +78,7 @@ class Newsroom(RuleBasedStateMachine):
     )
     def correct_source(self, source: str, derived: list[Any], status: str, published: str | None) -> None:
         words = {"derived_from": derived, "status": status, "published": published}
-        self.attempt(self.desk.correct_source, source, **words)
+        self.attempt(self.recorder.correct_source, source, **words)
 
     @rule(
         source=strategies.one_source,
@@ -87,25 +87,25 @@ class Newsroom(RuleBasedStateMachine):
         note=st.sampled_from(["so", None]),
     )
     def grade(self, source: str, claim: str, reliability: str, note: str | None) -> None:
-        self.attempt(self.desk.correct_source, source, reliability=reliability)
+        self.attempt(self.recorder.correct_source, source, reliability=reliability)
         self.look()
-        self.attempt(self.desk.correct_claim, claim, credibility="probable", note=note)
+        self.attempt(self.recorder.correct_claim, claim, credibility="probable", note=note)
 
     @rule(source=strategies.one_source)
     def remove_source(self, source: str) -> None:
-        self.attempt(self.desk.remove_source, source)
+        self.attempt(self.recorder.remove_source, source)
 
     @rule(
         event=strategies.one_event,
         source=strategies.one_source,
         date=st.sampled_from(strategies.DATES),
         related=strategies.relations,
-        what=strategies.said,
+        what=strategies.property_values,
     )
     def add_event(self, event: str, source: str, date: str, related: list[Any], what: tuple[str, Any]) -> None:
         claims = [{"property": what[0], "value": what[1], "source": 0, "id": f"{event}-first"}]
         words: dict[str, Any] = {"id": event, "title": event, "date": date, "relations": related, "claims": claims}
-        self.attempt(self.desk.event, sources=[source], tags=["a", source], **words)
+        self.attempt(self.recorder.event, sources=[source], tags=["a", source], **words)
 
     @rule(
         event=strategies.one_event,
@@ -113,7 +113,7 @@ class Newsroom(RuleBasedStateMachine):
         related=strategies.relations,
     )
     def cite_and_relate(self, event: str, cited: list[str], related: list[Any]) -> None:
-        self.attempt(self.desk.correct_event, event, sources=cited, relations=related, tags=cited)
+        self.attempt(self.recorder.correct_event, event, sources=cited, relations=related, tags=cited)
 
     @rule(
         event=strategies.one_event,
@@ -122,16 +122,16 @@ class Newsroom(RuleBasedStateMachine):
         at=st.integers(-1, 1),
     )
     def correct_event(self, event: str, date: str, title: str, at: int) -> None:
-        self.attempt(self.desk.correct_event, event, date=date, title=title, position=at)
+        self.attempt(self.recorder.correct_event, event, date=date, title=title, position=at)
 
     @rule(event=strategies.one_event)
     def remove_event(self, event: str) -> None:
-        self.attempt(self.desk.remove_event, event)
+        self.attempt(self.recorder.remove_event, event)
 
     @rule(
         claim=strategies.one_claim,
         event=strategies.one_event,
-        what=strategies.said,
+        what=strategies.property_values,
         scope=strategies.scopes,
         valid=strategies.valids,
         speaker=strategies.speakers,
@@ -148,7 +148,7 @@ class Newsroom(RuleBasedStateMachine):
         source: str,
     ) -> None:
         words = {"property": what[0], "value": what[1], "scope": scope, "valid": valid, "attributed_to": speaker}
-        self.attempt(self.desk.claim, event, id=claim, source=source, **words)
+        self.attempt(self.recorder.claim, event, id=claim, source=source, **words)
 
     @rule(
         claim=strategies.one_claim,
@@ -157,43 +157,43 @@ class Newsroom(RuleBasedStateMachine):
         source=strategies.one_source,
     )
     def add_number(self, claim: str, event: str, value: Any, source: str) -> None:
-        self.attempt(self.desk.claim, event, id=claim, source=source, value=value)
+        self.attempt(self.recorder.claim, event, id=claim, source=source, value=value)
 
-    @rule(claim=strategies.one_claim, what=strategies.said)
+    @rule(claim=strategies.one_claim, what=strategies.property_values)
     def correct_value(self, claim: str, what: tuple[str, Any]) -> None:
-        self.attempt(self.desk.correct_claim, claim, property=what[0], value=what[1])
+        self.attempt(self.recorder.correct_claim, claim, property=what[0], value=what[1])
 
-    @rule(claim=strategies.one_claim, key=st.sampled_from(strategies.NUMBERS))
+    @rule(claim=strategies.one_claim, key=st.sampled_from(strategies.NUMERIC_PROPERTIES))
     def correct_property(self, claim: str, key: str) -> None:
-        self.attempt(self.desk.correct_claim, claim, property=key)
+        self.attempt(self.recorder.correct_claim, claim, property=key)
 
     @rule(claim=strategies.one_claim, scope=strategies.scopes, speaker=strategies.speakers)
     def correct_context(self, claim: str, scope: dict[str, str], speaker: str | None) -> None:
-        self.attempt(self.desk.correct_claim, claim, scope=scope, attributed_to=speaker)
+        self.attempt(self.recorder.correct_claim, claim, scope=scope, attributed_to=speaker)
 
     @rule(claim=strategies.one_claim, valid=strategies.valids)
     def correct_time(self, claim: str, valid: str | None) -> None:
-        self.attempt(self.desk.correct_claim, claim, valid=valid)
+        self.attempt(self.recorder.correct_claim, claim, valid=valid)
 
     @rule(claim=strategies.one_claim, earlier=st.none() | strategies.one_claim, against=strategies.contradictions)
     def link_claim(self, claim: str, earlier: str | None, against: list[Any]) -> None:
-        self.attempt(self.desk.correct_claim, claim, supersedes=earlier, contradicts=against)
+        self.attempt(self.recorder.correct_claim, claim, supersedes=earlier, contradicts=against)
 
     @rule(claim=strategies.one_claim, status=strategies.statuses)
     def retract_claim(self, claim: str, status: str) -> None:
-        self.attempt(self.desk.correct_claim, claim, status=status)
+        self.attempt(self.recorder.correct_claim, claim, status=status)
 
     @rule(claim=strategies.one_claim, source=strategies.one_source)
     def move_claim(self, claim: str, source: str) -> None:
-        self.attempt(self.desk.correct_claim, claim, source=source)
+        self.attempt(self.recorder.correct_claim, claim, source=source)
 
     @rule(claim=strategies.one_claim)
     def remove_claim(self, claim: str) -> None:
-        self.attempt(self.desk.remove_claim, claim)
+        self.attempt(self.recorder.remove_claim, claim)
 
     @rule(zone=st.sampled_from(strategies.ZONES))
     def move_zone(self, zone: str) -> None:
-        self.attempt(self.desk.redefine, timezone=zone)
+        self.attempt(self.recorder.redefine, timezone=zone)
 
     @rule(
         measure=st.sampled_from(["level", "total", "flow"]),
@@ -203,21 +203,21 @@ class Newsroom(RuleBasedStateMachine):
     def redefine(self, measure: str, exclusive: bool, dropped: str | None) -> None:
         changed = {"fighters_left": {"measure": measure}, "seen": {"exclusive": exclusive, "label": "seen there"}}
         declared = [each | changed.get(each["key"], {}) for each in request_bodies.PROPERTIES if each["key"] != dropped]
-        self.attempt(self.desk.redefine, properties=declared)
+        self.attempt(self.recorder.redefine, properties=declared)
 
-    @rule(by=strategies.people, which=strategies.one_conflict, verdict=strategies.verdicts, side=strategies.one_side)
+    @rule(by=strategies.users, which=strategies.one_conflict, verdict=strategies.decisions, side=strategies.one_side)
     def decide(self, by: User, which: int, verdict: tuple[str, str | None], side: int) -> None:
-        found = sorted(self.desk.conflicts(), key=lambda each: each.status == "closed")
+        found = sorted(self.recorder.conflicts(), key=lambda each: each.status == "closed")
         if found:
             conflict, (status, note) = found[which % len(found)], verdict
             sides = dict(enumerate(conflict.findings["claims"])) if status == "resolved" else {}
             words = {"status": status, "note": note, "prefers": sides.get(side)}
-            self.attempt(self.decided.decide, Recorder(self.database, by, self.desk.slug), conflict.id, **words)
+            self.attempt(self.decided.decide, Recorder(self.database, by, self.recorder.slug), conflict.id, **words)
 
     @rule(claim=strategies.one_claim)
     def retract_and_say_again(self, claim: str) -> None:
         for status in ("retracted", "live"):
-            self.attempt(self.desk.correct_claim, claim, status=status)
+            self.attempt(self.recorder.correct_claim, claim, status=status)
             self.look()
 
     @rule(event=strategies.one_event, which=strategies.one_form)
@@ -226,38 +226,38 @@ class Newsroom(RuleBasedStateMachine):
 
     @rule(event=strategies.one_event, cited=st.lists(strategies.one_source, min_size=1, max_size=2, unique=True))
     def cite_and_restore(self, event: str, cited: list[str]) -> None:
-        self.attempt(self.desk.correct_event, event, sources=cited, tags=cited)
+        self.attempt(self.recorder.correct_event, event, sources=cited, tags=cited)
         self.look()
         self.attempt(self.forms.restore, event, -2)
 
     @rule(event=strategies.one_event, which=st.sampled_from([-2, -3]))
     def remove_and_restore(self, event: str, which: int) -> None:
-        self.attempt(self.desk.remove_event, event)
+        self.attempt(self.recorder.remove_event, event)
         self.look()
         self.attempt(self.forms.restore, event, which)
 
     @invariant()
     def what_was_decided_stands_while_what_it_was_made_of_does(self) -> None:
-        if hasattr(self, "desk"):
+        if hasattr(self, "recorder"):
             self.look()
 
     @invariant()
     def everything_derived_equals_what_the_record_gives(self) -> None:
-        if hasattr(self, "desk"):
-            assert self.desk.differences() == []
+        if hasattr(self, "recorder"):
+            assert self.recorder.differences() == []
 
 
 class Replayed(Newsroom):
     """The same, and at the end all of it is written once more in another order."""
 
     def teardown(self) -> None:
-        if hasattr(self, "desk"):
-            again = replay.replay(self.desk, random.Random(self.desk.slug))  # noqa: S311 - an order, no secret
+        if hasattr(self, "recorder"):
+            again = replay.replay(self.recorder, random.Random(self.recorder.slug))  # noqa: S311 - an order, no secret
             try:
-                assert again is None or replay.told(again) == replay.told(self.desk)
+                assert again is None or replay.visible_state(again) == replay.visible_state(self.recorder)
             finally:
                 if again is not None:
-                    timelines.remove(self.database, again.slug, again.person, whatever, None)
+                    timelines.remove(self.database, again.slug, again.user, any_revision, None)
                 super().teardown()
 
     @invariant()

@@ -15,7 +15,7 @@ from tests.support.recorder import Recorder
 
 
 @pytest.fixture
-def desk(database: Database) -> Recorder:
+def recorder(database: Database) -> Recorder:
     made = Recorder(database)
     made.open()
     made.source(id="s")
@@ -27,91 +27,93 @@ def _with(key: str, **more: object) -> list[dict[str, object]]:
     return [each | more if each["key"] == key else each for each in request_bodies.PROPERTIES]
 
 
-def test_a_slug_is_given_once(desk: Recorder) -> None:
+def test_a_slug_is_given_once(recorder: Recorder) -> None:
     with pytest.raises(AlreadyExists):
-        desk.open()
+        recorder.open()
 
 
-def test_a_slug_stays_taken_by_a_timeline_that_was_closed(desk: Recorder) -> None:
-    timelines.remove(desk.database, desk.slug, desk.person, lambda _: True, None)
+def test_a_slug_stays_taken_by_a_timeline_that_was_closed(recorder: Recorder) -> None:
+    timelines.remove(recorder.database, recorder.slug, recorder.user, lambda _: True, None)
     with pytest.raises(AlreadyExists):
-        desk.open()
+        recorder.open()
     with pytest.raises(NotFound):
-        desk.source()
+        recorder.source()
 
 
-def test_a_property_that_claims_speak_of_is_not_dropped(desk: Recorder) -> None:
+def test_a_property_that_claims_speak_of_is_not_dropped(recorder: Recorder) -> None:
     with pytest.raises(InUse, match="fighters_left"):
-        desk.redefine(properties=[])
+        recorder.correct_timeline(properties=[])
 
 
-def test_a_property_may_change_as_long_as_its_claims_can_be_read(desk: Recorder) -> None:
+def test_a_property_may_change_as_long_as_its_claims_can_be_read(recorder: Recorder) -> None:
     with pytest.raises(InUse):
-        desk.redefine(properties=_with("fighters_left", type="date", unit=None))
-    desk.redefine(properties=_with("fighters_left", label="Fighters who left"))
-    assert desk.differences() == []
+        recorder.correct_timeline(properties=_with("fighters_left", type="date", unit=None))
+    recorder.correct_timeline(properties=_with("fighters_left", label="Fighters who left"))
+    assert recorder.differences() == []
 
 
-def test_a_property_that_nobody_speaks_of_any_more_may_go(desk: Recorder) -> None:
-    desk.remove_claim("c")
-    assert desk.redefine(properties=[]).value.properties == ()
+def test_a_property_that_nobody_speaks_of_any_more_may_go(recorder: Recorder) -> None:
+    recorder.remove_claim("c")
+    assert recorder.correct_timeline(properties=[]).value.properties == ()
 
 
-def test_another_measure_judges_the_claims_anew(desk: Recorder) -> None:
-    desk.claim("e", source="s", value="4000", valid="2017-10-20")
-    assert desk.conflicts("open") == []
-    desk.claim("e", source="s", value="4000", valid="2017-10-14")
-    assert len(desk.conflicts("open")) == 1
-    desk.redefine(properties=_with("fighters_left", measure="flow"))
-    assert len(desk.conflicts("open")) == 1
-    desk.redefine(properties=_with("fighters_left", measure="total"))
-    assert desk.differences() == []
+def test_another_measure_judges_the_claims_anew(recorder: Recorder) -> None:
+    recorder.claim("e", source="s", value="4000", valid="2017-10-20")
+    assert recorder.conflicts("open") == []
+    recorder.claim("e", source="s", value="4000", valid="2017-10-14")
+    assert len(recorder.conflicts("open")) == 1
+    recorder.correct_timeline(properties=_with("fighters_left", measure="flow"))
+    assert len(recorder.conflicts("open")) == 1
+    recorder.correct_timeline(properties=_with("fighters_left", measure="total"))
+    assert recorder.differences() == []
 
 
-def test_a_term_made_exclusive_opens_a_conflict_and_made_plain_again_closes_it(desk: Recorder) -> None:
+def test_a_term_made_exclusive_opens_a_conflict_and_made_plain_again_closes_it(recorder: Recorder) -> None:
     for value in ("buses", "trucks"):
-        desk.claim("e", source="s", property="seen", value=value)
-    desk.redefine(properties=_with("seen", exclusive=True))
-    assert [each.property for each in desk.conflicts("open")] == ["seen"]
-    desk.redefine(properties=_with("seen", exclusive=False))
-    assert desk.conflicts("open") == []
+        recorder.claim("e", source="s", property="seen", value=value)
+    recorder.correct_timeline(properties=_with("seen", exclusive=True))
+    assert [each.property for each in recorder.conflicts("open")] == ["seen"]
+    recorder.correct_timeline(properties=_with("seen", exclusive=False))
+    assert recorder.conflicts("open") == []
 
 
-def test_another_time_zone_reads_every_day_anew(desk: Recorder) -> None:
-    desk.event(id="clock", date="2017-10-13T23:00:00Z", sources=["s"])
-    desk.event(id="day", date="2017-10-14", sources=["s"])
-    desk.redefine(timezone="Asia/Damascus")
-    with desk.database.reading() as transaction:
-        placed = timeline_pages.page(transaction, desk.state().id, timeline_pages.Filters(), None, 9)
+def test_another_time_zone_reads_every_day_anew(recorder: Recorder) -> None:
+    recorder.event(id="clock", date="2017-10-13T23:00:00Z", sources=["s"])
+    recorder.event(id="day", date="2017-10-14", sources=["s"])
+    recorder.correct_timeline(timezone="Asia/Damascus")
+    with recorder.database.reading() as transaction:
+        placed = timeline_pages.page(transaction, recorder.state().id, timeline_pages.Filters(), None, 9)
     assert [each.key[3] for each in placed] == ["day", "e", "clock"]
-    assert desk.differences() == []
+    assert recorder.differences() == []
 
 
-def test_another_time_zone_can_bring_a_day_and_a_clock_time_together(desk: Recorder) -> None:
-    desk.claim("e", id="day", source="s", property="departed_on", value="2017-10-14")
-    desk.claim("e", id="clock", source="s", property="departed_on", value="2017-10-13T22:00:00Z")
-    assert [each.level for each in desk.conflicts("open")] == ["tension"]
-    desk.redefine(timezone="Asia/Damascus")
-    assert desk.conflicts("open") == []
+def test_another_time_zone_can_bring_a_day_and_a_clock_time_together(recorder: Recorder) -> None:
+    recorder.claim("e", id="day", source="s", property="departed_on", value="2017-10-14")
+    recorder.claim("e", id="clock", source="s", property="departed_on", value="2017-10-13T22:00:00Z")
+    assert [each.level for each in recorder.conflicts("open")] == ["tension"]
+    recorder.correct_timeline(timezone="Asia/Damascus")
+    assert recorder.conflicts("open") == []
 
 
-def test_the_same_words_make_no_revision(desk: Recorder) -> None:
-    before = desk.state()
-    desk.redefine(title=before.value.title, properties=request_bodies.PROPERTIES)
-    assert desk.state() == before
+def test_the_same_words_make_no_revision(recorder: Recorder) -> None:
+    before = recorder.state()
+    recorder.correct_timeline(title=before.value.title, properties=request_bodies.PROPERTIES)
+    assert recorder.state() == before
 
 
-def test_a_timeline_that_moved_on_since_it_was_read_is_stale(desk: Recorder) -> None:
-    read = desk.state().audit.revision
-    desk.source()
+def test_a_timeline_that_moved_on_since_it_was_read_is_stale(recorder: Recorder) -> None:
+    read = recorder.state().audit.revision
+    recorder.source()
     with pytest.raises(PreconditionFailed):
-        desk.redefine(matches=lambda revision: revision == read, title="New")
+        recorder.correct_timeline(matches=lambda revision: revision == read, title="New")
 
 
-def test_recorded_instants_only_grow_whatever_the_clock_does(desk: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_recorded_instants_only_grow_whatever_the_clock_does(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     yesterday = time.time_ns() - 400 * 86_400 * 10**9
     monkeypatch.setattr(time, "time_ns", lambda: yesterday)
-    desk.source(title="Later")
-    instants = [each["at"] for each in desk.changes()]
+    recorder.source(title="Later")
+    instants = [each["at"] for each in recorder.changes()]
     assert instants == sorted(instants)
     assert instants[-1] > instants[0]

@@ -18,7 +18,7 @@ from service.recording.tokens import TokenUsage
 from service.services import services
 from service.storage.database import Database
 from service.storage.tokens import Token
-from tests.conftest import Client, acting, unlimited
+from tests.conftest import Client, client_factory, config_without_limits
 from tests.support import live_server, request_bodies
 
 Run = Callable[..., Result]
@@ -30,7 +30,7 @@ NOON = 20_000 * DAY + DAY // 2
 @pytest.fixture
 def inside(sqlite_url: str) -> Iterator[Run]:
     """Runs commands in this process, on a record that has its tables."""
-    context = create_context(unlimited(sqlite_url))
+    context = create_context(config_without_limits(sqlite_url))
     yield lambda *words: CliRunner().invoke(commands, words, obj=context)
     context.database.close()
 
@@ -91,7 +91,7 @@ def test_what_can_be_no_name_is_refused(database: Database, name: str) -> None:
         tokens.create(database, name, "editor")
 
 
-@pytest.mark.parametrize("name", ["rita", "Zoë O’Neill", "desk-2", "rita@example.org", "李雷", "r"])
+@pytest.mark.parametrize("name", ["rita", "Zoë O’Neill", "recorder-2", "rita@example.org", "李雷", "r"])
 def test_a_name_is_what_people_are_called(database: Database, name: str) -> None:
     tokens.create(database, name, "editor")
     assert _kept(database).name == name
@@ -162,7 +162,7 @@ def test_a_record_that_is_held_keeps_no_answer_waiting_for_the_day(app: Flask, r
 
 @pytest.mark.long
 def test_revoking_works_at_once_in_every_worker(url: str) -> None:
-    with live_server.serving(url, workers=3) as server:
+    with live_server.running_server(url, workers=3) as server:
         database = Database(url)
         secret = tokens.create(database, "rita", "editor")
         clients = [server.client(secret) for _ in range(12)]
@@ -201,6 +201,6 @@ def test_a_prefix_as_the_list_shows_it_is_revoked(inside: Run) -> None:
 def test_a_token_of_one_timeline_is_for_that_one(app: Flask, admin: Client) -> None:
     for slug in ("mine", "yours"):
         admin.post("/v1/timelines", request_bodies.timeline(slug=slug, visibility="private"))
-    rita = acting(app)("reporter", timelines=("mine",))
+    rita = client_factory(app)("reporter", timelines=("mine",))
     answers = [rita.post(f"/v1/timelines/{slug}/sources", request_bodies.source()) for slug in ("mine", "yours")]
     assert [each.status_code for each in answers] == [201, 404]

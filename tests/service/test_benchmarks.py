@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import bodies
-from benchmarks.stage import EVENTS, Stage
+from benchmarks import request_bodies
+from benchmarks.prepared_app import EVENTS, PreparedApp
 
 pytestmark = pytest.mark.long
 
 
 def test_a_file_of_copies_is_read_written_and_searched_like_any_other(tmp_path: Path) -> None:
-    stage = Stage(tmp_path, 2000)
+    stage = PreparedApp(tmp_path, 2000)
     assert stage.get(f"{EVENTS}?limit=1000").status == 200
-    assert stage.post(EVENTS, bodies.fresh()).status == 201
+    assert stage.post(EVENTS, request_bodies.new_event()).status == 201
     found = stage.get(f"{EVENTS}?count=exact&limit=1")
     assert b'"total":2001' in found.body
     stage.database.close()

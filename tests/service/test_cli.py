@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from service.__main__ import commands, create_context
 from service.storage.database import Database
-from tests.conftest import STORY, unlimited
+from tests.conftest import DEMO_FIXTURE, config_without_limits
 from tests.support import live_server, request_bodies
 from tests.support.recorder import Recorder
 
@@ -34,7 +34,7 @@ def url(tmp_path: Path) -> str:
 @pytest.fixture
 def inside(sqlite_url: str) -> Iterator[Run]:
     """Runs commands in this process, on a record that has its tables: faster, for what needs no process of its own."""
-    context = create_context(unlimited(sqlite_url))
+    context = create_context(config_without_limits(sqlite_url))
     yield lambda *words: CliRunner().invoke(commands, words, obj=context)
     context.database.close()
 
@@ -65,10 +65,12 @@ def test_every_command_explains_itself(inside: Run, words: tuple[str, ...]) -> N
 
 def test_loading_the_story_creates_it_and_loading_it_again_changes_nothing(url: str) -> None:
     assert (
-        live_server.run("load", str(STORY), url=url).stdout == "raqqa-2017.json: 110 created, 0 updated, 0 unchanged\n"
+        live_server.run("load", str(DEMO_FIXTURE), url=url).stdout
+        == "raqqa-2017.json: 110 created, 0 updated, 0 unchanged\n"
     )
     assert (
-        live_server.run("load", str(STORY), url=url).stdout == "raqqa-2017.json: 0 created, 0 updated, 110 unchanged\n"
+        live_server.run("load", str(DEMO_FIXTURE), url=url).stdout
+        == "raqqa-2017.json: 0 created, 0 updated, 110 unchanged\n"
     )
     assert live_server.run("check", url=url).stdout == "everything derived equals what the record gives\n"
 
@@ -234,21 +236,21 @@ def test_a_port_in_use_is_told_in_one_line(url: str) -> None:
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_serving_tells_where_it_is_and_ends_when_asked(url: str, sign: signal.Signals) -> None:
     port = live_server.free_port()
-    process = live_server.start(url, 2, port)
-    live_server.await_ready(process, port)
+    process = live_server.start_server(url, 2, port)
+    live_server.wait_until_ready(process, port)
     process.send_signal(sign)
-    told = live_server.ended(process)
+    told = live_server.wait_for_exit(process)
     assert (process.returncode, f"http://127.0.0.1:{port}/" in told) == (0, True), told
     assert ("Traceback" in told, "CPU cores" in told) == (False, False), told
 
 
 def test_the_demo_has_the_story_and_a_token_that_writes(url: str) -> None:
     port = live_server.free_port()
-    line, environment = live_server.command("serve", "--demo", "--port", str(port), url=url)
-    process = live_server.started(line, environment)
-    live_server.await_ready(process, port)
+    line, environment = live_server.command_line("serve", "--demo", "--port", str(port), url=url)
+    process = live_server.start_process(line, environment)
+    live_server.wait_until_ready(process, port)
     process.terminate()
-    told = live_server.ended(process)
+    told = live_server.wait_for_exit(process)
     assert f"http://127.0.0.1:{port}/v1/timelines/raqqa-2017/events" in told
     database = Database(url)
     try:

@@ -16,7 +16,7 @@ from service.app import create_app
 from service.clock import SECOND, Clock, FixedClock, IdGenerator, SeededIdGenerator
 from service.config import Config
 from service.services import services
-from tests.conftest import ROOT, Client, acting
+from tests.conftest import ROOT, Client, client_factory
 from tests.support import request_bodies
 
 INSTANT = 1_767_225_600 * SECOND
@@ -51,7 +51,7 @@ def known(sqlite_url: str) -> Iterator[Flask]:
 
 @pytest.fixture
 def someone(known: Flask) -> Client:
-    return acting(known)("admin", name="ada")
+    return client_factory(known)("admin", name="ada")
 
 
 def _made(someone: Client, slug: str) -> Any:

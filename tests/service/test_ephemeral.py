@@ -16,7 +16,7 @@ import pytest
 
 from service import ephemeral
 from service.ephemeral import FOLDER_PREFIX
-from tests.conftest import STORY
+from tests.conftest import DEMO_FIXTURE
 from tests.support import live_server
 
 MOST = 30.0
@@ -29,7 +29,9 @@ class Kit:
     process: subprocess.Popen[str]
     address: str
 
-    def send(self, secret: str | None, method: str, path: str, body: Any = None, **headers: str) -> live_server.Answer:
+    def send(
+        self, secret: str | None, method: str, path: str, body: Any = None, **headers: str
+    ) -> live_server.Response:
         client = live_server.Client(int(self.address.rpartition(":")[2]), secret)
         try:
             return client.send(method, path, body, **headers)
@@ -51,7 +53,7 @@ def begin(room: Path) -> Iterator[Callable[..., Kit]]:
     running: list[subprocess.Popen[str]] = []
 
     def begin_(*words: str) -> Kit:
-        line, environment = live_server.command("serve", "--ephemeral", *words, url="sqlite:////nowhere/x.db")
+        line, environment = live_server.command_line("serve", "--ephemeral", *words, url="sqlite:////nowhere/x.db")
         process = subprocess.Popen(line, env=environment, cwd=live_server.ROOT, stdout=subprocess.PIPE, text=True)
         running.append(process)
         assert process.stdout
@@ -73,7 +75,7 @@ def _is_empty_soon(room: Path) -> bool:
 @pytest.mark.long
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_its_record_goes_with_it_however_it_ends(room: Path, begin: Callable[..., Kit], sign: signal.Signals) -> None:
-    kit = begin("--fixture", str(STORY))
+    kit = begin("--fixture", str(DEMO_FIXTURE))
     assert kit.send(None, "GET", "/v1/timelines/raqqa-2017").status == 200
     assert len(list(room.glob(f"{FOLDER_PREFIX}*"))) == 1
     kit.process.send_signal(sign)
@@ -87,7 +89,7 @@ def test_its_record_goes_with_it_however_it_ends(room: Path, begin: Callable[...
 def test_every_run_with_a_seed_and_a_clock_is_told_the_same(begin: Callable[..., Kit], tmp_path: Path) -> None:
     small = tmp_path / "small.json"
     small.write_text(json.dumps({"timeline": {"slug": "small", "title": "Small"}}), encoding="utf-8")
-    words = ("--fixture", str(STORY), "--fixture", str(small), "--token", "reporter:a", "--token", "b")
+    words = ("--fixture", str(DEMO_FIXTURE), "--fixture", str(small), "--token", "reporter:a", "--token", "b")
     kits = [begin(*words, "--seed", "7", "--clock", "2026-01-01T00:00:00Z") for _ in range(2)]
     assert kits[0].address != kits[1].address
     told = [_session(kit) for kit in kits]

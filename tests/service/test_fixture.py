@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from service.services import services
-from tests.conftest import STORY, load_story
+from tests.conftest import DEMO_FIXTURE, load_demo
 from tests.support.recorder import Recorder
 
 NUMBERS = {"sources": 15, "events": 21, "claims": 73}
@@ -17,7 +17,7 @@ NUMBERS = {"sources": 15, "events": 21, "claims": 73}
 
 @pytest.fixture(scope="module")
 def whole() -> dict[str, Any]:
-    return dict(json.loads(STORY.read_text(encoding="utf-8")))
+    return dict(json.loads(DEMO_FIXTURE.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("part", NUMBERS)
@@ -38,15 +38,15 @@ def test_every_property_that_is_declared_is_spoken_of(whole: dict[str, Any]) -> 
 
 
 def test_the_story_loads_and_all_that_follows_from_it_is_right(app_on: Flask) -> None:
-    load_story(app_on)
-    desk = Recorder(services(app_on).database, slug="raqqa-2017")
-    assert {part: desk.state().counts[part] for part in NUMBERS} == NUMBERS
-    assert desk.differences() == []
+    load_demo(app_on)
+    recorder = Recorder(services(app_on).database, slug="raqqa-2017")
+    assert {part: recorder.state().counts[part] for part in NUMBERS} == NUMBERS
+    assert recorder.differences() == []
 
 
 def test_loading_the_story_again_changes_nothing(app_on: Flask) -> None:
-    load_story(app_on)
-    desk = Recorder(services(app_on).database, slug="raqqa-2017")
-    before = (desk.state(), desk.changes())
-    load_story(app_on)
-    assert (desk.state(), desk.changes()) == before
+    load_demo(app_on)
+    recorder = Recorder(services(app_on).database, slug="raqqa-2017")
+    before = (recorder.state(), recorder.changes())
+    load_demo(app_on)
+    assert (recorder.state(), recorder.changes()) == before

@@ -20,10 +20,10 @@ EVERYTHING = Filters(earliest=-(2**62))
 @pytest.fixture
 def expected(database: Database, number: int) -> dict[str, bool]:
     """By the rule, from the bounds of all events in their order."""
-    desk = Recorder(database)
-    desk.source(id="s")
+    recorder = Recorder(database)
+    recorder.source(id="s")
     for at, date in enumerate(DATES):
-        desk.event(id=f"e{at}", title=f"{at} {date}", date=date, sources=["s"], position=0)
+        recorder.event(id=f"e{at}", title=f"{at} {date}", date=date, sources=["s"], position=0)
     with database.reading() as transaction:
         order = [each.key[3] for each in timeline_pages.page(transaction, number, Filters(), None, 100)]
         found = [read_model.get_entry(transaction, number, each) for each in order]

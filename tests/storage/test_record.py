@@ -178,10 +178,10 @@ def test_a_second_source_of_an_address_is_a_clash(database: Database, number: in
 
 
 def test_an_address_is_free_again_when_its_source_was_taken_off(database: Database, number: int) -> None:
-    desk = Recorder(database)
-    desk.source(id="first", url="https://example.org/free")
-    desk.remove_source("first")
-    assert desk.source(id="second", url="https://example.org/free").created
+    recorder = Recorder(database)
+    recorder.source(id="first", url="https://example.org/free")
+    recorder.remove_source("first")
+    assert recorder.source(id="second", url="https://example.org/free").created
 
 
 def test_a_second_claim_that_says_exactly_the_same_is_a_clash(database: Database, number: int) -> None:

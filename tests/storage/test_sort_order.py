@@ -49,9 +49,9 @@ def test_slugs_sort_as_bytes(database: Database) -> None:
         assert [each.value.slug for each in timelines.page(transaction, "", 10)] == sorted(slugs)
 
 
-def _placed(database: Database, desk: Recorder, dates: dict[str, str]) -> None:
+def _placed(database: Database, recorder: Recorder, dates: dict[str, str]) -> None:
     for event_id, date in dates.items():
-        desk.event(id=event_id, title=event_id, date=date, sources=["s"], position=0)
+        recorder.event(id=event_id, title=event_id, date=date, sources=["s"], position=0)
 
 
 def _walk(database: Database, number: int, most: int, descending: bool = False) -> list[str]:
@@ -79,9 +79,9 @@ ORDER = ["old", "month", "before", "Z", "a.", "a~", "clock", "far", "last"]
 
 @pytest.mark.parametrize("most", [1, 2, 100])
 def test_the_timeline_has_one_order_whatever_the_page(database: Database, number: int, most: int) -> None:
-    desk = Recorder(database)
-    desk.source(id="s")
-    _placed(database, desk, DATES)
+    recorder = Recorder(database)
+    recorder.source(id="s")
+    _placed(database, recorder, DATES)
     walked = _walk(database, number, most)
     assert sorted(walked) == sorted(ORDER)
     assert walked == _walk(database, number, 7)
@@ -90,23 +90,23 @@ def test_the_timeline_has_one_order_whatever_the_page(database: Database, number
 
 
 def test_the_timeline_read_backwards_is_its_reverse(database: Database, number: int) -> None:
-    desk = Recorder(database)
-    desk.source(id="s")
-    _placed(database, desk, DATES)
+    recorder = Recorder(database)
+    recorder.source(id="s")
+    _placed(database, recorder, DATES)
     assert _walk(database, number, 2, descending=True) == _walk(database, number, 100)[::-1]
 
 
 def test_events_of_one_day_stand_in_order_of_bytes(database: Database, number: int) -> None:
-    desk = Recorder(database)
-    desk.source(id="s")
-    _placed(database, desk, dict.fromkeys(["b", "A", "a", "B", "a~", "a.", "~"], "2017-10-14"))
+    recorder = Recorder(database)
+    recorder.source(id="s")
+    _placed(database, recorder, dict.fromkeys(["b", "A", "a", "B", "a~", "a.", "~"], "2017-10-14"))
     assert _walk(database, number, 3) == sorted(["b", "A", "a", "B", "a~", "a.", "~"])
 
 
 def test_bounds_a_thousand_million_years_away_come_back(database: Database, number: int) -> None:
-    desk = Recorder(database)
-    desk.source(id="s")
-    desk.event(id="e", date="Y-1000000000", sources=["s"])
+    recorder = Recorder(database)
+    recorder.source(id="s")
+    recorder.event(id="e", date="Y-1000000000", sources=["s"])
     with database.reading() as transaction:
         placed = read_model.get_entry(transaction, number, "e")
     assert isinstance(placed, TimelineEntry)
@@ -114,9 +114,9 @@ def test_bounds_a_thousand_million_years_away_come_back(database: Database, numb
 
 
 def test_event_ids_come_in_pages(database: Database, number: int) -> None:
-    desk = Recorder(database)
-    desk.source(id="s")
-    _placed(database, desk, {"b": "2017", "A": "2018", "a": "2016"})
+    recorder = Recorder(database)
+    recorder.source(id="s")
+    _placed(database, recorder, {"b": "2017", "A": "2018", "a": "2016"})
     with database.reading() as transaction:
         assert events.ids(transaction, number, "A", 1) == ["a"]
 

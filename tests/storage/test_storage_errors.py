@@ -13,7 +13,7 @@ from service.app import create_app
 from service.services import services
 from service.storage.database import Database
 from service.storage.errors import DiskFull, ReadOnly
-from tests.conftest import acting, unlimited
+from tests.conftest import client_factory, config_without_limits
 from tests.support import request_bodies
 from tests.support.recorder import Recorder
 
@@ -30,7 +30,7 @@ def _limit(database: Database, pragma: str) -> None:
 
 
 @pytest.fixture
-def desk(sqlite_url: str) -> Iterator[Recorder]:
+def recorder(sqlite_url: str) -> Iterator[Recorder]:
     database = Database(sqlite_url)
     made = Recorder(database)
     made.open()
@@ -39,37 +39,37 @@ def desk(sqlite_url: str) -> Iterator[Recorder]:
     database.close()
 
 
-def _fill(desk: Recorder) -> None:
+def _fill(recorder: Recorder) -> None:
     for _ in range(1000):
-        desk.event(summary="words " * 1500)
+        recorder.event(summary="words " * 1500)
 
 
-def test_a_full_disk_is_told_and_what_was_acknowledged_stays_whole(desk: Recorder) -> None:
-    _limit(desk.database, "PRAGMA max_page_count=200")
+def test_a_full_disk_is_told_and_what_was_acknowledged_stays_whole(recorder: Recorder) -> None:
+    _limit(recorder.database, "PRAGMA max_page_count=200")
     with pytest.raises(DiskFull):
-        _fill(desk)
-    assert (desk.differences(), desk.shown("e")["id"]) == ([], "e")
+        _fill(recorder)
+    assert (recorder.differences(), recorder.get_event("e")["id"]) == ([], "e")
 
 
-def test_writing_goes_on_when_there_is_room_again(desk: Recorder) -> None:
-    _limit(desk.database, "PRAGMA max_page_count=200")
+def test_writing_goes_on_when_there_is_room_again(recorder: Recorder) -> None:
+    _limit(recorder.database, "PRAGMA max_page_count=200")
     with pytest.raises(DiskFull):
-        _fill(desk)
-    _limit(desk.database, "PRAGMA max_page_count=100000")
-    desk.event(id="after")
-    assert desk.is_shown("after")
+        _fill(recorder)
+    _limit(recorder.database, "PRAGMA max_page_count=100000")
+    recorder.event(id="after")
+    assert recorder.has_event("after")
 
 
-def test_a_record_that_cannot_be_written_is_told_and_still_read(desk: Recorder) -> None:
-    _limit(desk.database, "PRAGMA query_only=ON")
+def test_a_record_that_cannot_be_written_is_told_and_still_read(recorder: Recorder) -> None:
+    _limit(recorder.database, "PRAGMA query_only=ON")
     with pytest.raises(ReadOnly):
-        desk.event()
-    assert desk.shown("e")["id"] == "e"
+        recorder.event()
+    assert recorder.get_event("e")["id"] == "e"
 
 
 @pytest.fixture
-def served_app(desk: Recorder, sqlite_url: str) -> Iterator[Flask]:
-    app = create_app(unlimited(sqlite_url))
+def served_app(recorder: Recorder, sqlite_url: str) -> Iterator[Flask]:
+    app = create_app(config_without_limits(sqlite_url))
     yield app
     services(app).database.close()
 
@@ -79,7 +79,7 @@ def served_app(desk: Recorder, sqlite_url: str) -> Iterator[Flask]:
     [("PRAGMA max_page_count=10", 507, "no-room"), ("PRAGMA query_only=ON", 503, "read-only")],
 )
 def test_trouble_with_the_disk_is_no_internal_error(served_app: Flask, pragma: str, status: int, kind: str) -> None:
-    editor = acting(served_app)("editor")
+    editor = client_factory(served_app)("editor")
     _limit(services(served_app).database, pragma)
     answer = editor.post(EVENTS, request_bodies.event(summary="words " * 1500))
     assert (answer.status_code, answer.get_json()["type"]) == (status, f"/problems/{kind}")

@@ -1,4 +1,4 @@
-"""Acts at once: threads that begin together, and a desk at the record that a server writes to."""
+"""Acts at once: threads that begin together, and a recorder at the record that a server writes to."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from tests.support.recorder import SLUG, Recorder
 
 
 @contextmanager
-def recorder_at(url: str, slug: str = SLUG) -> Iterator[Recorder]:
-    """A desk at the record that a server writes to."""
+def recorder_for(url: str, slug: str = SLUG) -> Iterator[Recorder]:
+    """A recorder at the record that a server writes to."""
     database = Database(url)
     try:
         yield Recorder(database, slug=slug)
@@ -20,7 +20,7 @@ def recorder_at(url: str, slug: str = SLUG) -> Iterator[Recorder]:
         database.close()
 
 
-def together(number: int, client_as: Callable[[int], None]) -> None:
+def run_concurrently(number: int, client_as: Callable[[int], None]) -> None:
     """The same act in so many threads at once; what any of them raises is raised here."""
     failed: list[BaseException] = []
     start = threading.Barrier(number)

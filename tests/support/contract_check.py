@@ -22,7 +22,7 @@ _OF_ALL_FROM = "access-control-"
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
-def checked_against_document(app: Flask) -> Application:
+def check_responses(app: Flask) -> Application:
     """The application, which fails where it answers what its document does not tell."""
     application = app.wsgi_app
 

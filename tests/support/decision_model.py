@@ -27,35 +27,35 @@ class RecordedDecision:
 class DecisionModel:
     """Every decision of a timeline, by the conflict that it was made of or passed on to."""
 
-    def __init__(self, desk: Recorder) -> None:
-        self.desk = desk
+    def __init__(self, recorder: Recorder) -> None:
+        self.recorder = recorder
         self.made: dict[str, list[RecordedDecision]] = {}
         self.closed: dict[str, str | None] = {}
         self.of: dict[str, str] = {}
 
-    def decide(self, desk: Recorder, conflict_id: str, **words: Any) -> None:
+    def decide(self, recorder: Recorder, conflict_id: str, **words: Any) -> None:
         """Decide, and hold the answer to what was said; the same decision again changes nothing."""
-        state, before = desk.state(), desk.shown_conflict(conflict_id)
+        state, before = recorder.state(), recorder.get_conflict(conflict_id)
         said = {"note": None, "prefers": None, **words}
         stood = self._holding(conflict_id)
-        desk.decide(conflict_id, **words)
-        after = desk.shown_conflict(conflict_id)
+        recorder.decide(conflict_id, **words)
+        after = recorder.get_conflict(conflict_id)
         if said == (_said(stood[-1].shown) if stood else {"status": "open", "note": None, "prefers": None}):
-            assert (desk.state(), after) == (state, before)
+            assert (recorder.state(), after) == (state, before)
             return
         assert (after["status"], _said(after["decision"])) == (said["status"], said)
-        assert after["decision"]["by"] == desk.person.name
-        made = RecordedDecision(after["decision"], made_of(desk, after), frozenset(after["claims"]))
+        assert after["decision"]["by"] == recorder.user.name
+        made = RecordedDecision(after["decision"], made_of(recorder, after), frozenset(after["claims"]))
         self.made.setdefault(conflict_id, []).append(made)
 
     def look(self) -> None:
         """Hold what the last write left to what was decided."""
-        told = [self.desk.shown_conflict(each.id) for each in self.desk.conflicts()]
+        told = [self.recorder.get_conflict(each.id) for each in self.recorder.conflicts()]
         for each in told:
             self._pass_on(each)
         for each in told:
             if each["status"] != "closed":
-                self.of[each["id"]] = made_of(self.desk, each)
+                self.of[each["id"]] = made_of(self.recorder, each)
             self._check(each)
 
     def _pass_on(self, told: Mapping[str, Any]) -> None:
@@ -64,7 +64,7 @@ class DecisionModel:
         self.closed[told["id"]] = told["closed_at"]
         if not heir or told["closed_at"] == before:
             return
-        after = self.desk.shown_conflict(heir)
+        after = self.recorder.get_conflict(heir)
         assert (after["kind"], after["property"]) == (told["kind"], told["property"]), told
         assert set(after["claims"]) & set(told["claims"]), told
         assert not told["relations"], told
@@ -95,19 +95,19 @@ def _said(decision: Mapping[str, Any]) -> dict[str, Any]:
     return {name: decision[name] for name in ("status", "note", "prefers")}
 
 
-def made_of(desk: Recorder, told: Mapping[str, Any]) -> str:
+def made_of(recorder: Recorder, told: Mapping[str, Any]) -> str:
     """The claims of a conflict with their readings, scopes and times, and its relations with the dates against them."""
-    timeline = desk.state().value
+    timeline = recorder.state().value
     declared = {each["key"]: each for each in timeline.to_dict()["properties"]}
-    claims = [_claim(desk, each, declared, timeline.timezone) for each in told["claims"]]
+    claims = [_claim(recorder, each, declared, timeline.timezone) for each in told["claims"]]
     ends = [told["rationale"][each] for each in "ab"] if told["kind"] == "order" else []
     dates = [(each["event"], each["text"]) for each in ends if each]
     version = [told["rationale"].get(each) for each in ("rule_version", "table_version")]
     return json.dumps([claims, told["relations"], dates, version], sort_keys=True)
 
 
-def _claim(desk: Recorder, claim_id: str, declared: Mapping[str, Any], zone: str) -> list[Any]:
-    shown = desk.shown_claim(claim_id)
+def _claim(recorder: Recorder, claim_id: str, declared: Mapping[str, Any], zone: str) -> list[Any]:
+    shown = recorder.get_claim(claim_id)
     asked = declared.get(shown["property"], {"type": shown["property"]})
     read = {name: _folded(value) for name, value in shown["reading"].items()}
     if asked["type"] == "quantity":
@@ -116,14 +116,14 @@ def _claim(desk: Recorder, claim_id: str, declared: Mapping[str, Any], zone: str
     if asked["type"] == "date":
         read |= {each: _instant(shown["reading"][each], zone) for each in ("earliest", "latest")}
     scope = {_folded(name): _folded(value) for name, value in shown["scope"].items()}
-    return [claim_id, shown["property"], read, scope, _times(desk, shown, asked)]
+    return [claim_id, shown["property"], read, scope, _times(recorder, shown, asked)]
 
 
-def _times(desk: Recorder, shown: Mapping[str, Any], asked: Mapping[str, Any]) -> list[str]:
+def _times(recorder: Recorder, shown: Mapping[str, Any], asked: Mapping[str, Any]) -> list[str]:
     """When a value held: its own time, else the event's; never for dates; a total "as of" begins with the event."""
     if asked["type"] in ("date", "text"):
         return []
-    date = desk.shown(shown["event"])["date"]
+    date = recorder.get_event(shown["event"])["date"]
     held = shown["valid"] or date
     return [held if "/" in held else date, held] if asked.get("measure") == "total" else [held]
 

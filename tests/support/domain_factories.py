@@ -51,7 +51,7 @@ def claim(claim_id: str, value: Any, **more: Any) -> Claim:
     return Claim(id=claim_id, event="e1", value=value, **given)
 
 
-def dossier(
+def event_record(
     *claims: Claim,
     sources: Iterable[Source] = (),
     about: Event | None = None,
@@ -68,32 +68,32 @@ def dossier(
     return EventRecord(story or timeline(), about, claims_by_id, known, {**named, **(successions or {})})
 
 
-def judge(*claims: Claim, **more: Any) -> Assessment:
+def assess(*claims: Claim, **more: Any) -> Assessment:
     """What follows from these claims."""
-    return dossiers.assess(dossier(*claims, **more))
+    return dossiers.assess(event_record(*claims, **more))
 
 
-def statements(*claims: Claim, **more: Any) -> list[ParsedClaim]:
+def parsed_claims(*claims: Claim, **more: Any) -> list[ParsedClaim]:
     """The claims as read, in the order given."""
-    found = judge(*claims, **more)
+    found = assess(*claims, **more)
     return [found.parsed_claims[each.id] for each in claims]
 
 
-def compared(one: Claim, two: Claim, **more: Any) -> Disagreement | None:
+def disagreement(one: Claim, two: Claim, **more: Any) -> Disagreement | None:
     """How two claims disagree."""
-    a, b = statements(one, two, **more)
+    a, b = parsed_claims(one, two, **more)
     return compare(a, b)
 
 
-def level(one: Any, two: Any, **more: Any) -> tuple[str, str] | None:
+def compare_values(one: Any, two: Any, **more: Any) -> tuple[str, str] | None:
     """Level and reason of two values of one property of an event; None where they do not disagree."""
-    how = compared(claim("a", one, **more), claim("b", two, **more))
+    how = disagreement(claim("a", one, **more), claim("b", two, **more))
     return (how.level, how.reason) if how else None
 
 
 def conflict(*claims: Claim, **more: Any) -> Conflict:
     """The one conflict among these claims."""
-    (found,) = judge(*claims, **more).conflicts
+    (found,) = assess(*claims, **more).conflicts
     return found
 
 
@@ -104,4 +104,4 @@ def sides(*claims: Claim, **more: Any) -> list[str]:
 
 def origins(claim_id: str, *claims: Claim, **more: Any) -> list[str]:
     """Whom or what a claim comes from, among these claims."""
-    return sorted(each.name or each.key for each in judge(*claims, **more).origins[claim_id])
+    return sorted(each.name or each.key for each in assess(*claims, **more).origins[claim_id])

@@ -18,7 +18,7 @@ class Blocked(Exception):
 
 
 @dataclass(frozen=True)
-class Shown:
+class VisibleResponse:
     """What the page gets to see."""
 
     status: int
@@ -34,7 +34,7 @@ class Page:
     client: FlaskClient
     origin: str
 
-    def fetch(self, path: str, method: str = "GET", body: str | None = None, **headers: str) -> Shown:
+    def fetch(self, path: str, method: str = "GET", body: str | None = None, **headers: str) -> VisibleResponse:
         """Ask; raises Blocked where the answers do not allow it."""
         given = {name.replace("_", "-").lower(): value for name, value in headers.items()}
         unsafe = sorted(name for name, value in given.items() if not _is_plain(name, value))
@@ -45,7 +45,7 @@ class Page:
         self._check_origin(answer)
         exposed = {*_listed(answer, "Access-Control-Expose-Headers"), *_ALWAYS_SHOWN}
         shown = {name.lower(): value for name, value in answer.headers if name.lower() in exposed}
-        return Shown(answer.status_code, shown, answer.get_json(silent=True), beforehand)
+        return VisibleResponse(answer.status_code, shown, answer.get_json(silent=True), beforehand)
 
     def _ask_beforehand(self, path: str, method: str, unsafe: list[str]) -> None:
         asked = {"Origin": self.origin, "Access-Control-Request-Method": method}

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-Shown = Mapping[str, Any]
+Json = Mapping[str, Any]
 CONFIDENCE = ["confirmed", "probable", "possible", "doubtful", "improbable"]
 
 
@@ -22,7 +22,7 @@ def words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", bare)
 
 
-def texts(event: Shown, sources: Mapping[str, Shown], labels: Mapping[str, str]) -> Iterable[str]:
+def searchable_texts(event: Json, sources: Mapping[str, Json], labels: Mapping[str, str]) -> Iterable[str]:
     """Everything that is said of an event, text by text."""
     yield from filter(None, [event["title"], event["summary"], event["kind"], *event["tags"], *event["actors"]])
     if event["place"]:
@@ -36,7 +36,7 @@ def texts(event: Shown, sources: Mapping[str, Shown], labels: Mapping[str, str])
         yield from filter(None, [each["title"], each["publisher"], *each["authors"]])
 
 
-def _rests_on(event: Shown, sources: Mapping[str, Shown]) -> list[Shown]:
+def _rests_on(event: Json, sources: Mapping[str, Json]) -> list[Json]:
     cited = [each["source"]["id"] for each in event["citations"]] + [each["source"] for each in event["claims"]]
     return [sources[each] for each in dict.fromkeys(cited)]
 
@@ -51,9 +51,9 @@ def _says(text: str, sought: str) -> bool:
     return False
 
 
-def finds(event: Shown, q: str, sources: Mapping[str, Shown], labels: Mapping[str, str]) -> bool:
+def matches_search(event: Json, q: str, sources: Mapping[str, Json], labels: Mapping[str, str]) -> bool:
     """Whether every word and phrase is said somewhere."""
-    told = list(texts(event, sources, labels))
+    told = list(searchable_texts(event, sources, labels))
     return all(any(_says(text, piece) for text in told) for piece in re.findall(r'"[^"]*"|[^\s"]+', q))
 
 
@@ -64,7 +64,7 @@ def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> fl
     return 6371.0088 * math.acos(max(-1.0, min(1.0, cosine)))
 
 
-def _in_bounds(place: Shown, bounds: str) -> bool:
+def _in_bounds(place: Json, bounds: str) -> bool:
     west, south, east, north = map(float, bounds.split(","))
     # 180 west and 180 east are one meridian.
     names = {place["lon"], -place["lon"]} if abs(place["lon"]) == 180 else {place["lon"]}
@@ -72,7 +72,7 @@ def _in_bounds(place: Shown, bounds: str) -> bool:
     return bool(south <= place["lat"] <= north and along)
 
 
-def _near(place: Shown, near: str) -> bool:
+def _near(place: Json, near: str) -> bool:
     lat, lon, km = map(float, near.split(","))
     return kilometres(lat, lon, place["lat"], place["lon"]) <= km
 
@@ -81,12 +81,12 @@ def _same(one: str, other: str) -> bool:
     return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
 
-def _marked(event: Shown, marker: str) -> bool:
+def _marked(event: Json, marker: str) -> bool:
     levels = {each["level"] for each in event["markers"]}
     return {"any": bool(levels), "none": not levels}.get(marker, marker in levels)
 
 
-def takes(event: Shown, name: str, value: str, sources: Mapping[str, Shown], labels: Mapping[str, str]) -> bool:
+def matches_filter(event: Json, name: str, value: str, sources: Mapping[str, Json], labels: Mapping[str, str]) -> bool:
     """Whether one filter takes an event."""
     place, when = event["place"], event["when"]
     located = place is not None and place.get("lat") is not None
@@ -96,7 +96,7 @@ def takes(event: Shown, name: str, value: str, sources: Mapping[str, Shown], lab
         return event["confidence"] in CONFIDENCE[: CONFIDENCE.index(value) + 1]
     rests_on = _rests_on(event, sources)
     return {
-        "q": lambda: finds(event, value, sources, labels),
+        "q": lambda: matches_search(event, value, sources, labels),
         "from": lambda: when["latest"] is None or when["latest"] >= value,
         "to": lambda: when["earliest"] is None or when["earliest"] <= value,
         "kind": lambda: event["kind"] == value,
@@ -111,8 +111,8 @@ def takes(event: Shown, name: str, value: str, sources: Mapping[str, Shown], lab
     }[name]()
 
 
-def filtered(
-    events: Iterable[Shown], asked: Iterable[tuple[str, str]], sources: Mapping[str, Shown], labels: Mapping[str, str]
+def filter_events(
+    events: Iterable[Json], asked: Iterable[tuple[str, str]], sources: Mapping[str, Json], labels: Mapping[str, str]
 ) -> list[str]:
     """The ids that are left: of a name given twice either will do, different names must all hold."""
     groups: dict[str, list[str]] = {}
@@ -121,5 +121,7 @@ def filtered(
     return [
         event["id"]
         for event in events
-        if all(any(takes(event, name, each, sources, labels) for each in some) for name, some in groups.items())
+        if all(
+            any(matches_filter(event, name, each, sources, labels) for each in some) for name, some in groups.items()
+        )
     ]

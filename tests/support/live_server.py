@@ -20,10 +20,10 @@ from service.recording import tokens
 from service.storage.database import Database
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30.0
+TIMEOUT = 30.0
 
 
-def command(*words: str, url: str, **more: str) -> tuple[list[str], dict[str, str]]:
+def command_line(*words: str, url: str, **more: str) -> tuple[list[str], dict[str, str]]:
     """The command line and its environment, in which nothing else is set but that nobody is limited."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TIMELINE_")}
     environment |= {"TIMELINE_DATABASE_URL": url, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
@@ -33,7 +33,7 @@ def command(*words: str, url: str, **more: str) -> tuple[list[str], dict[str, st
 
 def run(*words: str, url: str, folder: Path | None = None, **more: str) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
-    line, environment = command(*words, url=more.pop("TIMELINE_DATABASE_URL", url), **more)
+    line, environment = command_line(*words, url=more.pop("TIMELINE_DATABASE_URL", url), **more)
     return subprocess.run(
         line, env=environment, cwd=folder or ROOT, capture_output=True, text=True, timeout=60, check=False
     )
@@ -47,7 +47,7 @@ def free_port() -> int:
 
 
 @dataclass
-class Answer:
+class Response:
     """What came back."""
 
     status: int
@@ -65,10 +65,10 @@ class Client:
 
     port: int
     secret: str | None = None
-    timeout: float = PATIENCE
+    timeout: float = TIMEOUT
     _connection: http.client.HTTPConnection | None = field(default=None, repr=False)
 
-    def send(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> Response:
         """One request; raises OSError or HTTPException where the server goes away."""
         if self._connection is None:
             self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
@@ -81,7 +81,7 @@ class Client:
         try:
             self._connection.request(method, path, data, named)
             answer = self._connection.getresponse()
-            return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
+            return Response(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
         except (OSError, http.client.HTTPException):
             self.close()
             raise
@@ -102,7 +102,7 @@ class Server:
     secret: str
     clients: list[Client] = field(default_factory=list)
 
-    def client(self, secret: str | None = "", timeout: float = PATIENCE) -> Client:
+    def client(self, secret: str | None = "", timeout: float = TIMEOUT) -> Client:
         """A new connection, an editor's where no other token is named."""
         self.clients.append(Client(self.port, self.secret if secret == "" else secret, timeout))
         return self.clients[-1]
@@ -120,12 +120,12 @@ class Server:
         gone = self.workers()
         for each in (self.process.pid, *gone):
             os.kill(each, signal.SIGKILL)
-        self.process.wait(PATIENCE)
+        self.process.wait(TIMEOUT)
 
     def stop(self) -> str:
         """Ask it to end; gives what it printed."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.communicate(timeout=PATIENCE)[0]
+        return self.process.communicate(timeout=TIMEOUT)[0]
 
 
 def _parent(process: Path) -> int:
@@ -142,22 +142,22 @@ def _line(process: Path) -> bytes:
         return b""
 
 
-def start(url: str, workers: int = 2, port: int | None = None, **more: str) -> subprocess.Popen[str]:
+def start_server(url: str, workers: int = 2, port: int | None = None, **more: str) -> subprocess.Popen[str]:
     """Start a server, with more settings where they are given; it is not there yet."""
     port = port or free_port()
-    return started(*command("serve", "--port", str(port), "--workers", str(workers), url=url, **more))
+    return start_process(*command_line("serve", "--port", str(port), "--workers", str(workers), url=url, **more))
 
 
-def started(line: list[str], environment: dict[str, str]) -> subprocess.Popen[str]:
+def start_process(line: list[str], environment: dict[str, str]) -> subprocess.Popen[str]:
     """Start a command that goes on; what it says comes through one pipe."""
     return subprocess.Popen(
         line, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
 
 
-def await_ready(process: subprocess.Popen[str], port: int) -> None:
+def wait_until_ready(process: subprocess.Popen[str], port: int) -> None:
     """Wait until it answers."""
-    ends, client = time.monotonic() + PATIENCE, Client(port, timeout=1)
+    ends, client = time.monotonic() + TIMEOUT, Client(port, timeout=1)
     while time.monotonic() < ends:
         if process.poll() is not None:
             raise AssertionError(f"the server ended: {process.communicate()[0]}")
@@ -171,17 +171,17 @@ def await_ready(process: subprocess.Popen[str], port: int) -> None:
 
 
 @contextmanager
-def serving(url: str, workers: int = 2, **more: str) -> Iterator[Server]:
+def running_server(url: str, workers: int = 2, **more: str) -> Iterator[Server]:
     """A server on a database that has its tables, with an admin's token; stopped in the end."""
     database = Database(url)
     tokens.revoke(database, "ada")
     secret = tokens.create(database, "ada", "admin")
     database.close()
     port = free_port()
-    process = start(url, workers, port, **more)
+    process = start_server(url, workers, port, **more)
     server = Server(process, port, secret)
     try:
-        await_ready(process, port)
+        wait_until_ready(process, port)
         yield server
     finally:
         for each in server.clients:
@@ -192,10 +192,10 @@ def serving(url: str, workers: int = 2, **more: str) -> Iterator[Server]:
             process.stdout.close()
 
 
-def ended(process: subprocess.Popen[str]) -> str:
+def wait_for_exit(process: subprocess.Popen[str]) -> str:
     """Wait until it has ended; gives what it said. One that goes on is killed, so that none outlives its test."""
     try:
-        return process.communicate(timeout=PATIENCE)[0]
+        return process.communicate(timeout=TIMEOUT)[0]
     except subprocess.TimeoutExpired:
         process.kill()
         return process.communicate()[0] + "\nand had to be killed"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from service.permissions import ROLES
 
 PUBLIC, PRIVATE, MISSING, ELSEWHERE = "pub", "prv", "mis", "els"
-THINGS = ("theirs", "own", "foreign", "missing")
+TARGETS = ("theirs", "own", "foreign", "missing")
 READS = ("GET", "HEAD")
 
-WRITERS = {
+REQUIRED_ROLES = {
     "POST /v1/timelines": "admin",
     "PATCH /v1/timelines/<slug>": "editor",
     "DELETE /v1/timelines/<slug>": "admin",
@@ -29,17 +29,27 @@ WRITERS = {
     "PATCH /v1/timelines/<slug>/conflicts/<conflict_id>": "editor",
 }
 """Every write and the least role that may do it; `its reporter`: who added the thing, and editors."""
-FOR_TOKENS = {"/v1/timelines/<slug>/events/<event_id>/history"}
+TOKEN_REQUIRED = {"/v1/timelines/<slug>/events/<event_id>/history"}
 """What is shown to tokens of the timeline alone."""
-QUERIES = {"/v1/timelines/<slug>/diff": "?from=2017-11-01&to=2018-01-01"}
+REQUIRED_QUERIES = {"/v1/timelines/<slug>/diff": "?from=2017-11-01&to=2018-01-01"}
 """What a read cannot be asked without."""
-OPEN = {"/", "/livez", "/readyz", "/version", "/metrics", "/openapi.json", "/docs", "/readme", "/problems/<name>"}
-OPEN |= {"/static/<path:filename>"}
+PUBLIC_PAGES = {
+    "/",
+    "/livez",
+    "/readyz",
+    "/version",
+    "/metrics",
+    "/openapi.json",
+    "/docs",
+    "/readme",
+    "/problems/<name>",
+}
+PUBLIC_PAGES |= {"/static/<path:filename>"}
 """Addresses that are the same for everybody."""
 
 
 @dataclass(frozen=True)
-class Asker:
+class Caller:
     """Somebody: a role, and the timelines that the token is for (None: all)."""
 
     name: str
@@ -57,14 +67,14 @@ class Asker:
         return slug == PUBLIC or (slug == PRIVATE and self.covers(slug))
 
 
-ASKERS = [Asker("nobody"), Asker("a bad token", bad=True)]
-ASKERS += [Asker(f"{each} of these", each, (PUBLIC, PRIVATE)) for each in ROLES]
-ASKERS += [Asker(f"{each} of another", each, (ELSEWHERE,)) for each in ROLES]
-ASKERS += [Asker(f"{each} of all", each) for each in ROLES]
+CALLERS = [Caller("nobody"), Caller("a bad token", bad=True)]
+CALLERS += [Caller(f"{each} of these", each, (PUBLIC, PRIVATE)) for each in ROLES]
+CALLERS += [Caller(f"{each} of another", each, (ELSEWHERE,)) for each in ROLES]
+CALLERS += [Caller(f"{each} of all", each) for each in ROLES]
 
 
 @dataclass(frozen=True)
-class Question:
+class RequestCase:
     """One request: a route and method, a timeline, and which thing."""
 
     rule: str
@@ -79,10 +89,10 @@ class Question:
     @property
     def path(self) -> str:
         ids = {**IDS[self.thing or "theirs"], "slug": self.slug}
-        return re.sub(r"<(\w+)>", lambda found: ids[found[1]], self.rule) + QUERIES.get(self.rule, "")
+        return re.sub(r"<(\w+)>", lambda found: ids[found[1]], self.rule) + REQUIRED_QUERIES.get(self.rule, "")
 
 
-def expected(asker: Asker, asked: Question) -> int:
+def expected_status(asker: Caller, asked: RequestCase) -> int:
     """The status that the interface promises."""
     if asked.method == "OPTIONS":
         return 204
@@ -93,16 +103,16 @@ def expected(asker: Asker, asked: Question) -> int:
     return _writing(asker, asked) if asked.writes else _reading(asker, asked)
 
 
-def _reading(asker: Asker, asked: Question) -> int:
-    if asked.rule in FOR_TOKENS and not asker.covers(asked.slug):
+def _reading(asker: Caller, asked: RequestCase) -> int:
+    if asked.rule in TOKEN_REQUIRED and not asker.covers(asked.slug):
         return 401
     return 404 if asked.thing in ("foreign", "missing") else 200
 
 
-def _writing(asker: Asker, asked: Question) -> int:
+def _writing(asker: Caller, asked: RequestCase) -> int:
     if asked.thing in ("foreign", "missing"):
         return 404
-    least = WRITERS[f"{asked.method} {asked.rule}"]
+    least = REQUIRED_ROLES[f"{asked.method} {asked.rule}"]
     covers = asker.covers(asked.slug) if asked.slug else asker.timelines is None
     if not covers or not asker.reaches("reporter" if least == "its reporter" else least):
         return 403
@@ -114,5 +124,5 @@ def _writing(asker: Asker, asked: Question) -> int:
 
 IDS: dict[str, dict[str, str]] = {
     thing: {"event_id": f"e{at}", "claim_id": f"c{at}", "source_id": f"s{at}", "conflict_id": f"k{at:024}"}
-    for at, thing in enumerate(THINGS)
+    for at, thing in enumerate(TARGETS)
 }

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from service.domain.assessment import EventRecord
 from service.domain.claim import Claim
 from service.domain.source import Source
-from tests.support.domain_factories import claim, dossier, event, source, timeline
+from tests.support.domain_factories import claim, event, event_record, source, timeline
 
-briefly = settings(max_examples=max(30, settings().max_examples // 2))
+fewer_examples = settings(max_examples=max(30, settings().max_examples // 2))
 """For laws over whole stories: half as many examples as of single values."""
 
 DAYS = ["2017-10-11", "2017-10-12", "2017-10-14", "2017-10-15", "2017-10-18"]
@@ -113,7 +113,7 @@ def sources(draw: st.DrawFn, most: int = 5) -> list[Source]:
 
 
 @st.composite
-def dossiers(
+def event_records(
     draw: st.DrawFn, most: int = 9, few_keys: bool = True, keys: Sequence[str] = KEYS, zone: str | None = None
 ) -> EventRecord:
     """An event with up to so many claims, of one property or of a few, some taking others back."""
@@ -127,4 +127,4 @@ def dossiers(
         cited=draw(st.lists(st.sampled_from(ids), max_size=3, unique=True)),
     )
     story = timeline(timezone=zone or draw(st.sampled_from(["UTC", "Asia/Damascus"])))
-    return dossier(*told, sources=papers, about=happened, story=story, successions=taken_back)
+    return event_record(*told, sources=papers, about=happened, story=story, successions=taken_back)

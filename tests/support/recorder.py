@@ -1,4 +1,4 @@
-"""Writing to the record as the interface does: bodies through the schemas, then the use cases; one line per act."""
+"""Recording as the API does: request bodies through the schemas, then the use cases, without HTTP."""
 
 from __future__ import annotations
 
@@ -32,183 +32,187 @@ from tests.support import request_bodies
 
 Matches = Callable[[int], bool]
 SLUG = "a-story"
-ERIN = User("erin", "admin")
+DEFAULT_USER = User("erin", "admin")
 
 
-def whatever(_revision: int) -> bool:
+def any_revision(_revision: int) -> bool:
     """The precondition of ``If-Match: *``."""
     return True
 
 
 @dataclass(frozen=True)
 class Recorder:
-    """One person at one timeline of one database."""
+    """One user who records in one timeline of one database."""
 
     database: Database
-    person: User = ERIN
+    user: User = DEFAULT_USER
     slug: str = SLUG
 
     def open(self, **more: Any) -> StoredTimeline:
-        """Open the timeline, with the small vocabulary of the factories."""
-        words = load(TIMELINE, request_bodies.timeline(slug=self.slug, **more))
-        return timelines.record(self.database, self.person, words, None)[0]
+        """Create the timeline, with the properties of ``request_bodies``."""
+        body = load(TIMELINE, request_bodies.timeline(slug=self.slug, **more))
+        return timelines.record(self.database, self.user, body, None)[0]
 
-    def redefine(self, reason: str | None = None, matches: Matches = whatever, **more: Any) -> StoredTimeline:
-        """Change the timeline's words."""
+    def correct_timeline(
+        self, reason: str | None = None, matches: Matches = any_revision, **more: Any
+    ) -> StoredTimeline:
+        """Change members of the timeline."""
 
         def revise(stored: Any, now: Any) -> dict[str, Any]:
-            words = {name: value for name, value in stored.items() if name != "slug"}
-            return load(TIMELINE_REPLACE, {**words, **more})
+            members = {name: value for name, value in stored.items() if name != "slug"}
+            return load(TIMELINE_REPLACE, {**members, **more})
 
-        return timelines.correct(self.database, self.slug, self.person, matches, revise, reason)[0]
+        return timelines.correct(self.database, self.slug, self.user, matches, revise, reason)[0]
 
     def source(self, reason: str | None = None, **more: Any) -> sources.RecordedSource:
         """Add a source."""
-        words = load(SOURCE, request_bodies.source(**more))
-        return sources.record(self.database, self.slug, self.person, words, reason)
+        body = load(SOURCE, request_bodies.source(**more))
+        return sources.record(self.database, self.slug, self.user, body, reason)
 
     def event(self, reason: str | None = None, dry_run: DryRun | None = None, **more: Any) -> events.RecordedEvent:
         """Add an event."""
-        words = load(EVENT, request_bodies.event(**more))
-        return events.record(self.database, self.slug, self.person, words, reason, dry_run)
+        body = load(EVENT, request_bodies.event(**more))
+        return events.record(self.database, self.slug, self.user, body, reason, dry_run)
 
     def claim(self, event: str, reason: str | None = None, **more: Any) -> claims.RecordedClaim:
         """Add a claim to an event; its source must be named."""
-        words = load(CLAIM, request_bodies.claim(**more))
-        return claims.record(self.database, self.slug, self.person, event, words, reason)
+        body = load(CLAIM, request_bodies.claim(**more))
+        return claims.record(self.database, self.slug, self.user, event, body, reason)
 
     def correct_source(
-        self, source_id: str, reason: str | None = None, matches: Matches = whatever, **more: Any
+        self, source_id: str, reason: str | None = None, matches: Matches = any_revision, **more: Any
     ) -> Versioned[Source]:
-        """Change some of a source's words."""
-        revise = _patching(SOURCE, more, ())
-        return sources.correct(self.database, self.slug, self.person, source_id, matches, revise, reason)
+        """Change members of a source."""
+        revise = _merge_patch(SOURCE, more, ())
+        return sources.correct(self.database, self.slug, self.user, source_id, matches, revise, reason)
 
     def correct_event(
-        self, event_id: str, reason: str | None = None, matches: Matches = whatever, **more: Any
+        self, event_id: str, reason: str | None = None, matches: Matches = any_revision, **more: Any
     ) -> events.RecordedEvent:
-        """Change some of an event's words; its citations stay unless ``sources`` are given."""
+        """Change members of an event; its citations stay unless ``sources`` are given."""
 
         def revise(stored: Any, now: Any) -> dict[str, Any]:
-            words = {name: value for name, value in stored.items() if name != "citations"}
-            loaded = load(EVENT_REPLACE, {**words, **more})
+            members = {name: value for name, value in stored.items() if name != "citations"}
+            loaded = load(EVENT_REPLACE, {**members, **more})
             return loaded if "sources" in loaded else {**loaded, "citations": stored["citations"]}
 
-        return events.correct(self.database, self.slug, self.person, event_id, matches, revise, reason)
+        return events.correct(self.database, self.slug, self.user, event_id, matches, revise, reason)
 
     def correct_claim(
-        self, claim_id: str, reason: str | None = None, matches: Matches = whatever, **more: Any
+        self, claim_id: str, reason: str | None = None, matches: Matches = any_revision, **more: Any
     ) -> claims.RecordedClaim:
-        """Change some of a claim's words."""
-        revise = _patching(CLAIM, more, ("event",))
-        return claims.correct(self.database, self.slug, self.person, claim_id, matches, revise, reason)
+        """Change members of a claim."""
+        revise = _merge_patch(CLAIM, more, ("event",))
+        return claims.correct(self.database, self.slug, self.user, claim_id, matches, revise, reason)
 
-    def remove_source(self, source_id: str, reason: str | None = None, matches: Matches = whatever) -> None:
-        """Take a source off the record."""
-        sources.remove(self.database, self.slug, self.person, source_id, matches, reason)
+    def remove_source(self, source_id: str, reason: str | None = None, matches: Matches = any_revision) -> None:
+        """Delete a source."""
+        sources.remove(self.database, self.slug, self.user, source_id, matches, reason)
 
-    def remove_event(self, event_id: str, reason: str | None = None, matches: Matches = whatever) -> None:
-        """Take an event off the record."""
-        events.remove(self.database, self.slug, self.person, event_id, matches, reason)
+    def remove_event(self, event_id: str, reason: str | None = None, matches: Matches = any_revision) -> None:
+        """Delete an event."""
+        events.remove(self.database, self.slug, self.user, event_id, matches, reason)
 
-    def remove_claim(self, claim_id: str, reason: str | None = None, matches: Matches = whatever) -> None:
-        """Take a claim off the record."""
-        claims.remove(self.database, self.slug, self.person, claim_id, matches, reason)
+    def remove_claim(self, claim_id: str, reason: str | None = None, matches: Matches = any_revision) -> None:
+        """Delete a claim."""
+        claims.remove(self.database, self.slug, self.user, claim_id, matches, reason)
 
     def restore(
-        self, event_id: str, revision: int, reason: str | None = None, matches: Matches = whatever
+        self, event_id: str, revision: int, reason: str | None = None, matches: Matches = any_revision
     ) -> events.RecordedEvent:
-        """Bring back a form that an event had."""
-        return restore.restore(self.database, self.slug, self.person, event_id, matches, revision, reason)
+        """Restore an event as it was at a revision."""
+        return restore.restore(self.database, self.slug, self.user, event_id, matches, revision, reason)
 
     def decide(
-        self, conflict_id: str, reason: str | None = None, matches: Matches = whatever, **words: Any
+        self, conflict_id: str, reason: str | None = None, matches: Matches = any_revision, **members: Any
     ) -> StoredConflict:
-        """Say what a conflict is."""
-        said = {name: value for name, value in words.items() if value is not None}
+        """Decide a conflict."""
+        body = {name: value for name, value in members.items() if value is not None}
         return recording_conflicts.decide(
-            self.database, self.slug, self.person, conflict_id, matches, lambda _: load(DECISION, said), reason
+            self.database, self.slug, self.user, conflict_id, matches, lambda _: load(DECISION, body), reason
         )
 
     def state(self) -> StoredTimeline:
-        """The timeline as stored."""
+        """Return the timeline as stored."""
         with self.database.reading() as transaction:
-            found = stored_timelines.by_slug(transaction, self.slug)
-        assert found is not None
-        return found
+            stored = stored_timelines.by_slug(transaction, self.slug)
+        assert stored is not None
+        return stored
 
-    def shown(self, event_id: str) -> dict[str, Any]:
-        """An event as anyone sees it."""
+    def get_event(self, event_id: str) -> dict[str, Any]:
+        """Return an event as the API shows it."""
         with self.database.reading() as transaction:
-            found = read_model.get_entry(transaction, self._number(transaction), event_id)
-        assert found is not None, f"{event_id} is not on the timeline"
-        return dict(json.loads(found.body))
+            stored = read_model.get_entry(transaction, self._number(transaction), event_id)
+        assert stored is not None, f"{event_id} is not on the timeline"
+        return dict(json.loads(stored.body))
 
-    def is_shown(self, event_id: str) -> bool:
-        """Whether an event is on the timeline."""
+    def has_event(self, event_id: str) -> bool:
+        """Return whether an event is on the timeline."""
         with self.database.reading() as transaction:
             return read_model.get_entry(transaction, self._number(transaction), event_id) is not None
 
-    def shown_claim(self, claim_id: str) -> dict[str, Any]:
-        """A claim as anyone sees it."""
+    def get_claim(self, claim_id: str) -> dict[str, Any]:
+        """Return a claim as the API shows it."""
         with self.database.reading() as transaction:
-            found = read_model.get_claim(transaction, self._number(transaction), claim_id)
-        assert found is not None, f"{claim_id} is not shown"
-        return dict(json.loads(found.body))
+            stored = read_model.get_claim(transaction, self._number(transaction), claim_id)
+        assert stored is not None, f"{claim_id} is not shown"
+        return dict(json.loads(stored.body))
 
     def conflicts(self, *statuses: str) -> list[StoredConflict]:
-        """The conflicts of those statuses, or all that there ever were."""
+        """Return the conflicts with these statuses, or all, also closed ones."""
         with self.database.reading() as transaction:
             return conflicts.page(transaction, self._number(transaction), {"status": statuses}, "", 10_000)
 
-    def shown_conflict(self, conflict_id: str) -> dict[str, Any]:
-        """A conflict as those see it who may know who decided."""
+    def get_conflict(self, conflict_id: str) -> dict[str, Any]:
+        """Return a conflict as the API shows it to users with a token, with names."""
         with self.database.reading() as transaction:
-            found = conflicts.by_id(transaction, self._number(transaction), conflict_id)
-        assert found is not None, f"there never was a conflict {conflict_id}"
-        return dict(json.loads(recording_conflicts.shown(found, names=True)))
+            stored = conflicts.by_id(transaction, self._number(transaction), conflict_id)
+        assert stored is not None, f"there is no conflict {conflict_id}"
+        return dict(json.loads(recording_conflicts.shown(stored, names=True)))
 
     def history(self, kind: str, noun_id: str) -> list[Revision]:
-        """What happened to one thing."""
+        """Return the revisions of one object."""
         with self.database.reading() as transaction:
             return revisions.history_of(transaction, self._number(transaction), kind, noun_id, 0, 10_000)
 
     def changes(self, since: int = 0) -> list[dict[str, Any]]:
-        """What changed after a revision."""
+        """Return the changes after a revision."""
         with self.database.reading() as transaction:
             return revisions.since(transaction, self._number(transaction), since, 10**6)
 
     def stored(self, kind: str, noun_id: str) -> Any:
-        """A source, event or claim as the record keeps it, a tombstone included."""
+        """Return a source, event or claim from the record, also a deleted one."""
         read = {"source": stored_sources, "event": stored_events, "claim": stored_claims}[kind].by_id
         with self.database.reading() as transaction:
             return read(transaction, self._number(transaction), noun_id)
 
     def differences(self) -> list[str]:
-        """What is stored and derived, and not as the record gives it."""
+        """Return where derived rows differ from what the record gives."""
         return list(maintenance.differences(self.database))
 
     def _number(self, transaction: Any) -> int:
-        head = stored_timelines.version(transaction, self.slug)
-        assert head is not None
-        return head.timeline_id
+        version = stored_timelines.version(transaction, self.slug)
+        assert version is not None
+        return version.timeline_id
 
 
-def core(body: dict[str, Any]) -> dict[str, Any]:
-    """What is shown, but for revisions and times."""
+def without_revisions_and_times(body: dict[str, Any]) -> dict[str, Any]:
+    """Return an event's JSON without the members that differ between two recordings of the same event."""
     volatile = ("revision", "created_at", "updated_at")
-    kept = {name: value for name, value in body.items() if name not in volatile}
-    if "claims" in kept:
-        kept["claims"] = [{n: v for n, v in each.items() if n not in volatile} for each in kept["claims"]]
-    return kept
+    stable = {name: value for name, value in body.items() if name not in volatile}
+    if "claims" in stable:
+        stable["claims"] = [
+            {name: value for name, value in claim.items() if name not in volatile} for claim in stable["claims"]
+        ]
+    return stable
 
 
-def _patching(schema: Any, more: dict[str, Any], owned: tuple[str, ...]) -> Callable[[Any, Any], dict[str, Any]]:
+def _merge_patch(schema: Any, more: dict[str, Any], excluded: tuple[str, ...]) -> Callable[[Any, Any], dict[str, Any]]:
     def revise(stored: Any, now: Any) -> dict[str, Any]:
-        words = {name: value for name, value in stored.items() if name not in owned}
-        return load(schema, {**words, **more})
+        members = {name: value for name, value in stored.items() if name not in excluded}
+        return load(schema, {**members, **more})
 
     return revise
 
 
-__all__ = ["SLUG", "Recorder", "core", "whatever"]
+__all__ = ["SLUG", "Recorder", "any_revision", "without_revisions_and_times"]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-def steps(work: Callable[[], Any]) -> int:
+def count_steps(work: Callable[[], Any]) -> int:
     """How many calls, of Python's own functions too, some work takes."""
     counted = 0
 
@@ -24,6 +24,6 @@ def steps(work: Callable[[], Any]) -> int:
     return counted
 
 
-def grows_in_line(work: Callable[[int], Callable[[], Any]], size: int) -> bool:
+def grows_linearly(work: Callable[[int], Callable[[], Any]], size: int) -> bool:
     """Whether four times as much takes at most six times the steps: in line, or with a logarithm."""
-    return steps(work(4 * size)) <= 6 * steps(work(size)) + 1000
+    return count_steps(work(4 * size)) <= 6 * count_steps(work(size)) + 1000

@@ -25,21 +25,25 @@ VALUES: dict[str, list[Any]] = {
     "date": ["2017-10-12", "2017-10-15"],
     "place": ["Raqqa", {"name": "Raqqa", "lat": 35.95, "lon": 39.01}, {"name": "Hama", "lat": 35.13, "lon": 36.75}],
 }
-NUMBERS = ["fighters_left", "surrendered", "killed", "area_held"]
-SPAN = {"valid": "2017-10-10/2017-10-12"}
-AGAINST = {"contradicts": [{"claim": "e0-c0", "note": "no"}]}
-OPENINGS: dict[str, list[dict[str, Any]]] = {
+NUMERIC_PROPERTIES = ["fighters_left", "surrendered", "killed", "area_held"]
+VALID_PERIOD = {"valid": "2017-10-10/2017-10-12"}
+CONTRADICTION = {"contradicts": [{"claim": "e0-c0", "note": "no"}]}
+FIRST_CLAIMS: dict[str, list[dict[str, Any]]] = {
     "numbers": [{"value": "250"}, {"value": "4,000"}, {"value": "about 300"}],
-    "totals": [{"property": "killed", "value": each, **SPAN} for each in ("10", "at least 40", "12")],
+    "totals": [{"property": "killed", "value": each, **VALID_PERIOD} for each in ("10", "at least 40", "12")],
     "days": [{"property": "departed_on", "value": each} for each in ("2017-10-12", "2017-10-14~", "2017-10-15")],
-    "words": [{"property": "told", "value": "nothing", **AGAINST}, {"value": "275"}, {"value": "275-280", **AGAINST}],
+    "words": [
+        {"property": "told", "value": "nothing", **CONTRADICTION},
+        {"value": "275"},
+        {"value": "275-280", **CONTRADICTION},
+    ],
 }
 """What the second event begins with; the first begins with numbers."""
 DATES = ["2017-10-14", "2017-10-14/2017-10-15", "2017-10", "2017-10-12T22:30:00Z", "2017?", "../2017-10-20"]
 ZONES = ["UTC", "Asia/Damascus", "America/New_York", "Pacific/Kiritimati"]
 
 one_source, one_event, one_claim = st.sampled_from(SOURCES), st.sampled_from(EVENTS), st.sampled_from(CLAIMS)
-said = st.sampled_from([(key, value) for key, values in VALUES.items() for value in values])
+property_values = st.sampled_from([(key, value) for key, values in VALUES.items() for value in values])
 scopes = st.sampled_from([{}, {}, {"who": "fighters"}, {"who": "civilians"}, {"Who": "Fighters ", "where": "north"}])
 valids = st.sampled_from([None, None, "2017-10-14", "2017-10-14/2017-10-15", "2017-10-14/2017-10-20"])
 speakers = st.sampled_from([None, None, "Col. Dillon", "col.  dillon", "A driver"])
@@ -58,10 +62,10 @@ relations = st.lists(
 contradictions = st.lists(st.builds(lambda claim: {"claim": claim, "note": "no"}, one_claim), max_size=2, unique_by=str)
 statuses = st.sampled_from(["live", "retracted"])
 one_conflict, one_side, one_form = st.integers(0, 5), st.integers(0, 3), st.integers(0, 5)
-verdicts = st.sampled_from(
+decisions = st.sampled_from(
     [
         *(("explained", "counted twice"), ("explained", "looked at"), ("resolved", "looked at")),
         *(("dismissed", "no conflict"), ("open", None), ("open", "look again"), ("explained", None)),
     ]
 )
-people = st.sampled_from([User("erin", "admin"), User("rita", "editor")])
+users = st.sampled_from([User("erin", "admin"), User("rita", "editor")])

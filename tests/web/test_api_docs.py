@@ -19,7 +19,7 @@ from service.app import create_app
 from service.config import Config
 from service.services import services
 from service.web import api_docs
-from tests.conftest import Client, acting
+from tests.conftest import Client, client_factory
 from tests.support import request_bodies
 
 HOST = "http://localhost"
@@ -90,7 +90,7 @@ def kept(empty_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("reference") / "kept.db"
     shutil.copy(empty_record, path)
     app = create_app(Config(database_url=f"sqlite:///{path}"))
-    admin = acting(app)("admin", name="ada")
+    admin = client_factory(app)("admin", name="ada")
     admin.post("/v1/timelines", examples.EXAMPLES["TimelineInput"])
     event = {**examples.EXAMPLES["EventInput"], "claims": [request_bodies.claim(id="bbc-250")]}
     event["sources"] = [{**event["sources"][0], "id": "bbc"}, {"id": "gov", "title": "Written statement"}]
@@ -132,7 +132,7 @@ def test_every_command_line_does_what_it_says(small: Flask, anchor: str) -> None
 
 def _do(app: Flask, words: list[str]) -> Any:
     """What curl would do, with the token of an admin and the tag of what is there."""
-    admin = acting(app)("admin")
+    admin = client_factory(app)("admin")
     address, method, headers, body = words[1].removeprefix(HOST), "GET", {}, None
     for flag, value in zip(words[2::2], words[3::2], strict=True):
         if flag == "-H":

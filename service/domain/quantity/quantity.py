@@ -12,13 +12,7 @@ from typing import Final
 
 from service.domain.errors import ParseError
 from service.domain.quantity import units
-from service.domain.quantity.grammar import (
-    MAX_DIGITS,
-    Numeral,
-    QuantityExpression,
-    collapse_spaces,
-    parse_expression,
-)
+from service.domain.quantity.grammar import MAX_DIGITS, Numeral, QuantityExpression, collapse_spaces, parse_expression
 from service.domain.quantity.unit_check import unit_to_convert
 from service.domain.quantity.vocabulary import ROUGH
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask
 
-from benchmarks import bodies, copies
+from benchmarks import bulk_copy, request_bodies
 from service.api.schemas.fixture_lines import load_line
 from service.app import create_app
 from service.config import Config
@@ -22,13 +22,13 @@ from service.services import services
 from service.storage import migrations
 from service.storage.database import Database
 
-EVENTS = f"/v1/timelines/{bodies.SLUG}/events"
+EVENTS = f"/v1/timelines/{request_bodies.SLUG}/events"
 _WRITTEN_OUT = 1000
 """So many events go through the rules; the rest are copies of these."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """What came back."""
 
     status: int
@@ -36,7 +36,7 @@ class Answer:
     body: bytes
 
 
-class Stage:
+class PreparedApp:
     """The application with so many events stored; asked in process, without a server."""
 
     def __init__(self, folder: Path, events: int, name: str = "") -> None:
@@ -53,23 +53,23 @@ class Stage:
         load(self.app, min(self.events, _WRITTEN_OUT))
         self.database.close()
         with sqlite3.connect(self.path, isolation_level=None) as connection:
-            copies.multiply(connection, -(-self.events // _WRITTEN_OUT))
+            bulk_copy.multiply_rows(connection, -(-self.events // _WRITTEN_OUT))
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
 
-    def get(self, path: str, **headers: str) -> Answer:
+    def get(self, path: str, **headers: str) -> Response:
         """GET an address, with its query."""
         return self._ask("GET", path, b"", headers)
 
-    def post(self, path: str, body: Any) -> Answer:
+    def post(self, path: str, body: Any) -> Response:
         """POST JSON with the editor's token."""
         given = {"AUTHORIZATION": f"Bearer {self.token}"}
         return self._ask("POST", path, json.dumps(body).encode(), given)
 
-    def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Response:
         told: list[Any] = []
         chunks = self.app(_environ(method, path, body, headers), lambda *given: told.extend(given))
-        return Answer(int(told[0][:3]), dict(told[1]), b"".join(chunks))
+        return Response(int(told[0][:3]), dict(told[1]), b"".join(chunks))
 
 
 def _environ(method: str, path: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
@@ -98,5 +98,5 @@ def _environ(method: str, path: str, body: bytes, headers: Mapping[str, str]) ->
 
 def load(app: Flask, events: int) -> None:
     """Load so many events as the command line does: every line through the schemas, all in one transaction."""
-    lines = [load_line(line) for line in bodies.record(events, copies.MARK)]
+    lines = [load_line(line) for line in request_bodies.import_lines(events, bulk_copy.ID_SUFFIX)]
     importing.load(services(app).database, User("erin", "editor"), lines, None)

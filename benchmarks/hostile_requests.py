@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-MUCH = 900_000
+BODY_BYTES = 900_000
 """Bytes, about: just under what a body may have."""
-LONG = 60_000
+TEXT_LENGTH = 60_000
 """Characters of a query or a header."""
 _EVENT = {"title": "Convoy leaves", "date": "2017-10", "sources": [{"title": "A report"}]}
 _CLAIM = {"property": "fighters_left", "value": "250", "source": 0}
@@ -24,7 +24,7 @@ class Request(NamedTuple):
     headers: Mapping[str, str] = {}
 
 
-def requests() -> Iterator[Request]:
+def hostile_requests() -> Iterator[Request]:
     """All of them."""
     for name, text in _texts():
         yield Request(f"text: {name}", "POST", "events", text.encode("utf-8", "surrogatepass"))
@@ -40,33 +40,41 @@ def requests() -> Iterator[Request]:
     for name, value in _headers().items():
         yield Request(f"read with {name}", "GET", "events", None, {name: value})
         yield Request(f"write with {name}", "PATCH", "events/e", b"{}", {"If-Match": "*", name: value})
-    for path in ("/v1/" + "a/" * LONG, "/v1/timelines/" + "%2e%2e/" * 10_000, "/" * LONG, "/problems/" + "a" * LONG):
+    for path in (
+        "/v1/" + "a/" * TEXT_LENGTH,
+        "/v1/timelines/" + "%2e%2e/" * 10_000,
+        "/" * TEXT_LENGTH,
+        "/problems/" + "a" * TEXT_LENGTH,
+    ):
         yield Request(f"path: {path[:20]}", "GET", path)
 
 
 def _texts() -> Iterator[tuple[str, str]]:
     """Bodies that are not, or hardly, JSON."""
-    yield "lists in each other", "[" * MUCH
-    yield "objects in each other", '{"a":' * (MUCH // 5)
-    yield "31 lists of many objects", "[" * 31 + ",".join(["{}"] * (MUCH // 3)) + "]" * 31
-    yield "digits", "1" * MUCH
-    yield "an exponent", "1e" + "9" * MUCH
-    yield "one member over and over", "{" + ",".join(['"a":1'] * (MUCH // 6)) + "}"
-    yield "the last of many members twice", "{" + ",".join(f'"m{at}":1' for at in range(LONG)) + f',"m{LONG - 1}":2}}'
-    yield "many members", json.dumps({f"m{at}": at for at in range(LONG)})
+    yield "lists in each other", "[" * BODY_BYTES
+    yield "objects in each other", '{"a":' * (BODY_BYTES // 5)
+    yield "31 lists of many objects", "[" * 31 + ",".join(["{}"] * (BODY_BYTES // 3)) + "]" * 31
+    yield "digits", "1" * BODY_BYTES
+    yield "an exponent", "1e" + "9" * BODY_BYTES
+    yield "one member over and over", "{" + ",".join(['"a":1'] * (BODY_BYTES // 6)) + "}"
+    yield (
+        "the last of many members twice",
+        "{" + ",".join(f'"m{at}":1' for at in range(TEXT_LENGTH)) + f',"m{TEXT_LENGTH - 1}":2}}',
+    )
+    yield "many members", json.dumps({f"m{at}": at for at in range(TEXT_LENGTH)})
     yield "as many members as are read", json.dumps({f"m{at}": at for at in range(1000)})
-    yield "a text without end", '"' * MUCH
-    yield "backslashes", '"' + "\\" * MUCH
-    yield "half characters", '"' + "\\ud800" * (MUCH // 6) + '"'
+    yield "a text without end", '"' * BODY_BYTES
+    yield "backslashes", '"' + "\\" * BODY_BYTES
+    yield "half characters", '"' + "\\ud800" * (BODY_BYTES // 6) + '"'
 
 
 def _members() -> Iterator[tuple[str, dict[str, Any]]]:
     """Members of an event, each far too much of something."""
-    texts = {"x": MUCH, "\u0301": MUCH // 6, "ﷺ": 480, "\u200d": 300, "각": 480}
+    texts = {"x": BODY_BYTES, "\u0301": BODY_BYTES // 6, "ﷺ": 480, "\u200d": 300, "각": 480}
     for letter, times in texts.items():
         yield f"title of {letter!a}", {"title": letter * times}
     for date in ("X", "Y9", "2017-10-14/", "[2017,", "{1000..2000,", "2017?~%", "-", "²"):
-        yield f"date of {date}", {"date": date * (MUCH // len(date) // 2)}
+        yield f"date of {date}", {"date": date * (BODY_BYTES // len(date) // 2)}
     lists: dict[str, Any] = {
         "tags": "t",
         "actors": "a",
@@ -77,14 +85,14 @@ def _members() -> Iterator[tuple[str, dict[str, Any]]]:
         "distinct_from": "e",
     }
     for name, one in lists.items():
-        yield f"{name}, all alike", {name: [one] * (MUCH // (len(json.dumps(one)) + 2))}
-        yield f"{name}, all numbers", {name: [1] * (MUCH // 3)}
+        yield f"{name}, all alike", {name: [one] * (BODY_BYTES // (len(json.dumps(one)) + 2))}
+        yield f"{name}, all numbers", {name: [1] * (BODY_BYTES // 3)}
     yield "sources, all others", {"sources": [{"url": f"https://example.org/{at}"} for at in range(20_000)]}
     yield "claims, all others", {"claims": [{**_CLAIM, "value": str(at)} for at in range(14_000)]}
     yield "claims, as many as are read", {"claims": [{**_CLAIM, "value": str(at)} for at in range(100)]}
     yield "a scope of many", {"claims": [{**_CLAIM, "scope": {f"k{at}": "v" for at in range(900)}}]}
     for value in ("about ", "1,", "several ", "10-", "-", "é"):
-        yield f"a value of {value}", {"claims": [{**_CLAIM, "value": value * (MUCH // len(value) // 2)}]}
+        yield f"a value of {value}", {"claims": [{**_CLAIM, "value": value * (BODY_BYTES // len(value) // 2)}]}
 
 
 def _others() -> Iterator[tuple[str, str, Any]]:
@@ -92,8 +100,8 @@ def _others() -> Iterator[tuple[str, str, Any]]:
     for some in (properties, properties[:100]):
         yield f"{len(some)} properties", "/v1/timelines", {"slug": "other", "title": "T", "properties": some}
     yield "claims in a list", "events/e/claims", [_CLAIM] * 10_000
-    yield "sources above", "sources", {"title": "T", "derived_from": [f"s{at}" for at in range(LONG)]}
-    yield "authors", "sources", {"title": "T", "authors": ["x"] * LONG}
+    yield "sources above", "sources", {"title": "T", "derived_from": [f"s{at}" for at in range(TEXT_LENGTH)]}
+    yield "authors", "sources", {"title": "T", "authors": ["x"] * TEXT_LENGTH}
     query = "&".join(f"utm_{at}=1&b{at}=2" for at in range(20_000))
     yield "an address of many parts", "sources", {"url": f"https://example.org/?{query}"}
 
@@ -101,10 +109,10 @@ def _others() -> Iterator[tuple[str, str, Any]]:
 def _queries() -> Iterator[str]:
     for start in ("from=", "to=", "after=", "limit=", "known_at=", "recorded_at=", "kind=", "without=", "q=", "near="):
         for letter in ("1", "X", "%5B", "%ff", "1,", "%22", "a+"):
-            yield start + letter * (LONG // len(letter))
-    yield "tag=a&" * (LONG // 6)
-    yield "&".join(f"x{at}=1" for at in range(LONG // 10))
-    yield "%" * LONG
+            yield start + letter * (TEXT_LENGTH // len(letter))
+    yield "tag=a&" * (TEXT_LENGTH // 6)
+    yield "&".join(f"x{at}=1" for at in range(TEXT_LENGTH // 10))
+    yield "%" * TEXT_LENGTH
 
 
 def _headers() -> dict[str, str]:
@@ -125,4 +133,4 @@ def _headers() -> dict[str, str]:
         "Content-Length": "9",
         "Transfer-Encoding": "chunked,",
     }
-    return {name: part * (LONG // len(part)) for name, part in parts.items()}
+    return {name: part * (TEXT_LENGTH // len(part)) for name, part in parts.items()}

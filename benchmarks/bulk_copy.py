@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from service.storage.backends import SqliteBackend
 from service.storage.tables import METADATA
 
-MARK = ".0000"
+ID_SUFFIX = ".0000"
 """What every id of the rows that are copied ends in; the copies end in .0001, .0002 and so on."""
 _ALONE = ("timelines", "tokens", "answers", "arranged_facets")
 _DIGESTS = ("conflicts.id", "conflict_events.conflict", "claims.sameness", "conflicts.succeeded_by")
@@ -19,7 +19,7 @@ _COUNTS = ("events", "claims", "sources", "conflicts", "tensions", "decided")
 _COPY = "WITH RECURSIVE copy(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM copy WHERE n < :last)"
 
 
-def multiply(connection: sqlite3.Connection, times: int) -> None:
+def multiply_rows(connection: sqlite3.Connection, times: int) -> None:
     """Have everything so many times; the file must hold one timeline, and every id in it end in the mark."""
     for pragma in ("synchronous=OFF", "foreign_keys=OFF", "cache_size=-200000"):
         connection.execute(f"PRAGMA {pragma}")
@@ -36,11 +36,11 @@ def multiply(connection: sqlite3.Connection, times: int) -> None:
     connection.execute("COMMIT")
 
 
-def one_by_one(connection: sqlite3.Connection) -> Callable[[], None]:
+def single_event_writer(connection: sqlite3.Connection) -> Callable[[], None]:
     """What writes the rows of one event again, in a transaction that is on the disk when it ends: the floor."""
     for pragma in SqliteBackend.pragmas:
         connection.execute(pragma)
-    (event,) = connection.execute("SELECT id FROM events WHERE id LIKE ? LIMIT 1", (f"%{MARK}",)).fetchone()
+    (event,) = connection.execute("SELECT id FROM events WHERE id LIKE ? LIMIT 1", (f"%{ID_SUFFIX}",)).fetchone()
     statements = list(_statements(_entries(connection), _of_event()))
     statements.append(_INDEX)
     numbers = iter(range(5_000, 10_000))
@@ -58,7 +58,7 @@ def one_by_one(connection: sqlite3.Connection) -> Callable[[], None]:
 def _entries(connection: sqlite3.Connection) -> int:
     """How many revisions there are before anything is copied: so far apart are those of two copies."""
     last = "SELECT max(revision) FROM revisions WHERE id LIKE ?"
-    return int(connection.execute(last, (f"%{MARK}",)).fetchone()[0])
+    return int(connection.execute(last, (f"%{ID_SUFFIX}",)).fetchone()[0])
 
 
 _INDEX = """
@@ -114,6 +114,6 @@ def _copied(table: str, column: str, entries: int) -> str:
     if (table, column) == ("arranged_digests", "number"):
         return f'"number" + n * {_NUMBERED_APART}'
     if column == "body":
-        return f"CAST(replace(CAST(body AS TEXT), '{MARK}', printf('.%04d', n)) AS BLOB)"
+        return f"CAST(replace(CAST(body AS TEXT), '{ID_SUFFIX}', printf('.%04d', n)) AS BLOB)"
     named = f'"{column}"'
-    return f"CASE typeof({named}) WHEN 'text' THEN replace({named}, '{MARK}', printf('.%04d', n)) ELSE {named} END"
+    return f"CASE typeof({named}) WHEN 'text' THEN replace({named}, '{ID_SUFFIX}', printf('.%04d', n)) ELSE {named} END"

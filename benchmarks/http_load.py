@@ -10,7 +10,7 @@ from collections.abc import Callable
 _MOST = 20_000
 
 
-def ask(port: int, clients: int, seconds: float, request: Callable[[], bytes]) -> tuple[float, int]:
+def send_requests(port: int, clients: int, seconds: float, request: Callable[[], bytes]) -> tuple[float, int]:
     """Requests answered per second, and how many were refused; bounded in time and number."""
     answered, refused = [0] * clients, [0] * clients
     ends = time.perf_counter() + seconds
@@ -42,7 +42,7 @@ def _status(stream: socket.SocketIO) -> int:  # type: ignore[name-defined]
     return status
 
 
-def head(method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
+def request_bytes(method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
     """A request as bytes."""
     given = {"Host": "127.0.0.1", **{name.replace("_", "-"): value for name, value in headers.items()}}
     if body:

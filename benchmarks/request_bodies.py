@@ -28,7 +28,7 @@ _SUMMARY = (
 _numbers = itertools.count(1)
 
 
-def fresh() -> dict[str, Any]:
+def new_event() -> dict[str, Any]:
     """An event that was never sent before, as a journalist would send it: 1.2 KB."""
     at = next(_numbers)
     body = _words(at)
@@ -37,9 +37,9 @@ def fresh() -> dict[str, Any]:
     return body
 
 
-def with_claims(number: int) -> dict[str, Any]:
+def event_with_claims(number: int) -> dict[str, Any]:
     """An event of two sources that argue over so many claims."""
-    body = fresh()
+    body = new_event()
     body["claims"] = [
         {"property": "killed", "value": str(100 + at % 7), "source": at % 2, "attributed_to": f"Witness {at}"}
         for at in range(number)
@@ -47,7 +47,7 @@ def with_claims(number: int) -> dict[str, Any]:
     return body
 
 
-def record(number: int, mark: str) -> Iterator[dict[str, Any]]:
+def import_lines(number: int, mark: str) -> Iterator[dict[str, Any]]:
     """So many events as lines of a file, sources and claims beside them; every id ends in the mark."""
     yield {"type": "timeline", **TIMELINE}
     for at in range(number):
