@@ -1,6 +1,7 @@
-"""What every test may use: a fresh record on each engine, the real application, and a client for each role.
+"""Fixtures of all tests: an empty database on each backend, the real application, and a client for each role.
 
-PostgreSQL is used where TIMELINE_TEST_POSTGRESQL names a server; tests that ask for ``database`` run on both then.
+PostgreSQL is used where TIMELINE_TEST_POSTGRESQL is the URL of a server (see scripts/postgresql.sh). Then tests with
+the fixture ``database`` run on both backends.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from tests.support import contract_check
 ROOT = Path(__file__).resolve().parents[1]
 DEMO_FIXTURE = ROOT / "fixtures" / "raqqa-2017.json"
 POSTGRESQL = os.environ.get("TIMELINE_TEST_POSTGRESQL")
-ENGINES = ["sqlite", *(["postgresql"] if POSTGRESQL else [])]
+BACKENDS = ["sqlite", *(["postgresql"] if POSTGRESQL else [])]
 EDITOR = User("erin", "editor")
 
 settings.register_profile("usual", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -44,7 +45,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
 @pytest.fixture(scope="session")
 def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty record, migrated once; every test copies it."""
+    """Migrate an empty file once; every test copies it."""
     path = tmp_path_factory.mktemp("template") / "empty.db"
     database = Database(f"sqlite:///{path}")
     migrations.migrate(database)
@@ -56,23 +57,23 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def _postgresql_template() -> Iterator[str]:
-    """An empty record, migrated once; every test's database is made from it."""
+    """Migrate an empty database once; every test's database is a copy of it."""
     assert POSTGRESQL is not None
     name = f"template_{uuid.uuid4().hex[:12]}"
-    _on_server(f"CREATE DATABASE {name}")
-    database = Database(_beside(name))
+    _execute_on_server(f"CREATE DATABASE {name}")
+    database = Database(_url_of(name))
     migrations.migrate(database)
     database.close()
     yield name
-    _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+    _execute_on_server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _beside(name: str) -> str:
+def _url_of(name: str) -> str:
     assert POSTGRESQL is not None
     return make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
 
 
-def _on_server(statement: str) -> None:
+def _execute_on_server(statement: str) -> None:
     assert POSTGRESQL is not None
     engine = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
@@ -82,78 +83,78 @@ def _on_server(statement: str) -> None:
 
 @pytest.fixture(scope="session")
 def empty_record(_sqlite_template: Path) -> Path:
-    """A file with an empty record, for tests that make many copies of it themselves."""
+    """Return a file with an empty record, for tests that copy it several times."""
     return _sqlite_template
 
 
 @pytest.fixture
 def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
-    """A fresh record in a file of its own."""
+    """Return the URL of an empty record in a file of its own."""
     path = tmp_path / "timeline.db"
     shutil.copy(_sqlite_template, path)
     return f"sqlite:///{path}"
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(params=BACKENDS)
 def url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """A fresh record on each engine in turn."""
+    """Give the URL of an empty record, on each backend."""
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite_url")
         return
     template = request.getfixturevalue("_postgresql_template")
     name = f"test_{uuid.uuid4().hex[:12]}"
-    _on_server(f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield _beside(name)
-    _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+    _execute_on_server(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _url_of(name)
+    _execute_on_server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
 def database(url: str) -> Iterator[Database]:
-    """A fresh database on each engine in turn."""
-    opened = Database(url)
-    yield opened
-    opened.close()
+    """Give an empty database, on each backend."""
+    database = Database(url)
+    yield database
+    database.close()
 
 
 def config_without_limits(url: str, **more: Any) -> Config:
-    """The settings of a service on that database which counts nobody's writes, unless told otherwise."""
+    """Return a configuration with this database and without rate limits, unless ``more`` has them."""
     return Config(**{"database_url": url, "write_limit": None, "login_limit": None, **more})
 
 
 @pytest.fixture(scope="session")
-def _routed() -> Flask:
-    """The application with its routes, which take longer to make than most tests; furnished anew for each."""
-    made = create_app(config_without_limits("sqlite:///nowhere.db"))
-    services(made).database.close()
-    return made
+def _routed_app() -> Flask:
+    """Make the application with its routes once, because that takes longer than most tests; each test configures it."""
+    app = create_app(config_without_limits("sqlite:///nowhere.db"))
+    services(app).database.close()
+    return app
 
 
 @pytest.fixture
-def app(_routed: Flask, sqlite_url: str) -> Iterator[Flask]:
-    """The real application on a real file; every answer that it gives is held to the document."""
-    configure(_routed, config_without_limits(sqlite_url))
-    _routed.wsgi_app = contract_check.check_responses(_routed)  # type: ignore[method-assign]
-    yield _routed
-    services(_routed).database.close()
+def app(_routed_app: Flask, sqlite_url: str) -> Iterator[Flask]:
+    """Give the real application on a real file; its responses are checked against the OpenAPI document."""
+    configure(_routed_app, config_without_limits(sqlite_url))
+    _routed_app.wsgi_app = contract_check.check_responses(_routed_app)  # type: ignore[method-assign]
+    yield _routed_app
+    services(_routed_app).database.close()
 
 
 @pytest.fixture
 def app_on(url: str) -> Iterator[Flask]:
-    """The real application on each engine in turn."""
-    made = create_app(config_without_limits(url))
-    yield made
-    services(made).database.close()
+    """Give the real application, on each backend."""
+    app = create_app(config_without_limits(url))
+    yield app
+    services(app).database.close()
 
 
 class Client:
-    """A client that bears one token and speaks JSON."""
+    """A client with one token, for JSON."""
 
     def __init__(self, client: FlaskClient, secret: str | None) -> None:
         self.client = client
         self.headers = {"Authorization": f"Bearer {secret}"} if secret else {}
 
     def get(self, path: str, **headers: str) -> Any:
-        return self.client.get(path, headers={**self.headers, **_named(headers)})
+        return self.client.get(path, headers={**self.headers, **_header_names(headers)})
 
     def post(self, path: str, body: Any, **headers: str) -> Any:
         return self._send("POST", path, body, headers)
@@ -165,19 +166,19 @@ class Client:
         return self._send("PATCH", path, body, headers)
 
     def delete(self, path: str, **headers: str) -> Any:
-        return self.client.delete(path, headers={**self.headers, **_named(headers)})
+        return self.client.delete(path, headers={**self.headers, **_header_names(headers)})
 
     def tag(self, path: str) -> str:
-        """The entity tag of what is at an address now."""
+        """Return the current entity tag of a path."""
         return str(self.get(path).headers["ETag"])
 
     def _send(self, method: str, path: str, body: Any, headers: dict[str, str]) -> Any:
         data = body if isinstance(body, (bytes, str)) else json.dumps(body)
-        given = {"Content-Type": "application/json", **self.headers, **_named(headers)}
-        return self.client.open(path, method=method, data=data, headers=given)
+        all_headers = {"Content-Type": "application/json", **self.headers, **_header_names(headers)}
+        return self.client.open(path, method=method, data=data, headers=all_headers)
 
 
-def _named(headers: dict[str, str]) -> dict[str, str]:
+def _header_names(headers: dict[str, str]) -> dict[str, str]:
     """``if_match`` becomes ``If-Match``."""
     return {name.replace("_", "-").title(): value for name, value in headers.items()}
 
@@ -189,16 +190,16 @@ def client_as(app: Flask) -> Callable[..., Client]:
 
 
 def client_factory(app: Flask) -> Callable[..., Client]:
-    """A maker of clients for an application."""
+    """Return a function that makes clients for an application."""
 
     def make(role: str | None, name: str = "", timelines: tuple[str, ...] = ()) -> Client:
         database = services(app).database
         if role is None:
             return Client(app.test_client(), None)
-        called = name or f"{role}-{uuid.uuid4().hex[:6]}"
-        if sum(each.name == called and each.revoked_at is None for each in tokens.all_tokens(database)) > 1:
-            tokens.revoke(database, called)
-        return Client(app.test_client(), tokens.create(database, called, role, timelines))
+        user = name or f"{role}-{uuid.uuid4().hex[:6]}"
+        if sum(token.name == user and token.revoked_at is None for token in tokens.all_tokens(database)) > 1:
+            tokens.revoke(database, user)
+        return Client(app.test_client(), tokens.create(database, user, role, timelines))
 
     return make
 
@@ -225,25 +226,25 @@ def anyone(client_as: Callable[..., Client]) -> Client:
 
 @pytest.fixture
 def story(app: Flask) -> str:
-    """The Raqqa story, loaded; gives the path of its timeline."""
+    """Load the demo timeline; return its path."""
     load_demo(app)
     return "/v1/timelines/raqqa-2017"
 
 
 def load_demo(app: Flask, database: Database | None = None) -> None:
-    """Load the Raqqa story as the command line does: every line through the schemas."""
-    whole = json.loads(DEMO_FIXTURE.read_text(encoding="utf-8"))
-    lines = [load_line({"type": "timeline", **whole["timeline"]})]
+    """Load the demo timeline as the command line does: every line through the schemas."""
+    demo = json.loads(DEMO_FIXTURE.read_text(encoding="utf-8"))
+    lines = [load_line({"type": "timeline", **demo["timeline"]})]
     for part, kind in (("sources", "source"), ("events", "event"), ("claims", "claim")):
-        lines += [load_line({"type": kind, **each}) for each in whole[part]]
+        lines += [load_line({"type": kind, **item}) for item in demo[part]]
     importing.load(database or services(app).database, EDITOR, lines, "the story")
 
 
 @pytest.fixture
 def timeline(admin: Client) -> str:
-    """A timeline with a small vocabulary; gives its path."""
+    """Create a timeline with the properties of ``request_bodies``; return its path."""
     from tests.support import request_bodies
 
-    made = admin.post("/v1/timelines", request_bodies.timeline())
-    assert made.status_code == 201, made.text
-    return str(made.headers["Location"])
+    response = admin.post("/v1/timelines", request_bodies.timeline())
+    assert response.status_code == 201, response.text
+    return str(response.headers["Location"])

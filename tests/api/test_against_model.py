@@ -91,7 +91,7 @@ class Newsroom(RuleBasedStateMachine):
             self.folder.cleanup()
 
     def taken(self, event_id: str) -> bool:
-        return event_id in self.model.events or event_id in self.model.gone
+        return event_id in self.model.events or event_id in self.model.deleted
 
     @rule(event=ids, sent=words, key=st.sampled_from([None, "one", "two"]))
     def post(self, event: str, sent: Json, key: str | None) -> None:
@@ -167,9 +167,9 @@ class Newsroom(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def look_back(self, data: st.DataObject) -> None:
-        if self.model.noted:
-            instant = data.draw(st.sampled_from(sorted(self.model.noted)))
-            assert [_line(each) for each in self._walk(f"recorded_at={instant}")] == self.model.noted[instant]
+        if self.model.snapshots:
+            instant = data.draw(st.sampled_from(sorted(self.model.snapshots)))
+            assert [_line(each) for each in self._walk(f"recorded_at={instant}")] == self.model.snapshots[instant]
 
     @rule()
     def hear_the_news(self) -> None:

@@ -45,7 +45,7 @@ def bearer(listing: Flask) -> str:
 @pytest.mark.parametrize("origin", [DESK, STRANGER, "null", "http://127.0.0.1:3000"])
 def test_a_page_of_any_origin_reads(page: Callable[[str], Page], origin: str) -> None:
     shown = page(origin).fetch(SOURCES)
-    assert (shown.status, shown.asked_beforehand, shown.body["sources"]) == (200, False, [])
+    assert (shown.status, shown.preflighted, shown.body["sources"]) == (200, False, [])
     assert shown.headers["etag"]
 
 
@@ -55,7 +55,7 @@ def test_a_page_of_any_origin_reads_with_a_token_and_a_tag(
 ) -> None:
     first = page(origin).fetch(SOURCES, authorization=bearer)
     again = page(origin).fetch(SOURCES, authorization=bearer, if_none_match=first.headers["etag"])
-    assert (first.status, first.asked_beforehand, again.status) == (200, True, 304)
+    assert (first.status, first.preflighted, again.status) == (200, True, 304)
 
 
 @pytest.mark.parametrize("origin", [DESK, LAB])
@@ -79,9 +79,7 @@ def test_a_page_of_a_listed_origin_adds_changes_and_takes_off(
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-@pytest.mark.parametrize(
-    "origin", [STRANGER, "null", "https://desk.example.org.evil.com", "http://desk.example.org"]
-)
+@pytest.mark.parametrize("origin", [STRANGER, "null", "https://desk.example.org.evil.com", "http://desk.example.org"])
 def test_a_page_of_another_origin_does_not_write(
     page: Callable[[str], Page], bearer: str, origin: str, method: str
 ) -> None:

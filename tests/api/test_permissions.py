@@ -117,7 +117,7 @@ def _asking(app: Flask, asker: Caller) -> Any:
 def test_everybody_is_answered_as_the_rule_says(filled: Flask, asker: Caller) -> None:
     ask = _asking(filled, asker)
     wrong = [
-        (asked.method, asked.path, asked.thing, status, expected_status(asker, asked))
+        (asked.method, asked.path, asked.target, status, expected_status(asker, asked))
         for asked in _questions(filled)
         if (status := ask(asked).status_code) != expected_status(asker, asked)
     ]
@@ -135,8 +135,8 @@ def _pairs(app: Flask, asker: Caller) -> Iterator[tuple[RequestCase, RequestCase
     """What one may not read, and what is not there, asked for in the same way."""
     for asked in _questions(app):
         if asked.slug == PRIVATE and not asker.reads(PRIVATE):
-            yield asked, RequestCase(asked.rule, asked.method, MISSING, asked.thing)
-        elif asked.thing == "foreign" and asked.slug != MISSING:
+            yield asked, RequestCase(asked.rule, asked.method, MISSING, asked.target)
+        elif asked.target == "foreign" and asked.slug != MISSING:
             yield asked, RequestCase(asked.rule, asked.method, asked.slug, "missing")
 
 

@@ -45,15 +45,15 @@ class Newsroom(RuleBasedStateMachine):
         ):
             claims = [request_bodies.claim(**each, id=f"{event}-c{n}", source=n) for n, each in enumerate(opened)]
             self.recorder.event(id=event, sources=strategies.SOURCES[:3], claims=claims)
-        self.decided, self.forms = DecisionModel(self.recorder), EventVersions(self.recorder)
+        self.decisions, self.versions = DecisionModel(self.recorder), EventVersions(self.recorder)
         self.look()
         self.recorder.correct_event(strategies.EVENTS[0], title="Left", tags=["b"])
         for each in self.recorder.conflicts() if settled else []:
-            self.decided.decide(self.recorder, each.id, status="explained", note="looked at")
+            self.decisions.decide(self.recorder, each.id, status="explained", note="looked at")
 
     def look(self) -> None:
-        self.decided.look()
-        self.forms.look()
+        self.decisions.check()
+        self.versions.update()
 
     def teardown(self) -> None:
         if hasattr(self, "recorder"):
@@ -212,7 +212,7 @@ class Newsroom(RuleBasedStateMachine):
             conflict, (status, note) = found[which % len(found)], verdict
             sides = dict(enumerate(conflict.findings["claims"])) if status == "resolved" else {}
             words = {"status": status, "note": note, "prefers": sides.get(side)}
-            self.attempt(self.decided.decide, Recorder(self.database, by, self.recorder.slug), conflict.id, **words)
+            self.attempt(self.decisions.decide, Recorder(self.database, by, self.recorder.slug), conflict.id, **words)
 
     @rule(claim=strategies.one_claim)
     def retract_and_say_again(self, claim: str) -> None:
@@ -222,19 +222,19 @@ class Newsroom(RuleBasedStateMachine):
 
     @rule(event=strategies.one_event, which=strategies.one_form)
     def restore(self, event: str, which: int) -> None:
-        self.attempt(self.forms.restore, event, which)
+        self.attempt(self.versions.restore, event, which)
 
     @rule(event=strategies.one_event, cited=st.lists(strategies.one_source, min_size=1, max_size=2, unique=True))
     def cite_and_restore(self, event: str, cited: list[str]) -> None:
         self.attempt(self.recorder.correct_event, event, sources=cited, tags=cited)
         self.look()
-        self.attempt(self.forms.restore, event, -2)
+        self.attempt(self.versions.restore, event, -2)
 
     @rule(event=strategies.one_event, which=st.sampled_from([-2, -3]))
     def remove_and_restore(self, event: str, which: int) -> None:
         self.attempt(self.recorder.remove_event, event)
         self.look()
-        self.attempt(self.forms.restore, event, which)
+        self.attempt(self.versions.restore, event, which)
 
     @invariant()
     def what_was_decided_stands_while_what_it_was_made_of_does(self) -> None:

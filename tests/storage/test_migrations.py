@@ -18,7 +18,7 @@ from service.storage.tables import METADATA
 from tests import conftest
 
 
-@pytest.fixture(params=conftest.ENGINES)
+@pytest.fixture(params=conftest.BACKENDS)
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database with no tables at all, on each engine in turn."""
     if request.param == "sqlite":

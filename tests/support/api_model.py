@@ -1,6 +1,6 @@
-"""A model of the interface, as simple as can be (dictionaries, a sort, comparisons): what the service must agree with.
+"""A simple model of the API (dictionaries, a sort, comparisons), with which the service must agree.
 
-It knows nothing of the service's code. Days are days of October 2017, and the ranges of its dates are written out.
+It does not use the service's code. Days are days of October 2017, and the bounds of the dates are constants.
 """
 
 from __future__ import annotations
@@ -23,51 +23,55 @@ Json = dict[str, Any]
 
 @dataclass
 class Model:
-    """What the service should hold."""
+    """What the service should store."""
 
     events: dict[str, Json] = field(default_factory=dict)
-    gone: set[str] = field(default_factory=set)
-    noted: dict[str, list[Json]] = field(default_factory=dict)
+    deleted: set[str] = field(default_factory=set)
+    snapshots: dict[str, list[Json]] = field(default_factory=dict)
     changes: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def put(self, event_id: str, words: Json) -> None:
-        """Make an event, or give it these words in place of all it had."""
-        plain: Json = {"kind": None, "tags": [], "position": 0, **words, "id": event_id}
-        if self.events.get(event_id) != plain:
+    def put(self, event_id: str, members: Json) -> None:
+        """Create an event or replace it."""
+        event: Json = {"kind": None, "tags": [], "position": 0, **members, "id": event_id}
+        if self.events.get(event_id) != event:
             self.changes.append(("changed" if event_id in self.events else "made", "event", event_id))
-        self.events[event_id] = plain
+        self.events[event_id] = event
 
-    def correct(self, event_id: str, words: Json) -> None:
-        """Give an event other words in some places; a null takes one away."""
-        self.put(event_id, {**self.events[event_id], **{k: v for k, v in words.items() if v is not None}})
+    def correct(self, event_id: str, members: Json) -> None:
+        """Change members of an event; null removes one."""
+        self.put(event_id, {**self.events[event_id], **{k: v for k, v in members.items() if v is not None}})
 
     def remove(self, event_id: str) -> None:
-        """Take an event away for good."""
+        """Delete an event."""
         del self.events[event_id]
-        self.gone.add(event_id)
+        self.deleted.add(event_id)
         self.changes.append(("removed", "event", event_id))
 
     def note(self, instant: str) -> None:
-        """Remember how things stand at an instant."""
-        self.noted[instant] = copy.deepcopy(self.listed())
+        """Remember the events at an instant."""
+        self.snapshots[instant] = copy.deepcopy(self.listed())
 
-    def listed(self, **asked: Any) -> list[Json]:
-        """The events in order, those that are asked for."""
-        found = [each for each in self.events.values() if _wanted(each, asked)]
-        found.sort(key=lambda each: (*DATES[each["date"]], each["position"], each["id"]))
-        return [_known(each, asked) for each in (found[::-1] if asked.get("order") == "desc" else found)]
-
-
-def _known(event: Json, asked: Json) -> Json:
-    return {**event, "sources": [each for each in event["sources"] if PUBLISHED[each] <= asked.get("known_at", 99)]}
+    def listed(self, **query: Any) -> list[Json]:
+        """Return the events that match a query, in its order."""
+        events = [event for event in self.events.values() if _matches(event, query)]
+        events.sort(key=lambda event: (*DATES[event["date"]], event["position"], event["id"]))
+        return [_known(event, query) for event in (events[::-1] if query.get("order") == "desc" else events)]
 
 
-def _wanted(event: Json, asked: Json) -> bool:
+def _known(event: Json, query: Json) -> Json:
+    return {**event, "sources": [source for source in event["sources"] if _is_published(source, query)]}
+
+
+def _is_published(source: str, query: Json) -> bool:
+    return PUBLISHED[source] <= query.get("known_at", 99)
+
+
+def _matches(event: Json, query: Json) -> bool:
     earliest, latest = DATES[event["date"]]
     return (
-        ("kind" not in asked or event["kind"] in asked["kind"])
-        and ("tag" not in asked or bool(set(asked["tag"]) & set(event["tags"])))
-        and latest >= asked.get("from", 0)
-        and earliest <= asked.get("to", 99)
-        and any(PUBLISHED[each] <= asked.get("known_at", 99) for each in event["sources"])
+        ("kind" not in query or event["kind"] in query["kind"])
+        and ("tag" not in query or bool(set(query["tag"]) & set(event["tags"])))
+        and latest >= query.get("from", 0)
+        and earliest <= query.get("to", 99)
+        and any(_is_published(source, query) for source in event["sources"])
     )

@@ -1,4 +1,4 @@
-"""Acts at once: threads that begin together, and a recorder at the record that a server writes to."""
+"""Concurrent actions: threads that start together, and a recorder on the database of a running server."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.recorder import SLUG, Recorder
 
 @contextmanager
 def recorder_for(url: str, slug: str = SLUG) -> Iterator[Recorder]:
-    """A recorder at the record that a server writes to."""
+    """Give a recorder on the database of a running server."""
     database = Database(url)
     try:
         yield Recorder(database, slug=slug)
@@ -20,22 +20,22 @@ def recorder_for(url: str, slug: str = SLUG) -> Iterator[Recorder]:
         database.close()
 
 
-def run_concurrently(number: int, client_as: Callable[[int], None]) -> None:
-    """The same act in so many threads at once; what any of them raises is raised here."""
-    failed: list[BaseException] = []
+def run_concurrently(number: int, action: Callable[[int], None]) -> None:
+    """Run ``action(0)`` … ``action(number - 1)`` in threads at the same time; raise the first error of any."""
+    errors: list[BaseException] = []
     start = threading.Barrier(number)
 
-    def run(at: int) -> None:
+    def run(index: int) -> None:
         try:
             start.wait()
-            client_as(at)
+            action(index)
         except BaseException as error:
-            failed.append(error)
+            errors.append(error)
 
-    threads = [threading.Thread(target=run, args=(at,)) for at in range(number)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    if failed:
-        raise failed[0]
+    threads = [threading.Thread(target=run, args=(index,)) for index in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]

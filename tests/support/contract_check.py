@@ -1,4 +1,4 @@
-"""Holding every answer that any test is given to the document: its status, its type, its headers and its body."""
+"""Check every response in the tests against the OpenAPI document: status, media type, headers and body."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from werkzeug.test import run_wsgi_app
 
 from service.api.openapi import document
 
-# What every answer may have, whatever it answers: of the connection, for safety, and for pages of other origins.
-_OF_ALL = {"content-type", "content-length", "content-encoding", "date", "server"}
-_OF_ALL |= {"content-security-policy", "x-content-type-options", "referrer-policy"}
-_OF_ALL_FROM = "access-control-"
+# Headers that every response may have: of the connection, for security, and for CORS.
+_COMMON_HEADERS = {"content-type", "content-length", "content-encoding", "date", "server"}
+_COMMON_HEADERS |= {"content-security-policy", "x-content-type-options", "referrer-policy"}
+_CORS_PREFIX = "access-control-"
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 def check_responses(app: Flask) -> Application:
-    """The application, which fails where it answers what its document does not tell."""
+    """Wrap the application: it fails for a response that is not in its OpenAPI document."""
     application = app.wsgi_app
 
-    def held(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+    def checked(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         pieces, status, headers = run_wsgi_app(application, environ, buffered=True)
         body = b"".join(pieces)
         _check(app, environ, int(status[:3]), {name.lower(): value for name, value in headers}, body)
         start(status, list(headers))
         return [body]
 
-    return held
+    return checked
 
 
 @cache
-def _written() -> dict[str, Any]:
+def _document() -> dict[str, Any]:
     from service.app import create_app
     from service.config import Config
 
@@ -48,38 +48,39 @@ def _written() -> dict[str, Any]:
 
 @cache
 def _validator(schema: str) -> Any:
-    return jsonschema_rs.validator_for({**json.loads(schema), "components": _written()["components"]})
+    return jsonschema_rs.validator_for({**json.loads(schema), "components": _document()["components"]})
 
 
 def _check(app: Flask, environ: dict[str, Any], status: int, headers: dict[str, str], body: bytes) -> None:
-    told = _operation(app, environ)
-    if told is None:
+    operation = _operation(app, environ)
+    if operation is None:
         return
-    asked = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}?{environ['QUERY_STRING']} → {status}"
-    assert str(status) in told["responses"], f"{asked} is not in the document"
-    answer = told["responses"][str(status)]
-    known = {name.lower(): each for name, each in answer.get("headers", {}).items()}
-    more = {each for each in headers.keys() - known.keys() - _OF_ALL if not each.startswith(_OF_ALL_FROM)}
-    assert not more, f"{asked}: the document does not tell of {more}"
-    needed = {name for name, each in known.items() if _resolved(each)["required"]}
-    assert needed <= headers.keys(), f"{asked}: the document promises {needed - headers.keys()}"
-    bare = environ["REQUEST_METHOD"] == "HEAD" or "preference-applied" in headers
-    if not bare and "content-encoding" not in headers:
-        _check_body(asked, answer.get("content", {}), headers.get("content-type", ""), body)
+    request = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}?{environ['QUERY_STRING']} → {status}"
+    assert str(status) in operation["responses"], f"{request} is not in the document"
+    response = operation["responses"][str(status)]
+    documented = {name.lower(): header for name, header in response.get("headers", {}).items()}
+    other = headers.keys() - documented.keys() - _COMMON_HEADERS
+    undocumented = {name for name in other if not name.startswith(_CORS_PREFIX)}
+    assert not undocumented, f"{request}: the document does not have {undocumented}"
+    required = {name for name, header in documented.items() if _resolved(header)["required"]}
+    assert required <= headers.keys(), f"{request}: the document requires {required - headers.keys()}"
+    has_no_body = environ["REQUEST_METHOD"] == "HEAD" or "preference-applied" in headers
+    if not has_no_body and "content-encoding" not in headers:
+        _check_body(request, response.get("content", {}), headers.get("content-type", ""), body)
 
 
-def _check_body(asked: str, content: dict[str, Any], media_type: str, body: bytes) -> None:
+def _check_body(request: str, content: dict[str, Any], media_type: str, body: bytes) -> None:
     if not content:
-        assert body == b"", f"{asked}: the document tells of no body"
+        assert body == b"", f"{request}: the document has no body"
         return
     name = media_type.partition(";")[0]
-    assert name in content, f"{asked}: the document does not tell of {media_type}"
+    assert name in content, f"{request}: the document does not have {media_type}"
     if name.endswith("json"):
         _validator(json.dumps(content[name]["schema"])).validate(json.loads(body))
 
 
 def _operation(app: Flask, environ: dict[str, Any]) -> dict[str, Any] | None:
-    """What the document tells of that address and method; None for what is not of the interface."""
+    """Return the operation of a request in the document; None for pages that are not part of the API."""
     method = environ["REQUEST_METHOD"]
     try:
         rule, _ = app.url_map.bind_to_environ(environ).match(return_rule=True)
@@ -88,10 +89,10 @@ def _operation(app: Flask, environ: dict[str, Any]) -> dict[str, Any] | None:
     if method == "OPTIONS" or not rule.rule.startswith("/v1/"):
         return None
     path = rule.rule.replace("<", "{").replace(">", "}")
-    found: dict[str, Any] | None = _written()["paths"].get(path, {}).get("get" if method == "HEAD" else method.lower())
-    return found
+    operations: dict[str, Any] = _document()["paths"].get(path, {})
+    return operations.get("get" if method == "HEAD" else method.lower())
 
 
 def _resolved(header: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = _written()["components"]["headers"][header["$ref"].rpartition("/")[2]]
-    return found
+    resolved: dict[str, Any] = _document()["components"]["headers"][header["$ref"].rpartition("/")[2]]
+    return resolved

@@ -1,6 +1,6 @@
-"""What people decided, kept beside the record in the plainest way, to hold the record to it.
+"""A simple model of decisions about conflicts, with which the record must agree.
 
-What a decision was made of is put together from what anyone can see, not by the rules that are under test.
+The basis of a decision (the claims it was about) is computed from what the API shows, not by the rules under test.
 """
 
 from __future__ import annotations
@@ -17,115 +17,119 @@ from tests.support.recorder import Recorder
 
 @dataclass(frozen=True)
 class RecordedDecision:
-    """A decision as it was shown when it was made, what it was made of, and the claims it was about."""
+    """A decision as the API showed it when it was made, its basis, and the claims that it was about."""
 
     shown: Mapping[str, Any]
-    of: str
+    basis: str
     claims: frozenset[str]
 
 
 class DecisionModel:
-    """Every decision of a timeline, by the conflict that it was made of or passed on to."""
+    """Every decision of a timeline, by the conflict that it was made for or passed on to."""
 
     def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder
-        self.made: dict[str, list[RecordedDecision]] = {}
-        self.closed: dict[str, str | None] = {}
-        self.of: dict[str, str] = {}
+        self.decisions: dict[str, list[RecordedDecision]] = {}
+        self.closed_at: dict[str, str | None] = {}
+        self.basis: dict[str, str] = {}
 
-    def decide(self, recorder: Recorder, conflict_id: str, **words: Any) -> None:
-        """Decide, and hold the answer to what was said; the same decision again changes nothing."""
+    def decide(self, recorder: Recorder, conflict_id: str, **members: Any) -> None:
+        """Decide, and check the result; the same decision again must change nothing."""
         state, before = recorder.state(), recorder.get_conflict(conflict_id)
-        said = {"note": None, "prefers": None, **words}
-        stood = self._holding(conflict_id)
-        recorder.decide(conflict_id, **words)
+        sent = {"note": None, "prefers": None, **members}
+        valid = self._valid_decisions(conflict_id)
+        recorder.decide(conflict_id, **members)
         after = recorder.get_conflict(conflict_id)
-        if said == (_said(stood[-1].shown) if stood else {"status": "open", "note": None, "prefers": None}):
+        if sent == (_decision_members(valid[-1].shown) if valid else {"status": "open", "note": None, "prefers": None}):
             assert (recorder.state(), after) == (state, before)
             return
-        assert (after["status"], _said(after["decision"])) == (said["status"], said)
+        assert (after["status"], _decision_members(after["decision"])) == (sent["status"], sent)
         assert after["decision"]["by"] == recorder.user.name
-        made = RecordedDecision(after["decision"], made_of(recorder, after), frozenset(after["claims"]))
-        self.made.setdefault(conflict_id, []).append(made)
+        decision = RecordedDecision(after["decision"], basis_of(recorder, after), frozenset(after["claims"]))
+        self.decisions.setdefault(conflict_id, []).append(decision)
 
-    def look(self) -> None:
-        """Hold what the last write left to what was decided."""
-        told = [self.recorder.get_conflict(each.id) for each in self.recorder.conflicts()]
-        for each in told:
-            self._pass_on(each)
-        for each in told:
-            if each["status"] != "closed":
-                self.of[each["id"]] = made_of(self.recorder, each)
-            self._check(each)
+    def check(self) -> None:
+        """Check the conflicts after a write against the decisions."""
+        conflicts = [self.recorder.get_conflict(conflict.id) for conflict in self.recorder.conflicts()]
+        for conflict in conflicts:
+            self._pass_on(conflict)
+        for conflict in conflicts:
+            if conflict["status"] != "closed":
+                self.basis[conflict["id"]] = basis_of(self.recorder, conflict)
+            self._check(conflict)
 
-    def _pass_on(self, told: Mapping[str, Any]) -> None:
-        """What was decided of a conflict goes on with the one that takes its place."""
-        before, heir = self.closed.get(told["id"]), told["succeeded_by"]
-        self.closed[told["id"]] = told["closed_at"]
-        if not heir or told["closed_at"] == before:
+    def _pass_on(self, conflict: Mapping[str, Any]) -> None:
+        """Pass the decisions about a closed conflict on to its successor."""
+        before, successor = self.closed_at.get(conflict["id"]), conflict["succeeded_by"]
+        self.closed_at[conflict["id"]] = conflict["closed_at"]
+        if not successor or conflict["closed_at"] == before:
             return
-        after = self.recorder.get_conflict(heir)
-        assert (after["kind"], after["property"]) == (told["kind"], told["property"]), told
-        assert set(after["claims"]) & set(told["claims"]), told
-        assert not told["relations"], told
-        if told["id"] in self.made:
-            both = self.made.get(heir, []) + self.made[told["id"]]
-            once = {each.shown["at"]: each for each in both}
-            self.made[heir] = [once[at] for at in sorted(once)]
+        after = self.recorder.get_conflict(successor)
+        assert (after["kind"], after["property"]) == (conflict["kind"], conflict["property"]), conflict
+        assert set(after["claims"]) & set(conflict["claims"]), conflict
+        assert not conflict["relations"], conflict
+        if conflict["id"] in self.decisions:
+            both = self.decisions.get(successor, []) + self.decisions[conflict["id"]]
+            by_time = {decision.shown["at"]: decision for decision in both}
+            self.decisions[successor] = [by_time[at] for at in sorted(by_time)]
 
-    def _check(self, told: Mapping[str, Any]) -> None:
-        made, holding = self.made.get(told["id"], []), self._holding(told["id"])
-        newest = (holding or made or [None])[-1]
-        assert told["decision"] == (newest and newest.shown), told
-        if told["status"] == "closed":
+    def _check(self, conflict: Mapping[str, Any]) -> None:
+        all_decisions, valid = self.decisions.get(conflict["id"], []), self._valid_decisions(conflict["id"])
+        newest = (valid or all_decisions or [None])[-1]
+        assert conflict["decision"] == (newest and newest.shown), conflict
+        if conflict["status"] == "closed":
             return
-        assert told["status"] == (holding[-1].shown["status"] if holding else "open"), told
-        if holding or newest is None:
-            assert told["reopened_because"] is None, told
+        assert conflict["status"] == (valid[-1].shown["status"] if valid else "open"), conflict
+        if valid or newest is None:
+            assert conflict["reopened_because"] is None, conflict
         else:
-            changed = newest.claims ^ set(told["claims"])
-            assert told["reopened_because"], told
-            assert all(each in told["reopened_because"] for each in changed), told
+            changed = newest.claims ^ set(conflict["claims"])
+            assert conflict["reopened_because"], conflict
+            assert all(claim in conflict["reopened_because"] for claim in changed), conflict
 
-    def _holding(self, conflict_id: str) -> list[RecordedDecision]:
-        return [each for each in self.made.get(conflict_id, []) if each.of == self.of.get(conflict_id)]
+    def _valid_decisions(self, conflict_id: str) -> list[RecordedDecision]:
+        return [
+            decision
+            for decision in self.decisions.get(conflict_id, [])
+            if decision.basis == self.basis.get(conflict_id)
+        ]
 
 
-def _said(decision: Mapping[str, Any]) -> dict[str, Any]:
+def _decision_members(decision: Mapping[str, Any]) -> dict[str, Any]:
     return {name: decision[name] for name in ("status", "note", "prefers")}
 
 
-def made_of(recorder: Recorder, told: Mapping[str, Any]) -> str:
-    """The claims of a conflict with their readings, scopes and times, and its relations with the dates against them."""
+def basis_of(recorder: Recorder, conflict: Mapping[str, Any]) -> str:
+    """Return the claims of a conflict with their readings, scopes and times, and its relations with their dates."""
     timeline = recorder.state().value
-    declared = {each["key"]: each for each in timeline.to_dict()["properties"]}
-    claims = [_claim(recorder, each, declared, timeline.timezone) for each in told["claims"]]
-    ends = [told["rationale"][each] for each in "ab"] if told["kind"] == "order" else []
-    dates = [(each["event"], each["text"]) for each in ends if each]
-    version = [told["rationale"].get(each) for each in ("rule_version", "table_version")]
-    return json.dumps([claims, told["relations"], dates, version], sort_keys=True)
+    properties = {definition["key"]: definition for definition in timeline.to_dict()["properties"]}
+    claims = [_claim(recorder, claim, properties, timeline.timezone) for claim in conflict["claims"]]
+    ends = [conflict["rationale"][side] for side in "ab"] if conflict["kind"] == "order" else []
+    dates = [(end["event"], end["text"]) for end in ends if end]
+    version = [conflict["rationale"].get(name) for name in ("rule_version", "table_version")]
+    return json.dumps([claims, conflict["relations"], dates, version], sort_keys=True)
 
 
-def _claim(recorder: Recorder, claim_id: str, declared: Mapping[str, Any], zone: str) -> list[Any]:
+def _claim(recorder: Recorder, claim_id: str, properties: Mapping[str, Any], zone: str) -> list[Any]:
     shown = recorder.get_claim(claim_id)
-    asked = declared.get(shown["property"], {"type": shown["property"]})
+    definition = properties.get(shown["property"], {"type": shown["property"]})
     read = {name: _folded(value) for name, value in shown["reading"].items()}
-    if asked["type"] == "quantity":
+    if definition["type"] == "quantity":
         # Two spellings of one number are one reading; a number is not the same as about that number.
         read["text"] = read["text"].replace(",", "").replace("some ", "about ")
-    if asked["type"] == "date":
-        read |= {each: _instant(shown["reading"][each], zone) for each in ("earliest", "latest")}
+    if definition["type"] == "date":
+        read |= {name: _instant(shown["reading"][name], zone) for name in ("earliest", "latest")}
     scope = {_folded(name): _folded(value) for name, value in shown["scope"].items()}
-    return [claim_id, shown["property"], read, scope, _times(recorder, shown, asked)]
+    return [claim_id, shown["property"], read, scope, _times(recorder, shown, definition)]
 
 
-def _times(recorder: Recorder, shown: Mapping[str, Any], asked: Mapping[str, Any]) -> list[str]:
-    """When a value held: its own time, else the event's; never for dates; a total "as of" begins with the event."""
-    if asked["type"] in ("date", "text"):
+def _times(recorder: Recorder, shown: Mapping[str, Any], definition: Mapping[str, Any]) -> list[str]:
+    """Return when a value is valid: its own time, or the event's; none for dates; a total starts with the event."""
+    if definition["type"] in ("date", "text"):
         return []
     date = recorder.get_event(shown["event"])["date"]
-    held = shown["valid"] or date
-    return [held if "/" in held else date, held] if asked.get("measure") == "total" else [held]
+    valid = shown["valid"] or date
+    return [valid if "/" in valid else date, valid] if definition.get("measure") == "total" else [valid]
 
 
 def _folded(value: Any) -> Any:
@@ -133,7 +137,7 @@ def _folded(value: Any) -> Any:
 
 
 def _instant(day: str | None, zone: str) -> Any:
-    """A day is another span of time in another zone; a clock time with its offset is not."""
+    """Return the instant of a day in a zone; a clock time with its offset does not depend on the zone."""
     if day is None or "T" in day:
         return day
     return datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(zone)).timestamp()

@@ -1,11 +1,11 @@
-"""Nouns of the domain, one function each; what a test is about is said in its call."""
+"""Factories of domain objects, one function each; arguments are what a test is about."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from service.domain import assessment as dossiers
+from service.domain import assessment
 from service.domain.assessment import Assessment, EventRecord
 from service.domain.claim import Claim
 from service.domain.conflict import Conflict, Disagreement, compare
@@ -29,26 +29,26 @@ VOCABULARY: tuple[dict[str, Any], ...] = (
 
 
 def timeline(**more: Any) -> Timeline:
-    """A story with a property of every type."""
-    properties = tuple(Property.from_dict(each) for each in VOCABULARY)
+    """Make a timeline with a property of every type."""
+    properties = tuple(Property.from_dict(definition) for definition in VOCABULARY)
     return Timeline(**{"slug": "a-story", "title": "A story", "properties": properties, **more})
 
 
 def event(**more: Any) -> Event:
-    """Something that happened on 14 October 2017; ``cited`` names the sources that report it."""
-    citations = tuple(Citation(each) for each in more.pop("cited", ()))
+    """Make an event on 14 October 2017; ``cited`` has the ids of the sources that report it."""
+    citations = tuple(Citation(source) for source in more.pop("cited", ()))
     return Event(**{"id": "e1", "title": "Convoy leaves", "date": "2017-10-14", "citations": citations, **more})
 
 
 def source(source_id: str, *derived_from: str, **more: Any) -> Source:
-    """A source by its id, and the ids of those that it cites."""
-    return Source(id=source_id, derived_from=tuple(Derivation(each) for each in derived_from), **more)
+    """Make a source from its id and the ids of those that it derives from."""
+    return Source(id=source_id, derived_from=tuple(Derivation(origin) for origin in derived_from), **more)
 
 
 def claim(claim_id: str, value: Any, **more: Any) -> Claim:
-    """How many people left, printed in a source of the claim's own unless one is named; ``by`` says who said it."""
-    given = {"property": "left", "source": f"source of {claim_id}", "attributed_to": more.pop("by", None), **more}
-    return Claim(id=claim_id, event="e1", value=value, **given)
+    """Make a claim about how many people left, with a source of its own by default; ``by`` is who said it."""
+    members = {"property": "left", "source": f"source of {claim_id}", "attributed_to": more.pop("by", None), **more}
+    return Claim(id=claim_id, event="e1", value=value, **members)
 
 
 def event_record(
@@ -58,50 +58,50 @@ def event_record(
     story: Timeline | None = None,
     successions: Mapping[str, str] | None = None,
 ) -> EventRecord:
-    """What is known of an event. Sources that are not given are made; ``successions`` adds those of claims gone."""
-    known = {each.id: each for each in sources}
+    """Make an event's record. Sources that are not given are made; ``successions`` adds those of deleted claims."""
+    sources_by_id = {source.id: source for source in sources}
     about = about or event()
-    for each in (*(each.source for each in claims), *(each.source for each in about.citations)):
-        known.setdefault(each, source(each))
-    named = {each.id: each.supersedes for each in claims if each.supersedes}
-    claims_by_id = {each.id: each for each in claims}
-    return EventRecord(story or timeline(), about, claims_by_id, known, {**named, **(successions or {})})
+    for source_id in (*(claim.source for claim in claims), *(citation.source for citation in about.citations)):
+        sources_by_id.setdefault(source_id, source(source_id))
+    superseded = {claim.id: claim.supersedes for claim in claims if claim.supersedes}
+    claims_by_id = {claim.id: claim for claim in claims}
+    return EventRecord(story or timeline(), about, claims_by_id, sources_by_id, {**superseded, **(successions or {})})
 
 
 def assess(*claims: Claim, **more: Any) -> Assessment:
-    """What follows from these claims."""
-    return dossiers.assess(event_record(*claims, **more))
+    """Assess an event with these claims."""
+    return assessment.assess(event_record(*claims, **more))
 
 
 def parsed_claims(*claims: Claim, **more: Any) -> list[ParsedClaim]:
-    """The claims as read, in the order given."""
-    found = assess(*claims, **more)
-    return [found.parsed_claims[each.id] for each in claims]
+    """Parse the claims, in this order."""
+    assessed = assess(*claims, **more)
+    return [assessed.parsed_claims[claim.id] for claim in claims]
 
 
 def disagreement(one: Claim, two: Claim, **more: Any) -> Disagreement | None:
-    """How two claims disagree."""
+    """Compare two claims."""
     a, b = parsed_claims(one, two, **more)
     return compare(a, b)
 
 
 def compare_values(one: Any, two: Any, **more: Any) -> tuple[str, str] | None:
-    """Level and reason of two values of one property of an event; None where they do not disagree."""
-    how = disagreement(claim("a", one, **more), claim("b", two, **more))
-    return (how.level, how.reason) if how else None
+    """Return level and reason of the disagreement of two values of a property; None where they agree."""
+    result = disagreement(claim("a", one, **more), claim("b", two, **more))
+    return (result.level, result.reason) if result else None
 
 
 def conflict(*claims: Claim, **more: Any) -> Conflict:
-    """The one conflict among these claims."""
-    (found,) = assess(*claims, **more).conflicts
-    return found
+    """Return the only conflict of these claims."""
+    (only,) = assess(*claims, **more).conflicts
+    return only
 
 
 def sides(*claims: Claim, **more: Any) -> list[str]:
-    """The sides of the one conflict, each as its claims' ids in a row."""
-    return [" ".join(each.claims) for each in conflict(*claims, **more).sides]
+    """Return the sides of the only conflict, each as the ids of its claims."""
+    return [" ".join(side.claims) for side in conflict(*claims, **more).sides]
 
 
 def origins(claim_id: str, *claims: Claim, **more: Any) -> list[str]:
-    """Whom or what a claim comes from, among these claims."""
-    return sorted(each.name or each.key for each in assess(*claims, **more).origins[claim_id])
+    """Return the origins of a claim among these claims."""
+    return sorted(origin.name or origin.key for origin in assess(*claims, **more).origins[claim_id])

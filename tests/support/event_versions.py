@@ -1,4 +1,4 @@
-"""Each form that an event had, as anyone saw it when it was new, to hold what is restored to it."""
+"""Every version of an event as the API showed it, to check what a restore brings back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.support.recorder import Recorder
 
-_OWN = (
+_MEMBERS = (
     *("id", "title", "date", "summary", "kind", "place", "actors", "tags", "media", "confidence", "position"),
     *("distinct_from", "relations"),
 )
@@ -15,45 +15,45 @@ _DERIVED = ("reading", "grade", "superseded_by", "conflicts", "created_at", "upd
 
 
 class EventVersions:
-    """The forms of a timeline's events, and the claims that each event bore when it was last shown."""
+    """The versions of a timeline's events, and the claims that each event had when it was last shown."""
 
     def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder
-        self.record: list[dict[str, Any]] = []
-        self.own: dict[int, dict[str, Any]] = {}
+        self.changes: list[dict[str, Any]] = []
+        self.versions: dict[int, dict[str, Any]] = {}
         self.claims: dict[str, list[dict[str, Any]]] = {}
 
-    def look(self) -> None:
-        """Remember what the last write made of the events; the record before it is as it was."""
-        known, self.record = self.record, self.recorder.changes()
-        assert self.record[: len(known)] == known
-        for each in self.record[len(known) :]:
-            if each["kind"] == "event":
-                self.claims.setdefault(each["id"], [])
-                if self.recorder.has_event(each["id"]):
-                    self.own[each["revision"]] = _own(self.recorder.get_event(each["id"]))
+    def update(self) -> None:
+        """Remember the events after a write, and check that the changes before it are the same."""
+        before, self.changes = self.changes, self.recorder.changes()
+        assert self.changes[: len(before)] == before
+        for change in self.changes[len(before) :]:
+            if change["kind"] == "event":
+                self.claims.setdefault(change["id"], [])
+                if self.recorder.has_event(change["id"]):
+                    self.versions[change["revision"]] = _members(self.recorder.get_event(change["id"]))
         for event in filter(self.recorder.has_event, self.claims):
             self.claims[event] = _claims(self.recorder.get_event(event))
 
-    def restore(self, event: str, which: int) -> None:
-        """Restore one of the forms that an event had, and hold what is shown then to how it was shown before."""
+    def restore(self, event: str, index: int) -> None:
+        """Restore one version of an event, and check that the API shows it as it did before."""
         history = self.recorder.history("event", event)
-        wanted = history[which % len(history)].revision if history else 1
+        revision = history[index % len(history)].revision if history else 1
         shown = self.recorder.get_event(event) if self.recorder.has_event(event) else None
-        self.recorder.restore(event, wanted)
+        self.recorder.restore(event, revision)
         after = self.recorder.get_event(event)
-        assert _own(after) == self.own[wanted]
+        assert _members(after) == self.versions[revision]
         assert _claims(after) == self.claims[event]
-        further = 0 if shown is not None and _own(shown) == self.own[wanted] else 1
+        new_revisions = 0 if shown is not None and _members(shown) == self.versions[revision] else 1
         now = self.recorder.history("event", event)
-        assert (now[: len(history)], len(now)) == (history, len(history) + further)
+        assert (now[: len(history)], len(now)) == (history, len(history) + new_revisions)
 
 
-def _own(shown: Mapping[str, Any]) -> dict[str, Any]:
-    """The words of an event and the sources that it cites."""
-    cited = [{**each, "source": each["source"]["id"]} for each in shown["citations"]]
-    return {**{name: shown[name] for name in _OWN}, "citations": cited}
+def _members(shown: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the members of an event that a user writes, and the ids of its sources."""
+    citations = [{**citation, "source": citation["source"]["id"]} for citation in shown["citations"]]
+    return {**{name: shown[name] for name in _MEMBERS}, "citations": citations}
 
 
 def _claims(shown: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [{name: value for name, value in each.items() if name not in _DERIVED} for each in shown["claims"]]
+    return [{name: value for name, value in claim.items() if name not in _DERIVED} for claim in shown["claims"]]

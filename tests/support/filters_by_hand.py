@@ -1,4 +1,4 @@
-"""Filters as a person would apply them to the whole list, by hand: what the service is held to."""
+"""The filters of the API in a second, simple implementation, with which the service must agree."""
 
 from __future__ import annotations
 
@@ -13,63 +13,65 @@ CONFIDENCE = ["confirmed", "probable", "possible", "doubtful", "improbable"]
 
 
 def words(text: str) -> list[str]:
-    """Words without case and marks, with what the tests use of Arabic and of letters that do not come apart."""
+    """Return the words of a text without case and marks, for the letters that the tests use."""
     ungrouped = re.sub(r"(\d),(\d\d\d)\b", r"\1\2", text)
-    apart = unicodedata.normalize("NFKD", ungrouped.casefold())
-    bare = "".join(each for each in apart if not unicodedata.combining(each))
-    for one, other in (("ة", "ه"), ("ى", "ي"), ("ـ", ""), ("ø", "o"), ("ł", "l")):
-        bare = bare.replace(one, other)
-    return re.findall(r"[^\W_]+", bare)
+    decomposed = unicodedata.normalize("NFKD", ungrouped.casefold())
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    for letter, base in (("ة", "ه"), ("ى", "ي"), ("ـ", ""), ("ø", "o"), ("ł", "l")):
+        plain = plain.replace(letter, base)
+    return re.findall(r"[^\W_]+", plain)
 
 
 def searchable_texts(event: Json, sources: Mapping[str, Json], labels: Mapping[str, str]) -> Iterable[str]:
-    """Everything that is said of an event, text by text."""
+    """Yield every text of an event that the search covers."""
     yield from filter(None, [event["title"], event["summary"], event["kind"], *event["tags"], *event["actors"]])
     if event["place"]:
         yield from [event["place"]["name"], *event["place"].get("within", [])]
-    yield from (each["note"] for each in event["citations"] if each["note"])
+    yield from (citation["note"] for citation in event["citations"] if citation["note"])
     for claim in event["claims"]:
         value = claim["value"]
         yield from [] if isinstance(value, bool) else [value["name"] if isinstance(value, dict) else str(value)]
         yield from filter(None, [claim["quote"], claim["note"], claim["attributed_to"], labels[claim["property"]]])
-    for each in _rests_on(event, sources):
-        yield from filter(None, [each["title"], each["publisher"], *each["authors"]])
+    for source in _sources_of(event, sources):
+        yield from filter(None, [source["title"], source["publisher"], *source["authors"]])
 
 
-def _rests_on(event: Json, sources: Mapping[str, Json]) -> list[Json]:
-    cited = [each["source"]["id"] for each in event["citations"]] + [each["source"] for each in event["claims"]]
-    return [sources[each] for each in dict.fromkeys(cited)]
+def _sources_of(event: Json, sources: Mapping[str, Json]) -> list[Json]:
+    ids = [citation["source"]["id"] for citation in event["citations"]]
+    ids += [claim["source"] for claim in event["claims"]]
+    return [sources[source_id] for source_id in dict.fromkeys(ids)]
 
 
-def _says(text: str, sought: str) -> bool:
-    wanted, begun = words(sought), sought.rstrip('"').endswith("*")
-    there = words(text)
-    for at in range(len(there) - len(wanted) + 1):
-        row = there[at : at + len(wanted)]
-        if row == wanted or (begun and row[:-1] == wanted[:-1] and row[-1].startswith(wanted[-1])):
+def _contains(text: str, phrase: str) -> bool:
+    phrase_words, is_prefix = words(phrase), phrase.rstrip('"').endswith("*")
+    text_words = words(text)
+    for start in range(len(text_words) - len(phrase_words) + 1):
+        part = text_words[start : start + len(phrase_words)]
+        begins = is_prefix and part[:-1] == phrase_words[:-1] and part[-1].startswith(phrase_words[-1])
+        if part == phrase_words or begins:
             return True
     return False
 
 
 def matches_search(event: Json, q: str, sources: Mapping[str, Json], labels: Mapping[str, str]) -> bool:
-    """Whether every word and phrase is said somewhere."""
-    told = list(searchable_texts(event, sources, labels))
-    return all(any(_says(text, piece) for text in told) for piece in re.findall(r'"[^"]*"|[^\s"]+', q))
+    """Return whether every word and phrase of a search is in one of the texts."""
+    texts = list(searchable_texts(event, sources, labels))
+    return all(any(_contains(text, term) for text in texts) for term in re.findall(r'"[^"]*"|[^\s"]+', q))
 
 
 def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """The great circle, by the cosine rule."""
-    a, b, turn = math.radians(lat), math.radians(other_lat), math.radians(other_lon - lon)
-    cosine = math.sin(a) * math.sin(b) + math.cos(a) * math.cos(b) * math.cos(turn)
+    """Return the great-circle distance, by the spherical law of cosines."""
+    a, b, angle = math.radians(lat), math.radians(other_lat), math.radians(other_lon - lon)
+    cosine = math.sin(a) * math.sin(b) + math.cos(a) * math.cos(b) * math.cos(angle)
     return 6371.0088 * math.acos(max(-1.0, min(1.0, cosine)))
 
 
 def _in_bounds(place: Json, bounds: str) -> bool:
     west, south, east, north = map(float, bounds.split(","))
     # 180 west and 180 east are one meridian.
-    names = {place["lon"], -place["lon"]} if abs(place["lon"]) == 180 else {place["lon"]}
-    along = any(west <= lon <= east if west <= east else lon >= west or lon <= east for lon in names)
-    return bool(south <= place["lat"] <= north and along)
+    longitudes = {place["lon"], -place["lon"]} if abs(place["lon"]) == 180 else {place["lon"]}
+    between = any(west <= lon <= east if west <= east else lon >= west or lon <= east for lon in longitudes)
+    return bool(south <= place["lat"] <= north and between)
 
 
 def _near(place: Json, near: str) -> bool:
@@ -77,24 +79,24 @@ def _near(place: Json, near: str) -> bool:
     return kilometres(lat, lon, place["lat"], place["lon"]) <= km
 
 
-def _same(one: str, other: str) -> bool:
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+def _same(a: str, b: str) -> bool:
+    return " ".join(a.split()).casefold() == " ".join(b.split()).casefold()
 
 
 def _marked(event: Json, marker: str) -> bool:
-    levels = {each["level"] for each in event["markers"]}
+    levels = {marker["level"] for marker in event["markers"]}
     return {"any": bool(levels), "none": not levels}.get(marker, marker in levels)
 
 
 def matches_filter(event: Json, name: str, value: str, sources: Mapping[str, Json], labels: Mapping[str, str]) -> bool:
-    """Whether one filter takes an event."""
+    """Return whether an event matches one filter."""
     place, when = event["place"], event["when"]
     located = place is not None and place.get("lat") is not None
     if name in ("bbox", "near"):
         return located and {"bbox": _in_bounds, "near": _near}[name](place, value)
     if name == "min_confidence":
         return event["confidence"] in CONFIDENCE[: CONFIDENCE.index(value) + 1]
-    rests_on = _rests_on(event, sources)
+    event_sources = _sources_of(event, sources)
     return {
         "q": lambda: matches_search(event, value, sources, labels),
         "from": lambda: when["latest"] is None or when["latest"] >= value,
@@ -102,26 +104,27 @@ def matches_filter(event: Json, name: str, value: str, sources: Mapping[str, Jso
         "kind": lambda: event["kind"] == value,
         "tag": lambda: value in event["tags"],
         "marker": lambda: _marked(event, value),
-        "actor": lambda: any(_same(each, value) for each in event["actors"]),
+        "actor": lambda: any(_same(actor, value) for actor in event["actors"]),
         "place": lambda: place is not None and _same(place["name"], value),
-        "source": lambda: any(each["id"] == value for each in rests_on),
-        "publisher": lambda: any(_same(each["publisher"] or "", value) for each in rests_on),
+        "source": lambda: any(source["id"] == value for source in event_sources),
+        "publisher": lambda: any(_same(source["publisher"] or "", value) for source in event_sources),
         "confidence": lambda: event["confidence"] == value,
-        "conflict_kind": lambda: any(each["kind"] == value for each in event["markers"]),
+        "conflict_kind": lambda: any(marker["kind"] == value for marker in event["markers"]),
     }[name]()
 
 
 def filter_events(
-    events: Iterable[Json], asked: Iterable[tuple[str, str]], sources: Mapping[str, Json], labels: Mapping[str, str]
+    events: Iterable[Json], query: Iterable[tuple[str, str]], sources: Mapping[str, Json], labels: Mapping[str, str]
 ) -> list[str]:
-    """The ids that are left: of a name given twice either will do, different names must all hold."""
+    """Return the ids that match: one value of each name is enough, and all names must match."""
     groups: dict[str, list[str]] = {}
-    for name, value in asked:
+    for name, value in query:
         groups.setdefault(name, []).append(value)
     return [
         event["id"]
         for event in events
         if all(
-            any(matches_filter(event, name, each, sources, labels) for each in some) for name, some in groups.items()
+            any(matches_filter(event, name, value, sources, labels) for value in values)
+            for name, values in groups.items()
         )
     ]

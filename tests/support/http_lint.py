@@ -1,6 +1,6 @@
-"""Has a linter of HTTP look at addresses, in a process of its own, because it has an event loop of its own.
+"""Check URLs with REDbot, a linter of HTTP, in a process of its own, because it has an event loop of its own.
 
-``python -m tests.support.http_lint ADDRESS [TOKEN]`` reads paths, one a line, and writes its findings as lines
+``python -m tests.support.http_lint URL [TOKEN]`` reads paths, one on each line, and writes its findings as lines
 of JSON.
 """
 
@@ -15,28 +15,28 @@ import thor
 from redbot.resource import HttpResource
 
 
-def main(address: str, token: str | None = None) -> None:
-    """Look at one address after the other."""
+def main(url: str, token: str | None = None) -> None:
+    """Check the paths from standard input, one after the other."""
     settings = ConfigParser()
     settings.read_dict({"redbot": {"enable_local_access": "True"}})
     headers = [("Authorization", f"Bearer {token}")] if token else []
-    _look([line.strip() for line in sys.stdin], address, headers, settings["redbot"])
+    _check([line.strip() for line in sys.stdin], url, headers, settings["redbot"])
     thor.run()
 
 
-def _look(paths: list[str], address: str, headers: list[tuple[str, str]], settings: Any) -> None:
+def _check(paths: list[str], url: str, headers: list[tuple[str, str]], settings: Any) -> None:
     if not paths:
         thor.stop()
         return
     resource = HttpResource(settings)
-    resource.set_request(f"{address}{paths[0]}", headers=headers)
+    resource.set_request(f"{url}{paths[0]}", headers=headers)
 
     @thor.events.on(resource)
     def check_done() -> None:
-        answer = resource.response
-        notes = [[each.level.name, type(each).__name__, each.subject, str(each.summary)] for each in answer.notes]
-        print(json.dumps({"path": paths[0], "status": answer.status_code, "notes": notes}), flush=True)
-        _look(paths[1:], address, headers, settings)
+        response = resource.response
+        notes = [[note.level.name, type(note).__name__, note.subject, str(note.summary)] for note in response.notes]
+        print(json.dumps({"path": paths[0], "status": response.status_code, "notes": notes}), flush=True)
+        _check(paths[1:], url, headers, settings)
 
     resource.check()
 

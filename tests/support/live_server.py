@@ -1,4 +1,4 @@
-"""A real server in processes of its own, and clients that speak to it over loopback."""
+"""A real server in processes of its own, and clients that connect to it over loopback."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TIMEOUT = 30.0
 
 
 def command_line(*words: str, url: str, **more: str) -> tuple[list[str], dict[str, str]]:
-    """The command line and its environment, in which nothing else is set but that nobody is limited."""
+    """Return a command line of the service and its environment: no settings but the database and no limits."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TIMELINE_")}
     environment |= {"TIMELINE_DATABASE_URL": url, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
     environment |= {"TIMELINE_WRITE_LIMIT": "off", "TIMELINE_LOGIN_LIMIT": "off", **more}
@@ -32,7 +32,7 @@ def command_line(*words: str, url: str, **more: str) -> tuple[list[str], dict[st
 
 
 def run(*words: str, url: str, folder: Path | None = None, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run one command to its end."""
+    """Run one command until it ends."""
     line, environment = command_line(*words, url=more.pop("TIMELINE_DATABASE_URL", url), **more)
     return subprocess.run(
         line, env=environment, cwd=folder or ROOT, capture_output=True, text=True, timeout=60, check=False
@@ -40,7 +40,7 @@ def run(*words: str, url: str, folder: Path | None = None, **more: str) -> subpr
 
 
 def free_port() -> int:
-    """A port of loopback on which nothing listens now."""
+    """Return a free port of the loopback address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -48,20 +48,20 @@ def free_port() -> int:
 
 @dataclass
 class Response:
-    """What came back."""
+    """A response."""
 
     status: int
     headers: dict[str, str]
     body: bytes
 
     def json(self) -> Any:
-        """The body read."""
+        """Parse the body."""
         return json.loads(self.body)
 
 
 @dataclass
 class Client:
-    """One connection that is kept open, with one token."""
+    """A persistent connection with one token."""
 
     port: int
     secret: str | None = None
@@ -69,25 +69,26 @@ class Client:
     _connection: http.client.HTTPConnection | None = field(default=None, repr=False)
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> Response:
-        """One request; raises OSError or HTTPException where the server goes away."""
+        """Send one request; raises OSError or HTTPException where the server closes the connection."""
         if self._connection is None:
             self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
-        named = {name.replace("_", "-").title(): value for name, value in headers.items()}
+        request_headers = {name.replace("_", "-").title(): value for name, value in headers.items()}
         if self.secret:
-            named["Authorization"] = f"Bearer {self.secret}"
+            request_headers["Authorization"] = f"Bearer {self.secret}"
         data = None
         if body is not None:
-            data, named["Content-Type"] = json.dumps(body), "application/json"
+            data, request_headers["Content-Type"] = json.dumps(body), "application/json"
         try:
-            self._connection.request(method, path, data, named)
-            answer = self._connection.getresponse()
-            return Response(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
+            self._connection.request(method, path, data, request_headers)
+            response = self._connection.getresponse()
+            response_headers = {name.lower(): value for name, value in response.getheaders()}
+            return Response(response.status, response_headers, response.read())
         except (OSError, http.client.HTTPException):
             self.close()
             raise
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -103,27 +104,25 @@ class Server:
     clients: list[Client] = field(default_factory=list)
 
     def client(self, secret: str | None = "", timeout: float = TIMEOUT) -> Client:
-        """A new connection, an editor's where no other token is named."""
+        """Open a connection, with the admin's token by default."""
         self.clients.append(Client(self.port, self.secret if secret == "" else secret, timeout))
         return self.clients[-1]
 
     def workers(self) -> list[int]:
-        """The ids of the processes that answer."""
-        found = []
-        for each in Path("/proc").iterdir():
-            if each.name.isdigit() and _parent(each) == self.process.pid and b"resource_tracker" not in _line(each):
-                found.append(int(each.name))
-        return found
+        """Return the ids of the worker processes."""
+        children = [
+            path for path in Path("/proc").iterdir() if path.name.isdigit() and _parent(path) == self.process.pid
+        ]
+        return [int(path.name) for path in children if b"resource_tracker" not in _command_line(path)]
 
     def kill(self) -> None:
-        """End all of it at once, as a power cut would."""
-        gone = self.workers()
-        for each in (self.process.pid, *gone):
-            os.kill(each, signal.SIGKILL)
+        """Kill all its processes at once, as a power cut would."""
+        for pid in (self.process.pid, *self.workers()):
+            os.kill(pid, signal.SIGKILL)
         self.process.wait(TIMEOUT)
 
     def stop(self) -> str:
-        """Ask it to end; gives what it printed."""
+        """Stop the server; return its output."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.communicate(timeout=TIMEOUT)[0]
 
@@ -135,7 +134,7 @@ def _parent(process: Path) -> int:
         return 0
 
 
-def _line(process: Path) -> bytes:
+def _command_line(process: Path) -> bytes:
     try:
         return (process / "cmdline").read_bytes()
     except OSError:
@@ -143,22 +142,22 @@ def _line(process: Path) -> bytes:
 
 
 def start_server(url: str, workers: int = 2, port: int | None = None, **more: str) -> subprocess.Popen[str]:
-    """Start a server, with more settings where they are given; it is not there yet."""
+    """Start a server, with these settings; do not wait until it is ready."""
     port = port or free_port()
     return start_process(*command_line("serve", "--port", str(port), "--workers", str(workers), url=url, **more))
 
 
 def start_process(line: list[str], environment: dict[str, str]) -> subprocess.Popen[str]:
-    """Start a command that goes on; what it says comes through one pipe."""
+    """Start a command; its output and errors go into one pipe."""
     return subprocess.Popen(
         line, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
 
 
 def wait_until_ready(process: subprocess.Popen[str], port: int) -> None:
-    """Wait until it answers."""
-    ends, client = time.monotonic() + TIMEOUT, Client(port, timeout=1)
-    while time.monotonic() < ends:
+    """Wait until the server responds."""
+    deadline, client = time.monotonic() + TIMEOUT, Client(port, timeout=1)
+    while time.monotonic() < deadline:
         if process.poll() is not None:
             raise AssertionError(f"the server ended: {process.communicate()[0]}")
         try:
@@ -167,12 +166,12 @@ def wait_until_ready(process: subprocess.Popen[str], port: int) -> None:
                 return
         except (OSError, http.client.HTTPException):
             time.sleep(0.02)
-    raise AssertionError("the server did not answer in time")
+    raise AssertionError("the server did not respond in time")
 
 
 @contextmanager
 def running_server(url: str, workers: int = 2, **more: str) -> Iterator[Server]:
-    """A server on a database that has its tables, with an admin's token; stopped in the end."""
+    """Run a server on a migrated database, with an admin's token."""
     database = Database(url)
     tokens.revoke(database, "ada")
     secret = tokens.create(database, "ada", "admin")
@@ -184,8 +183,8 @@ def running_server(url: str, workers: int = 2, **more: str) -> Iterator[Server]:
         wait_until_ready(process, port)
         yield server
     finally:
-        for each in server.clients:
-            each.close()
+        for client in server.clients:
+            client.close()
         if process.poll() is None:
             server.stop()
         if process.stdout:
@@ -193,9 +192,9 @@ def running_server(url: str, workers: int = 2, **more: str) -> Iterator[Server]:
 
 
 def wait_for_exit(process: subprocess.Popen[str]) -> str:
-    """Wait until it has ended; gives what it said. One that goes on is killed, so that none outlives its test."""
+    """Wait until a process ends, and return its output; kill it after the timeout."""
     try:
         return process.communicate(timeout=TIMEOUT)[0]
     except subprocess.TimeoutExpired:
         process.kill()
-        return process.communicate()[0] + "\nand had to be killed"
+        return process.communicate()[0] + "\nand it was killed"

@@ -1,4 +1,4 @@
-"""Who may do what, as a rule for tests: everybody who can ask, all that can be asked, and the status promised."""
+"""The permissions as a rule for tests: every caller, every request, and the status that is expected."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ REQUIRED_ROLES = {
     "DELETE /v1/timelines/<slug>/sources/<source_id>": "editor",
     "PATCH /v1/timelines/<slug>/conflicts/<conflict_id>": "editor",
 }
-"""Every write and the least role that may do it; `its reporter`: who added the thing, and editors."""
+"""Every write and the lowest role that may send it; `its reporter`: who added the object, and editors."""
 TOKEN_REQUIRED = {"/v1/timelines/<slug>/events/<event_id>/history"}
-"""What is shown to tokens of the timeline alone."""
+"""Reads that need a token of the timeline."""
 REQUIRED_QUERIES = {"/v1/timelines/<slug>/diff": "?from=2017-11-01&to=2018-01-01"}
-"""What a read cannot be asked without."""
+"""The query that a read needs."""
 PUBLIC_PAGES = {
     "/",
     "/livez",
@@ -45,12 +45,12 @@ PUBLIC_PAGES = {
     "/problems/<name>",
 }
 PUBLIC_PAGES |= {"/static/<path:filename>"}
-"""Addresses that are the same for everybody."""
+"""Paths that are the same for every caller."""
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Somebody: a role, and the timelines that the token is for (None: all)."""
+    """A caller: a role, and the timelines of the token (None: all)."""
 
     name: str
     role: str | None = None
@@ -68,19 +68,19 @@ class Caller:
 
 
 CALLERS = [Caller("nobody"), Caller("a bad token", bad=True)]
-CALLERS += [Caller(f"{each} of these", each, (PUBLIC, PRIVATE)) for each in ROLES]
-CALLERS += [Caller(f"{each} of another", each, (ELSEWHERE,)) for each in ROLES]
-CALLERS += [Caller(f"{each} of all", each) for each in ROLES]
+CALLERS += [Caller(f"{role} of these", role, (PUBLIC, PRIVATE)) for role in ROLES]
+CALLERS += [Caller(f"{role} of another", role, (ELSEWHERE,)) for role in ROLES]
+CALLERS += [Caller(f"{role} of all", role) for role in ROLES]
 
 
 @dataclass(frozen=True)
 class RequestCase:
-    """One request: a route and method, a timeline, and which thing."""
+    """One request: a route and method, a timeline, and a target in it."""
 
     rule: str
     method: str
     slug: str = ""
-    thing: str = ""
+    target: str = ""
 
     @property
     def writes(self) -> bool:
@@ -88,41 +88,41 @@ class RequestCase:
 
     @property
     def path(self) -> str:
-        ids = {**IDS[self.thing or "theirs"], "slug": self.slug}
-        return re.sub(r"<(\w+)>", lambda found: ids[found[1]], self.rule) + REQUIRED_QUERIES.get(self.rule, "")
+        ids = {**IDS[self.target or "theirs"], "slug": self.slug}
+        return re.sub(r"<(\w+)>", lambda match: ids[match[1]], self.rule) + REQUIRED_QUERIES.get(self.rule, "")
 
 
-def expected_status(asker: Caller, asked: RequestCase) -> int:
-    """The status that the interface promises."""
-    if asked.method == "OPTIONS":
+def expected_status(caller: Caller, request: RequestCase) -> int:
+    """Return the status that the API must respond with."""
+    if request.method == "OPTIONS":
         return 204
-    if asker.bad or (asked.writes and asker.role is None):
+    if caller.bad or (request.writes and caller.role is None):
         return 401
-    if asked.slug and not asker.reads(asked.slug):
+    if request.slug and not caller.reads(request.slug):
         return 404
-    return _writing(asker, asked) if asked.writes else _reading(asker, asked)
+    return _writing(caller, request) if request.writes else _reading(caller, request)
 
 
-def _reading(asker: Caller, asked: RequestCase) -> int:
-    if asked.rule in TOKEN_REQUIRED and not asker.covers(asked.slug):
+def _reading(caller: Caller, request: RequestCase) -> int:
+    if request.rule in TOKEN_REQUIRED and not caller.covers(request.slug):
         return 401
-    return 404 if asked.thing in ("foreign", "missing") else 200
+    return 404 if request.target in ("foreign", "missing") else 200
 
 
-def _writing(asker: Caller, asked: RequestCase) -> int:
-    if asked.thing in ("foreign", "missing"):
+def _writing(caller: Caller, request: RequestCase) -> int:
+    if request.target in ("foreign", "missing"):
         return 404
-    least = REQUIRED_ROLES[f"{asked.method} {asked.rule}"]
-    covers = asker.covers(asked.slug) if asked.slug else asker.timelines is None
-    if not covers or not asker.reaches("reporter" if least == "its reporter" else least):
+    required = REQUIRED_ROLES[f"{request.method} {request.rule}"]
+    covers = caller.covers(request.slug) if request.slug else caller.timelines is None
+    if not covers or not caller.reaches("reporter" if required == "its reporter" else required):
         return 403
-    if least == "its reporter" and asked.thing == "theirs" and not asker.reaches("editor"):
+    if required == "its reporter" and request.target == "theirs" and not caller.reaches("editor"):
         return 403
-    # One step further: no version is named, or the body is of no type.
-    return 428 if asked.method == "DELETE" else 415
+    # The permission is granted: the next check finds no If-Match or no media type.
+    return 428 if request.method == "DELETE" else 415
 
 
 IDS: dict[str, dict[str, str]] = {
-    thing: {"event_id": f"e{at}", "claim_id": f"c{at}", "source_id": f"s{at}", "conflict_id": f"k{at:024}"}
-    for at, thing in enumerate(TARGETS)
+    target: {"event_id": f"e{at}", "claim_id": f"c{at}", "source_id": f"s{at}", "conflict_id": f"k{at:024}"}
+    for at, target in enumerate(TARGETS)
 }

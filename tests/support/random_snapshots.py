@@ -1,4 +1,4 @@
-"""Stories made up at random: claims of every kind that often speak of the same thing, and sources that copy."""
+"""Random records of events: claims of every type, often about the same thing, and sources that derive from others."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from service.domain.source import Source
 from tests.support.domain_factories import claim, event, event_record, source, timeline
 
 fewer_examples = settings(max_examples=max(30, settings().max_examples // 2))
-"""For laws over whole stories: half as many examples as of single values."""
+"""For laws over whole records: half as many examples as for single values."""
 
 DAYS = ["2017-10-11", "2017-10-12", "2017-10-14", "2017-10-15", "2017-10-18"]
 SPEAKERS = [None, None, "Talal Silo", "talal  silo", "Ryan Dillon"]
@@ -34,7 +34,7 @@ ranges = st.builds(
 )
 WORDS = """250 | about 250 | about 300 | hundreds | 300-400 | more than 1000 | at least 3 | up to 15 | none | nearly 300
 | 4000 | ~4400 | some | dozens | fewer than 5 | between 2 and 9 | 3 500 | a dozen"""
-quantities = st.one_of(st.integers(0, 12), ranges, st.sampled_from([each.strip() for each in WORDS.split("|")]))
+quantities = st.one_of(st.integers(0, 12), ranges, st.sampled_from([text.strip() for text in WORDS.split("|")]))
 measures = st.sampled_from(["4", "4.0 km^2", "1.5 square miles", "about 3 km^2", "more than 4", "400 hectares", 7.25])
 dates = st.one_of(
     st.builds("{0}{1}".format, st.sampled_from(DAYS), st.sampled_from(["", "", "?", "~", "%"])),
@@ -81,7 +81,7 @@ KEYS = sorted(VALUES)
 
 @st.composite
 def claims(draw: st.DrawFn, claim_id: str, printed_in: list[str], keys: list[str]) -> Claim:
-    """A claim of one of these properties."""
+    """Draw a claim about one of these properties."""
     key = draw(st.sampled_from(keys))
     return claim(
         claim_id,
@@ -98,17 +98,17 @@ def claims(draw: st.DrawFn, claim_id: str, printed_in: list[str], keys: list[str
 
 @st.composite
 def sources(draw: st.DrawFn, most: int = 5) -> list[Source]:
-    """Sources that derive from each other in any way, circles included."""
-    ids = [f"s{at}" for at in range(draw(st.integers(1, most)))]
+    """Draw sources that derive from each other in any way, also in circles."""
+    ids = [f"s{number}" for number in range(draw(st.integers(1, most)))]
     return [
         source(
-            each,
+            source_id,
             *draw(st.lists(st.sampled_from([*ids, "not known here"]), max_size=2, unique=True)),
             reliability=draw(st.sampled_from("BF")),
             published=draw(st.sampled_from([None, "2017-10-15", "2017-11"])),
             status=draw(st.sampled_from(["live"] * 7 + ["retracted"])),
         )
-        for each in ids
+        for source_id in ids
     ]
 
 
@@ -116,15 +116,18 @@ def sources(draw: st.DrawFn, most: int = 5) -> list[Source]:
 def event_records(
     draw: st.DrawFn, most: int = 9, few_keys: bool = True, keys: Sequence[str] = KEYS, zone: str | None = None
 ) -> EventRecord:
-    """An event with up to so many claims, of one property or of a few, some taking others back."""
-    papers = draw(sources())
-    ids = [each.id for each in papers]
-    about = draw(st.lists(st.sampled_from(keys), min_size=1, max_size=1 if few_keys else 4, unique=True))
-    told = [draw(claims(f"c{at}", ids, about)) for at in range(draw(st.integers(2, most)))]
-    taken_back = draw(st.dictionaries(st.sampled_from(told[1:]).map(lambda one: one.id), st.just("c0"), max_size=1))
-    happened = event(
+    """Draw an event's record with at most ``most`` claims, about one property or a few; one may supersede another."""
+    drawn_sources = draw(sources())
+    ids = [source.id for source in drawn_sources]
+    properties = draw(st.lists(st.sampled_from(keys), min_size=1, max_size=1 if few_keys else 4, unique=True))
+    drawn_claims = [draw(claims(f"c{number}", ids, properties)) for number in range(draw(st.integers(2, most)))]
+    ids_with_successor = st.sampled_from(drawn_claims[1:]).map(lambda claim: claim.id)
+    successions = draw(st.dictionaries(ids_with_successor, st.just("c0"), max_size=1))
+    drawn_event = event(
         date=draw(st.sampled_from(["2017-10-14", "2017-10-12/2017-10-18", "2017-10", "../2017-10-18"])),
         cited=draw(st.lists(st.sampled_from(ids), max_size=3, unique=True)),
     )
-    story = timeline(timezone=zone or draw(st.sampled_from(["UTC", "Asia/Damascus"])))
-    return event_record(*told, sources=papers, about=happened, story=story, successions=taken_back)
+    drawn_timeline = timeline(timezone=zone or draw(st.sampled_from(["UTC", "Asia/Damascus"])))
+    return event_record(
+        *drawn_claims, sources=drawn_sources, about=drawn_event, story=drawn_timeline, successions=successions
+    )

@@ -1,4 +1,4 @@
-"""Bodies as people would send them, one function per noun; what a test is about is said in its call."""
+"""Request bodies, one function for each noun; arguments are what a test is about."""
 
 from __future__ import annotations
 

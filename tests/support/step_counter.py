@@ -1,4 +1,4 @@
-"""Counting steps instead of seconds: how the work grows, on a machine of any speed."""
+"""Function calls instead of seconds: how the work grows, on a machine of any speed."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 
 
 def count_steps(work: Callable[[], Any]) -> int:
-    """How many calls, of Python's own functions too, some work takes."""
-    counted = 0
+    """Count the calls, also of Python's own functions, that ``work`` makes."""
+    number = 0
 
-    def count(_frame: Any, what: str, _argument: Any) -> None:
-        nonlocal counted
-        counted += what in ("call", "c_call")
+    def count(_frame: Any, kind: str, _argument: Any) -> None:
+        nonlocal number
+        number += kind in ("call", "c_call")
 
     before = sys.getprofile()
     sys.setprofile(count)
@@ -21,9 +21,9 @@ def count_steps(work: Callable[[], Any]) -> int:
         work()
     finally:
         sys.setprofile(before)
-    return counted
+    return number
 
 
 def grows_linearly(work: Callable[[int], Callable[[], Any]], size: int) -> bool:
-    """Whether four times as much takes at most six times the steps: in line, or with a logarithm."""
+    """Return whether four times the size takes at most six times the steps: O(n) or O(n log n)."""
     return count_steps(work(4 * size)) <= 6 * count_steps(work(size)) + 1000

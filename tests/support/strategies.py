@@ -1,4 +1,4 @@
-"""What people may write in a newsroom, to draw from: few ids and few values, so that they often meet."""
+"""Hypothesis strategies for what a newsroom records: few ids and values, so that they often meet."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ VALID_PERIOD = {"valid": "2017-10-10/2017-10-12"}
 CONTRADICTION = {"contradicts": [{"claim": "e0-c0", "note": "no"}]}
 FIRST_CLAIMS: dict[str, list[dict[str, Any]]] = {
     "numbers": [{"value": "250"}, {"value": "4,000"}, {"value": "about 300"}],
-    "totals": [{"property": "killed", "value": each, **VALID_PERIOD} for each in ("10", "at least 40", "12")],
-    "days": [{"property": "departed_on", "value": each} for each in ("2017-10-12", "2017-10-14~", "2017-10-15")],
+    "totals": [{"property": "killed", "value": value, **VALID_PERIOD} for value in ("10", "at least 40", "12")],
+    "days": [{"property": "departed_on", "value": value} for value in ("2017-10-12", "2017-10-14~", "2017-10-15")],
     "words": [
         {"property": "told", "value": "nothing", **CONTRADICTION},
         {"value": "275"},
         {"value": "275-280", **CONTRADICTION},
     ],
 }
-"""What the second event begins with; the first begins with numbers."""
+"""The first claims of the second event; those of the first event are numbers."""
 DATES = ["2017-10-14", "2017-10-14/2017-10-15", "2017-10", "2017-10-12T22:30:00Z", "2017?", "../2017-10-20"]
 ZONES = ["UTC", "Asia/Damascus", "America/New_York", "Pacific/Kiritimati"]
 
@@ -48,16 +48,16 @@ scopes = st.sampled_from([{}, {}, {"who": "fighters"}, {"who": "civilians"}, {"W
 valids = st.sampled_from([None, None, "2017-10-14", "2017-10-14/2017-10-15", "2017-10-14/2017-10-20"])
 speakers = st.sampled_from([None, None, "Col. Dillon", "col.  dillon", "A driver"])
 derivations = st.lists(
-    st.builds(lambda source, how: {"source": source, "as": how}, one_source, st.sampled_from(["cites", "updates"])),
+    st.builds(lambda source, kind: {"source": source, "as": kind}, one_source, st.sampled_from(["cites", "updates"])),
     max_size=2,
-    unique_by=lambda each: each["source"],
+    unique_by=lambda derivation: derivation["source"],
 )
 relations = st.lists(
     st.builds(
         lambda kind, event: {"kind": kind, "event": event}, st.sampled_from(["contradicts", "before"]), one_event
     ),
     max_size=2,
-    unique_by=lambda each: (each["kind"], each["event"]),
+    unique_by=lambda relation: (relation["kind"], relation["event"]),
 )
 contradictions = st.lists(st.builds(lambda claim: {"claim": claim, "note": "no"}, one_claim), max_size=2, unique_by=str)
 statuses = st.sampled_from(["live", "retracted"])
