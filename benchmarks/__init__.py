@@ -1,1 +1,1 @@
-"""What is fast, measured: CPU per request beside a floor that is taken in the same run."""
+"""Benchmarks: CPU time for each request, next to the time of the same work without the service, in the same run."""

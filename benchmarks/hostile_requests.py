@@ -1,4 +1,4 @@
-"""Hostile requests of up to a megabyte: what a careless program or an angry person sends."""
+"""Hostile requests of up to a megabyte, as a faulty program or an attacker sends them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 BODY_BYTES = 900_000
-"""Bytes, about: just under what a body may have."""
+"""About as many bytes as a body may have."""
 TEXT_LENGTH = 60_000
-"""Characters of a query or a header."""
+"""How many characters a long query or header has."""
 _EVENT = {"title": "Convoy leaves", "date": "2017-10", "sources": [{"title": "A report"}]}
 _CLAIM = {"property": "fighters_left", "value": "250", "source": 0}
 
 
 class Request(NamedTuple):
-    """One request; ``path`` is below the timeline's address unless it begins with a slash of its own."""
+    """One request; ``path`` is relative to the timeline's unless it begins with a slash."""
 
     name: str
     method: str
@@ -25,7 +25,7 @@ class Request(NamedTuple):
 
 
 def hostile_requests() -> Iterator[Request]:
-    """All of them."""
+    """Yield all requests."""
     for name, text in _texts():
         yield Request(f"text: {name}", "POST", "events", text.encode("utf-8", "surrogatepass"))
     for name, more in _members():
@@ -33,8 +33,8 @@ def hostile_requests() -> Iterator[Request]:
         yield Request(f"event: {name}", "POST", "events", body)
         yield Request(f"event again: {name}", "PUT", "events/e", body, {"If-Match": "*"})
         yield Request(f"patch: {name}", "PATCH", "events/e", json.dumps(more).encode(), {"If-Match": "*"})
-    for name, path, words in _others():
-        yield Request(name, "POST", path, json.dumps(words).encode())
+    for name, path, members in _others():
+        yield Request(name, "POST", path, json.dumps(members).encode())
     for query in _queries():
         yield Request(f"query: {query[:20]}", "GET", f"events?{query}")
     for name, value in _headers().items():
@@ -50,7 +50,7 @@ def hostile_requests() -> Iterator[Request]:
 
 
 def _texts() -> Iterator[tuple[str, str]]:
-    """Bodies that are not, or hardly, JSON."""
+    """Yield bodies that are not JSON, or hardly."""
     yield "lists in each other", "[" * BODY_BYTES
     yield "objects in each other", '{"a":' * (BODY_BYTES // 5)
     yield "31 lists of many objects", "[" * 31 + ",".join(["{}"] * (BODY_BYTES // 3)) + "]" * 31
@@ -69,7 +69,7 @@ def _texts() -> Iterator[tuple[str, str]]:
 
 
 def _members() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Members of an event, each far too much of something."""
+    """Yield members of an event, each with too much of something."""
     texts = {"x": BODY_BYTES, "\u0301": BODY_BYTES // 6, "ﷺ": 480, "\u200d": 300, "각": 480}
     for letter, times in texts.items():
         yield f"title of {letter!a}", {"title": letter * times}
@@ -84,8 +84,8 @@ def _members() -> Iterator[tuple[str, dict[str, Any]]]:
         "relations": {"kind": "before", "event": "e"},
         "distinct_from": "e",
     }
-    for name, one in lists.items():
-        yield f"{name}, all alike", {name: [one] * (BODY_BYTES // (len(json.dumps(one)) + 2))}
+    for name, item in lists.items():
+        yield f"{name}, all alike", {name: [item] * (BODY_BYTES // (len(json.dumps(item)) + 2))}
         yield f"{name}, all numbers", {name: [1] * (BODY_BYTES // 3)}
     yield "sources, all others", {"sources": [{"url": f"https://example.org/{at}"} for at in range(20_000)]}
     yield "claims, all others", {"claims": [{**_CLAIM, "value": str(at)} for at in range(14_000)]}
@@ -97,8 +97,12 @@ def _members() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _others() -> Iterator[tuple[str, str, Any]]:
     properties = [{"key": f"p{at}", "type": "quantity"} for at in range(15_000)]
-    for some in (properties, properties[:100]):
-        yield f"{len(some)} properties", "/v1/timelines", {"slug": "other", "title": "T", "properties": some}
+    for definitions in (properties, properties[:100]):
+        yield (
+            f"{len(definitions)} properties",
+            "/v1/timelines",
+            {"slug": "other", "title": "T", "properties": definitions},
+        )
     yield "claims in a list", "events/e/claims", [_CLAIM] * 10_000
     yield "sources above", "sources", {"title": "T", "derived_from": [f"s{at}" for at in range(TEXT_LENGTH)]}
     yield "authors", "sources", {"title": "T", "authors": ["x"] * TEXT_LENGTH}

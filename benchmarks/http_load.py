@@ -1,4 +1,4 @@
-"""A client of few words: so many connections on loopback, each asking one thing after the other for a while."""
+"""A load generator: several connections on loopback, each sends one request after the other for some seconds."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ import threading
 import time
 from collections.abc import Callable
 
-_MOST = 20_000
+_MAX_REQUESTS = 20_000
 
 
 def send_requests(port: int, clients: int, seconds: float, request: Callable[[], bytes]) -> tuple[float, int]:
-    """Requests answered per second, and how many were refused; bounded in time and number."""
-    answered, refused = [0] * clients, [0] * clients
-    ends = time.perf_counter() + seconds
+    """Return the responses per second, and how many had a status of 400 or more."""
+    responses, errors = [0] * clients, [0] * clients
+    deadline = time.perf_counter() + seconds
 
-    def one(at: int) -> None:
+    def run(index: int) -> None:
         with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
             stream = connection.makefile("rb")
-            while time.perf_counter() < ends and answered[at] < _MOST // clients:
+            while time.perf_counter() < deadline and responses[index] < _MAX_REQUESTS // clients:
                 connection.sendall(request())
-                refused[at] += _status(stream) >= 400
-                answered[at] += 1
+                errors[index] += _status(stream) >= 400
+                responses[index] += 1
 
-    threads = [threading.Thread(target=one, args=(at,)) for at in range(clients)]
-    began = time.perf_counter()
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    return sum(answered) / (time.perf_counter() - began), sum(refused)
+    threads = [threading.Thread(target=run, args=(index,)) for index in range(clients)]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(responses) / (time.perf_counter() - start), sum(errors)
 
 
 def _status(stream: socket.SocketIO) -> int:  # type: ignore[name-defined]
@@ -43,9 +43,9 @@ def _status(stream: socket.SocketIO) -> int:  # type: ignore[name-defined]
 
 
 def request_bytes(method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
-    """A request as bytes."""
-    given = {"Host": "127.0.0.1", **{name.replace("_", "-"): value for name, value in headers.items()}}
+    """Return a request as bytes."""
+    lines = {"Host": "127.0.0.1", **{name.replace("_", "-"): value for name, value in headers.items()}}
     if body:
-        given |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
-    lines = "".join(f"{name}: {value}\r\n" for name, value in given.items())
-    return f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode() + body
+        lines |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
+    header = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    return f"{method} {path} HTTP/1.1\r\n{header}\r\n".encode() + body

@@ -1,4 +1,4 @@
-"""Loading: a whole file through the schemas and into the record, every line checked and settled."""
+"""Import: a whole file through the schemas and into the record."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from service.recording import importing
 
 
 def measure(folder: Path, events: int) -> Iterator[Row]:
-    """So many events with two sources and three claims each: six things that are recorded."""
-    stage = PreparedApp(folder, 0, "import.db")
+    """Import ``events`` events with two sources and three claims each: six objects for each event."""
+    app = PreparedApp(folder, 0, "import.db")
     lines = list(request_bodies.import_lines(events, ".0000"))
-    began = time.thread_time()
-    checked = [load_line(line) for line in lines]
-    read = time.thread_time()
-    importing.load(stage.database, User("erin", "editor"), checked, None)
+    start = time.thread_time()
+    loaded = [load_line(line) for line in lines]
+    parsed = time.thread_time()
+    importing.load(app.database, User("erin", "editor"), loaded, None)
     done = time.thread_time()
-    things = len(lines)
-    yield Row("import: lines through the schemas", things / (read - began), "/s")
+    objects = len(lines)
+    yield Row("import: lines through the schemas", objects / (parsed - start), "/s")
     yield Row(
-        "import: things recorded", things / (done - began), "/s", None, "≥ 3,000/s", things / (done - began) >= 3000
+        "import: objects recorded", objects / (done - start), "/s", None, "≥ 3,000/s", objects / (done - start) >= 3000
     )
-    yield Row("import: events with all that is theirs", events / (done - began), "/s")
+    yield Row("import: events with their sources and claims", events / (done - start), "/s")

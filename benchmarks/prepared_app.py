@@ -1,4 +1,4 @@
-"""The stage: the real application on a real file that holds so many events."""
+"""The real application on a database file with a given number of events."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from service.storage import migrations
 from service.storage.database import Database
 
 EVENTS = f"/v1/timelines/{request_bodies.SLUG}/events"
-_WRITTEN_OUT = 1000
-"""So many events go through the rules; the rest are copies of these."""
+_IMPORTED_EVENTS = 1000
+"""How many events are imported through the rules; the others are copies of these."""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back."""
+    """A response."""
 
     status: int
     headers: Mapping[str, str]
@@ -37,7 +37,7 @@ class Response:
 
 
 class PreparedApp:
-    """The application with so many events stored; asked in process, without a server."""
+    """The application with ``events`` events; requests are sent in this process, without a server."""
 
     def __init__(self, folder: Path, events: int, name: str = "") -> None:
         self.events = events
@@ -50,26 +50,26 @@ class PreparedApp:
             self._fill()
 
     def _fill(self) -> None:
-        load(self.app, min(self.events, _WRITTEN_OUT))
+        load(self.app, min(self.events, _IMPORTED_EVENTS))
         self.database.close()
         with sqlite3.connect(self.path, isolation_level=None) as connection:
-            bulk_copy.multiply_rows(connection, -(-self.events // _WRITTEN_OUT))
+            bulk_copy.multiply_rows(connection, -(-self.events // _IMPORTED_EVENTS))
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
 
     def get(self, path: str, **headers: str) -> Response:
-        """GET an address, with its query."""
-        return self._ask("GET", path, b"", headers)
+        """GET a path with its query."""
+        return self._send("GET", path, b"", headers)
 
     def post(self, path: str, body: Any) -> Response:
         """POST JSON with the editor's token."""
-        given = {"AUTHORIZATION": f"Bearer {self.token}"}
-        return self._ask("POST", path, json.dumps(body).encode(), given)
+        headers = {"AUTHORIZATION": f"Bearer {self.token}"}
+        return self._send("POST", path, json.dumps(body).encode(), headers)
 
-    def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Response:
-        told: list[Any] = []
-        chunks = self.app(_environ(method, path, body, headers), lambda *given: told.extend(given))
-        return Response(int(told[0][:3]), dict(told[1]), b"".join(chunks))
+    def _send(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Response:
+        started: list[Any] = []
+        chunks = self.app(_environ(method, path, body, headers), lambda *arguments: started.extend(arguments))
+        return Response(int(started[0][:3]), dict(started[1]), b"".join(chunks))
 
 
 def _environ(method: str, path: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
@@ -97,6 +97,6 @@ def _environ(method: str, path: str, body: bytes, headers: Mapping[str, str]) ->
 
 
 def load(app: Flask, events: int) -> None:
-    """Load so many events as the command line does: every line through the schemas, all in one transaction."""
+    """Import ``events`` events as the command line does: every line through the schemas, in one transaction."""
     lines = [load_line(line) for line in request_bodies.import_lines(events, bulk_copy.ID_SUFFIX)]
     importing.load(services(app).database, User("erin", "editor"), lines, None)

@@ -1,4 +1,4 @@
-"""What people would send: events with two sources and three claims, two of which disagree."""
+"""Request bodies: events with two sources and three claims, two of which disagree."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ _numbers = itertools.count(1)
 
 
 def new_event() -> dict[str, Any]:
-    """An event that was never sent before, as a journalist would send it: 1.2 KB."""
+    """Return an event that was never sent before, as a journalist would send it: 1.2 KB."""
     at = next(_numbers)
-    body = _words(at)
+    body = _event(at)
     body["sources"] = [source(f"new-{at}", part) for part in (0, 1)]
     body["claims"] = [_claim(at, part) for part in range(3)]
     return body
 
 
 def event_with_claims(number: int) -> dict[str, Any]:
-    """An event of two sources that argue over so many claims."""
+    """Return an event of two sources with ``number`` claims that disagree."""
     body = new_event()
     body["claims"] = [
         {"property": "killed", "value": str(100 + at % 7), "source": at % 2, "attributed_to": f"Witness {at}"}
@@ -47,27 +47,27 @@ def event_with_claims(number: int) -> dict[str, Any]:
     return body
 
 
-def import_lines(number: int, mark: str) -> Iterator[dict[str, Any]]:
-    """So many events as lines of a file, sources and claims beside them; every id ends in the mark."""
+def import_lines(number: int, suffix: str) -> Iterator[dict[str, Any]]:
+    """Yield ``number`` events with their sources and claims as lines of a fixture file; all ids end in ``suffix``."""
     yield {"type": "timeline", **TIMELINE}
     for at in range(number):
-        sources = [_old_id("50", at, part, mark) for part in (0, 1)]
-        for part, name in enumerate(sources):
-            yield {"type": "source", "id": name, **source(f"old-{at}", part, mark)}
-        event = _old_id("e0", at, 0, mark)
-        yield {"type": "event", "id": event, **_words(at), "sources": sources}
+        sources = [_old_id("50", at, part, suffix) for part in (0, 1)]
+        for part, source_id in enumerate(sources):
+            yield {"type": "source", "id": source_id, **source(f"old-{at}", part, suffix)}
+        event_id = _old_id("e0", at, 0, suffix)
+        yield {"type": "event", "id": event_id, **_event(at), "sources": sources}
         for part in range(3):
             claim = _claim(at, part)
             claim["source"] = sources[claim["source"]]
-            yield {"type": "claim", "id": _old_id("c0", at, part, mark), "event": event, **claim}
+            yield {"type": "claim", "id": _old_id("c0", at, part, suffix), "event": event_id, **claim}
 
 
-def _old_id(kind: str, at: int, part: int, mark: str) -> str:
-    """As long as the service's own ids, and older: what comes new goes to the end of an index, as it does in life."""
-    return f"0001{at:04x}-{at:04x}-7{kind}{part}-8000-0000000{mark}"
+def _old_id(kind: str, at: int, part: int, suffix: str) -> str:
+    """Return an id as long as the service's own, but older: new ids go to the end of an index, as in real use."""
+    return f"0001{at:04x}-{at:04x}-7{kind}{part}-8000-0000000{suffix}"
 
 
-def _words(at: int) -> dict[str, Any]:
+def _event(at: int) -> dict[str, Any]:
     day = _FIRST + timedelta(days=at * 7 % 3650)
     return {
         "title": f"Convoy number {at} leaves the city",
@@ -81,10 +81,10 @@ def _words(at: int) -> dict[str, Any]:
     }
 
 
-def source(name: str, part: int, mark: str = "") -> dict[str, Any]:
-    """A source with an address of its own."""
+def source(name: str, part: int, suffix: str = "") -> dict[str, Any]:
+    """Return a source with its own url."""
     return {
-        "url": f"https://www.paper-{part}.example.org/news/{name}{mark}",
+        "url": f"https://www.paper-{part}.example.org/news/{name}{suffix}",
         "title": f"What the drivers of {name} said",
         "publisher": f"The Paper {part}",
         "published": "2017-11-13",
@@ -93,7 +93,7 @@ def source(name: str, part: int, mark: str = "") -> dict[str, Any]:
 
 
 def _claim(at: int, part: int) -> dict[str, Any]:
-    """The first two disagree, as they do in every third event of the story."""
+    """Return a claim; the first two of an event disagree, in every third event."""
     value = ("250", "about 4,000" if at % 3 == 0 else "250", "2017-10-14")[part]
     return {
         "property": "departed_on" if part == 2 else "fighters_left",

@@ -1,4 +1,4 @@
-"""The floor of serving: the same server with an application that says the same bytes to everyone."""
+"""The floor of the server benchmark: the same server with an application that always sends the same bytes."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from granian.log import LogLevels
 _BODY = b"x" * int(sys.argv[1] if len(sys.argv) > 1 and sys.argv[1].isdigit() else 1)
 
 
-def application(_environ: dict[str, Any], answer: Callable[..., Any]) -> Iterable[bytes]:
-    """The bytes."""
-    answer("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(_BODY)))])
+def application(_environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Send the bytes."""
+    start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(_BODY)))])
     return [_BODY]
 
 
 if __name__ == "__main__":
     Granian(
-        "benchmarks.static:application",
+        "benchmarks.static_server:application",
         interface=Interfaces.WSGI,
         address="127.0.0.1",
         port=int(sys.argv[3]),

@@ -1,4 +1,4 @@
-"""Timing: CPU of this thread, the things to compare taken in turn, and the median of many rounds."""
+"""Timing: CPU time of this thread, actions measured in turn, and the median of many rounds."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ from statistics import median
 
 @dataclass(slots=True)
 class Sample:
-    """The costs of one thing, in microseconds, round by round."""
+    """The cost of one action in each round, in microseconds."""
 
     cpu: list[float] = field(default_factory=list)
     wall: list[float] = field(default_factory=list)
 
     @property
-    def usual(self) -> float:
-        """The median of the CPU time."""
+    def median_cpu(self) -> float:
+        """Return the median of the CPU time."""
         return median(self.cpu)
 
     @property
-    def slow(self) -> float:
-        """What 99 of 100 rounds stayed under, by the clock on the wall."""
+    def wall_p99(self) -> float:
+        """Return the 99th percentile of the wall time."""
         return sorted(self.wall)[int(len(self.wall) * 0.99)]
 
 
-def measure_in_turn(things: Mapping[str, Callable[[], object]], rounds: int, warming: int = 5) -> dict[str, Sample]:
-    """Do each thing once in every round, so that what slows the machine slows them all."""
-    found = {name: Sample() for name in things}
-    for at in range(-warming, rounds):
-        for name, thing in things.items():
-            cpu, wall = _once(thing)
-            if at >= 0:
-                found[name].cpu.append(cpu)
-                found[name].wall.append(wall)
+def measure_in_turn(actions: Mapping[str, Callable[[], object]], rounds: int, warm_up: int = 5) -> dict[str, Sample]:
+    """Do each action once in every round, so that a slow machine affects all of them equally."""
+    samples = {name: Sample() for name in actions}
+    for number in range(-warm_up, rounds):
+        for name, action in actions.items():
+            cpu, wall = _once(action)
+            if number >= 0:
+                samples[name].cpu.append(cpu)
+                samples[name].wall.append(wall)
     gc.collect()
-    return found
+    return samples
 
 
-def _once(thing: Callable[[], object]) -> tuple[float, float]:
-    began, wall = time.thread_time_ns(), time.perf_counter_ns()
-    thing()
-    return (time.thread_time_ns() - began) / 1000, (time.perf_counter_ns() - wall) / 1000
+def _once(action: Callable[[], object]) -> tuple[float, float]:
+    cpu_start, wall_start = time.thread_time_ns(), time.perf_counter_ns()
+    action()
+    return (time.thread_time_ns() - cpu_start) / 1000, (time.perf_counter_ns() - wall_start) / 1000

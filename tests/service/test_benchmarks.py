@@ -13,9 +13,9 @@ pytestmark = pytest.mark.long
 
 
 def test_a_file_of_copies_is_read_written_and_searched_like_any_other(tmp_path: Path) -> None:
-    stage = PreparedApp(tmp_path, 2000)
-    assert stage.get(f"{EVENTS}?limit=1000").status == 200
-    assert stage.post(EVENTS, request_bodies.new_event()).status == 201
-    found = stage.get(f"{EVENTS}?count=exact&limit=1")
+    app = PreparedApp(tmp_path, 2000)
+    assert app.get(f"{EVENTS}?limit=1000").status == 200
+    assert app.post(EVENTS, request_bodies.new_event()).status == 201
+    found = app.get(f"{EVENTS}?count=exact&limit=1")
     assert b'"total":2001' in found.body
-    stage.database.close()
+    app.database.close()
