@@ -1,4 +1,4 @@
-"""The whole interface against a simple model: whatever is sent in whatever order, both hold and tell the same."""
+"""The whole API against a simple model: after any sequence of requests both give the same responses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any JSON whatsoever, sent anywhere, is taken or refused with a problem: never a 5xx."""
+"""Any JSON, sent to any address, is accepted or refused with a problem, never with a 5xx."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Views of a moment: what was known on a day, what was recorded at an instant, what would be without a source."""
+"""Past views: what was known on a day, what was recorded at an instant, and a timeline without a source."""
 
 from __future__ import annotations
 

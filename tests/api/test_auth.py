@@ -1,4 +1,4 @@
-"""Tokens and roles, case by case: what holds, what each role may do, who is told the names of those who wrote."""
+"""Tokens and roles: which tokens are valid, what each role may do, and who sees the names of authors."""
 
 from __future__ import annotations
 

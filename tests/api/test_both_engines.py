@@ -1,4 +1,4 @@
-"""The wire on each engine in turn: what reads the record whole, tries, decides and restores gives the same answers."""
+"""The API on SQLite and PostgreSQL: reads, dry runs, decisions and restores give the same responses."""
 
 from __future__ import annotations
 

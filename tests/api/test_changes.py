@@ -1,4 +1,4 @@
-"""Changes: every entry of the record exactly once, nobody's name, and waiting for the next."""
+"""Changes: every revision exactly once, without names, and waiting for the next one."""
 
 from __future__ import annotations
 

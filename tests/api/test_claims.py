@@ -1,4 +1,4 @@
-"""Claims over HTTP: said about an event, read under their property, corrected, retracted, taken off."""
+"""Claims over HTTP: added to an event, parsed by their property, corrected, retracted, deleted."""
 
 from __future__ import annotations
 

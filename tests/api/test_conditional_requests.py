@@ -1,4 +1,4 @@
-"""Conditional requests: tags by revision, 304, 412 with how it stands now, 428."""
+"""Conditional requests: entity tags from revisions, 304, 412 with the current state, 428."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conflicts over HTTP: listed, filtered, shown with their sides and the reason why; read only as yet."""
+"""Conflicts over HTTP: the list, its filters, the sides and the rationale."""
 
 from __future__ import annotations
 

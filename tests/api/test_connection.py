@@ -1,4 +1,4 @@
-"""Over a real connection: what the server adds, what it must not, and bodies that come in pieces."""
+"""Over a real connection: the headers that the server adds, and bodies that arrive in pieces."""
 
 from __future__ import annotations
 

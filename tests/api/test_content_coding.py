@@ -1,4 +1,4 @@
-"""Content coding: who takes gzip gets it, under a tag of its own that every precondition takes."""
+"""Content coding: clients that accept gzip get it, with an entity tag of its own that every precondition accepts."""
 
 from __future__ import annotations
 

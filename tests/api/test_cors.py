@@ -1,4 +1,4 @@
-"""Cross-origin requests: pages of any origin read, those of listed ones write, and each is told what went wrong."""
+"""CORS: pages of any origin may read, those of listed origins may write, and both can read errors."""
 
 from __future__ import annotations
 

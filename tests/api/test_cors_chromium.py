@@ -1,4 +1,4 @@
-"""Cross-origin requests by a real browser: a page of a listed origin writes, one of another does not, both read."""
+"""CORS in a real browser: pages of a listed origin may write, pages of another may not, both may read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decisions: an editor says what a conflict is, and it stays said while the conflict stays the same."""
+"""Decisions: an editor decides about a conflict, and the decision is valid while the conflict stays the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The document (OpenAPI 3.1): valid, complete, true of the running service."""
+"""The OpenAPI document: valid, complete, and true of the running service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dry runs: every write can be tried; it tells exactly what it would do, and leaves everything as it was."""
+"""Dry runs: every write can be tried; the response says exactly what would happen, and nothing changes."""
 
 from __future__ import annotations
 

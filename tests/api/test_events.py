@@ -1,4 +1,4 @@
-"""Events over HTTP: added with their sources and claims in one body, corrected, replaced, taken off."""
+"""Events over HTTP: added with their sources and claims in one body, corrected, replaced, deleted."""
 
 from __future__ import annotations
 

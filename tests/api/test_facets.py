@@ -1,4 +1,4 @@
-"""Facets: the words in use, as anyone who may read the timeline sees them."""
+"""Facets: the values in use, as each reader of the timeline may see them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Filters over HTTP: what each takes, what is refused and how, pages in short, numbers in all."""
+"""Filters over HTTP: what each accepts and refuses, compact pages, exact counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Flags: warnings about what an event rests on, never an error."""
+"""Flags: warnings about the evidence of an event, never errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Headers that every answer has, whichever route it comes from and whatever went wrong."""
+"""Headers that every response has, on every route and after every error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The history of an event, and bringing back a form it had."""
+"""The history of an event, and restoring an earlier revision."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hostile requests: none is answered as if the service were broken, and none leaves anything half-written."""
+"""Hostile requests: none causes a 5xx, and none leaves a partial write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A linter of HTTP looks at every address that can be read, as the server of the story gives it."""
+"""An HTTP linter checks every address that can be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Retries: with a key a POST is done once, however often it is sent; the answer is the same to the byte."""
+"""Idempotency keys: a POST with a key is executed once; a retry gets the same response, byte for byte."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How deep a body nests is judged by its brackets, not by those in its texts, and however many there are."""
+"""The depth of a body is counted by its brackets, not by those in strings, for any number of brackets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The main exchange, literally: the very request of the interface's description gives what it says."""
+"""The main exchange, literally: the request of the interface description gets the response that it shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Merge patches as RFC 7396 has them, through the wire; and what is shown can always be sent back."""
+"""JSON merge patch (RFC 7396) over HTTP; a representation can always be sent back unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conflicts of order over HTTP: relations and dates that cannot hold together, told in words."""
+"""Order conflicts over HTTP: relations and dates that cannot all be true."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of the ordered timeline: its order, its filters, its cursors, and every event exactly once."""
+"""Pages of the ordered timeline: order, filters, cursors, and every event exactly once."""
 
 from __future__ import annotations
 

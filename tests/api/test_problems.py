@@ -1,4 +1,4 @@
-"""Problems (RFC 9457): one shape for everything that goes wrong, and headers that every answer has."""
+"""Problems (RFC 9457): every error has the same shape, and the headers that every response has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Races between real processes on a real server: nothing acknowledged is lost, and nobody is answered 5xx."""
+"""Races between processes on a real server: no acknowledged write is lost, and no response is a 5xx."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeping up with a timeline while others write: every change once, and who waits is in nobody's way."""
+"""Following changes while others write: every change once, and waiting clients block nobody."""
 
 from __future__ import annotations
 

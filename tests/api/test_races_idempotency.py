@@ -1,4 +1,4 @@
-"""Races of retries between real processes: one key, one row, one answer, whatever is killed in between."""
+"""Races of retries between processes: one key, one row, one response, even if a process is killed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Limits on writes and on failed logins: who is counted for what, what is told of it, and whom it never touches."""
+"""Limits on writes and invalid tokens: who is counted, what the headers say, and who is never limited."""
 
 from __future__ import annotations
 

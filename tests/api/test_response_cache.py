@@ -1,4 +1,4 @@
-"""What is told again from memory is what the application would say: no older, and to nobody else."""
+"""The response cache returns what the application would return: nothing older, and only to everybody."""
 
 from __future__ import annotations
 

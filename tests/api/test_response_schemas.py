@@ -1,4 +1,4 @@
-"""Every answer about the whole story has the shape that is promised: by the schemas, and by the document."""
+"""Every response about the story matches the schemas and the OpenAPI document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sources over HTTP: known by their address, corrected, retracted, taken off when nothing rests on them."""
+"""Sources over HTTP: identified by their url, corrected, retracted, deleted when nothing refers to them."""
 
 from __future__ import annotations
 

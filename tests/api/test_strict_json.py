@@ -1,4 +1,4 @@
-"""Reading a body: JSON and nothing but JSON, never a guess; what cannot be read is a 400 that says where."""
+"""Strict JSON: a body that is not valid JSON gets a 400 that says where."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading a body in one go takes and refuses exactly what marshmallow does field by field."""
+"""The fast check of a body accepts and refuses exactly what marshmallow does field by field."""
 
 from __future__ import annotations
 

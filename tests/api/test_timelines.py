@@ -1,4 +1,4 @@
-"""Timelines over HTTP: opened by admins, described by editors, listed for those who may read them."""
+"""Timelines over HTTP: created by admins, changed by editors, listed for those who may read them."""
 
 from __future__ import annotations
 

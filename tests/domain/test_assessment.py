@@ -1,4 +1,4 @@
-"""What follows from all that is known of an event: its evidence, and the value to put first."""
+"""What follows from the record of an event: its evidence and its best values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A claim: the words that people write, what is compared of a name, and who may take what back."""
+"""A claim: its fields, the comparison of names, and retraction."""
 
 from __future__ import annotations
 

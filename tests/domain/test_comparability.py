@@ -1,4 +1,4 @@
-"""Which claims of one property are compared at all: their scopes, their times, and whether they still stand."""
+"""Which claims of one property are compared: their scopes, their times, and whether they are live."""
 
 from __future__ import annotations
 

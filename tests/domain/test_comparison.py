@@ -1,4 +1,4 @@
-"""When two values of one property of one event disagree, how badly, and why."""
+"""When two values of one property disagree, at which level, and why."""
 
 from __future__ import annotations
 

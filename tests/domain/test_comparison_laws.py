@@ -1,4 +1,4 @@
-"""Laws over pairs of claims, whatever they say: symmetry, and that knowing less never makes anybody disagree."""
+"""Laws over pairs of claims: symmetry, and that a wider value never disagrees more."""
 
 from __future__ import annotations
 

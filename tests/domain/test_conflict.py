@@ -1,4 +1,4 @@
-"""The account of a conflict: its address, its level, its rationale, whom it concerns, and a line for people."""
+"""A conflict as data: id, level, rationale, sides, and a summary for people."""
 
 from __future__ import annotations
 

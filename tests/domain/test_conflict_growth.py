@@ -1,4 +1,4 @@
-"""The work for many claims of one event grows in line with their number, and so does that for long lines of copies."""
+"""The work grows in proportion to the number of claims of an event, and to the length of a chain of copies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines of derivation: how far up a source goes, where it ends, and how it goes round."""
+"""Chains of derivation: how far a source goes back, where a chain ends, and cycles."""
 
 from __future__ import annotations
 

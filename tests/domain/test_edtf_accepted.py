@@ -1,4 +1,4 @@
-"""Texts that are EDTF of 2019 beyond the specification's own examples, with the first and last day they reach."""
+"""Valid EDTF texts beyond the examples of the specification, with their first and last day."""
 
 from __future__ import annotations
 

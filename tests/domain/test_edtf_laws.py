@@ -1,4 +1,4 @@
-"""Laws that hold for every text: it is read or refused, its bounds are exact, and it never takes long."""
+"""Laws for every text: it is parsed or refused, its bounds are exact, and the time is linear."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts that are no EDTF of 2019: each is refused, with the place and with what would do."""
+"""Texts that are not valid EDTF: each is refused, with the position and a suggestion."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people read for a date."""
+"""Dates as text for people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far ``~`` and ``%`` let a date reach, and where an interval can start and end."""
+"""How far ``~`` and ``%`` widen a date, and where an interval can start and end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An event: the words that people write, and its place in the timeline."""
+"""An event: its fields, and its place in the timeline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facets: words in use and how many events bear each."""
+"""Facets: values in use, and the number of events of each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Spots: whole numbers that say the same as degrees and great circles."""
+"""Points in whole numbers agree with degrees and great circles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Grades: the Admiralty Code's two axes, never multiplied."""
+"""Grades: the two axes of the Admiralty Code, never multiplied."""
 
 from __future__ import annotations
 

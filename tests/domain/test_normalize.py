@@ -1,4 +1,4 @@
-"""Letters: what people write in several ways is one word, and what is folded stays as it is."""
+"""Text normalization: different spellings become one word, and normalized text stays the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places: what is known of one, and whether two can be the same."""
+"""Places: their fields, and when two places can be the same."""
 
 from __future__ import annotations
 

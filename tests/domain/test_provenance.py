@@ -1,4 +1,4 @@
-"""Corroboration counts origins, not articles: who a claim really comes from."""
+"""Corroboration counts origins, not articles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Laws over whole dossiers: the order of arrival is nothing, a copy is nothing new, and a circle is one."""
+"""Laws of provenance: the order of arrival does not matter, a copy adds nothing, a cycle is one origin."""
 
 from __future__ import annotations
 

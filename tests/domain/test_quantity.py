@@ -1,4 +1,4 @@
-"""Quantities of things that are counted: every form of the table, and what it reads."""
+"""Quantities that are counted: every form of the table, and its range."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Laws of quantities, over whatever anybody may send."""
+"""Laws of quantities, for any input."""
 
 from __future__ import annotations
 

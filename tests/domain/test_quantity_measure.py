@@ -1,4 +1,4 @@
-"""Quantities that are measured, and per cents: how fine a written number is, and the way to the property's unit."""
+"""Quantities that are measured, and per cents: the precision of a number, and conversion of units."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is not a quantity, and what the refusal says would do."""
+"""Texts that are not quantities, and the suggestion that each refusal makes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quantities that are no text, and those of the story that the service comes with."""
+"""Quantities that are not texts, and those of the story that comes with the service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A stranger can recompute the rationale from the fields shown, with nothing of the service but its JSON."""
+"""The rationale can be recomputed from the fields that the JSON shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A digest holds what an event is found by, and no more than an index can take."""
+"""A search document holds what an event can be found by, and no more than an index can take."""
 
 from __future__ import annotations
 

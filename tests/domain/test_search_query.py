@@ -1,4 +1,4 @@
-"""What is sought: words, phrases and beginnings; what asks for nothing is refused in words."""
+"""Search queries: words, phrases and prefixes; a query without a word is refused."""
 
 from __future__ import annotations
 

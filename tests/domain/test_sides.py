@@ -1,4 +1,4 @@
-"""The sides of a conflict: who stands with whom, who could stand elsewhere too, and what a side has in common."""
+"""The sides of a conflict: who agrees with whom, who could be on another side too, and the common range."""
 
 from __future__ import annotations
 

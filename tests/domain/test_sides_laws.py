@@ -1,4 +1,4 @@
-"""Laws over conflicts: what is found quickly is what weighing every pair finds, and sides are as they should be."""
+"""Laws over conflicts: the fast algorithm finds what comparing every pair finds, and sides are minimal."""
 
 from __future__ import annotations
 

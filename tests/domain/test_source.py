@@ -1,4 +1,4 @@
-"""A source: the words that people write, what it derives from, and the address it is known by."""
+"""A source: its fields, its derivations, and its canonical url."""
 
 from __future__ import annotations
 

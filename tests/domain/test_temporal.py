@@ -1,4 +1,4 @@
-"""Order: what relations and dates can hold together, and what is said when they cannot."""
+"""Order: which relations and dates can all be true, and the explanation when they cannot."""
 
 from __future__ import annotations
 

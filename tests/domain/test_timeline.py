@@ -1,4 +1,4 @@
-"""A timeline and its vocabulary: what a claim can be about."""
+"""A timeline and its properties: what a claim can be about."""
 
 from __future__ import annotations
 

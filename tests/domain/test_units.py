@@ -1,4 +1,4 @@
-"""Units: what is counted, what is measured, and the way from one measure to another."""
+"""Units: what is counted, what is measured, and conversion."""
 
 from __future__ import annotations
 

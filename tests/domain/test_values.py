@@ -1,4 +1,4 @@
-"""Readings: what a value means under the type of its property, and what is refused."""
+"""Parsed values: what a value means under the type of its property, and what is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Laws of the two clocks and of trying, over stories made up at random."""
+"""Laws of the two clocks and of dry runs, over random timelines."""
 
 from __future__ import annotations
 

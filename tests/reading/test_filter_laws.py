@@ -1,4 +1,4 @@
-"""Laws of the filters: any of them together give what a person would pick from the whole list, in every view."""
+"""Laws of the filters: any combination selects what filtering the whole list by hand selects, in every view."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Filling: what was on the timeline before it could be searched is found like what comes after."""
+"""Backfill: events that were stored before there was a search index are found like new ones."""
 
 from __future__ import annotations
 

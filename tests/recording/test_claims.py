@@ -1,4 +1,4 @@
-"""Recording claims: said once, corrected, superseded by one's own later word, retracted, taken off."""
+"""Recording claims: added once, corrected, superseded, retracted, deleted."""
 
 from __future__ import annotations
 

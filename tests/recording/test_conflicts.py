@@ -1,4 +1,4 @@
-"""The life of a conflict: opened, joined, split, closed with who succeeds it, come back under the same address."""
+"""The life of a conflict: opened, joined, split, closed with its successor, reopened under the same id."""
 
 from __future__ import annotations
 

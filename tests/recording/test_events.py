@@ -1,4 +1,4 @@
-"""Recording events: with sources and claims in one go, corrected, taken off with their claims."""
+"""Recording events: added with sources and claims, corrected, deleted with their claims."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing once for a key: the claim, the write and the answer are one transaction, and old answers are cleared away."""
+"""A write with a key: key, write and response are one transaction, and old responses are deleted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The law of the record: whatever was written in whatever order, what is derived equals what the record gives."""
+"""The law of the record: after any sequence of writes, derived data equals what the record gives."""
 
 from __future__ import annotations
 

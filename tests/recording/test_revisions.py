@@ -1,4 +1,4 @@
-"""The record itself: each entry says who, when, what and why; nothing is entered where nothing changed."""
+"""Revisions: each says who, when, what and why; a write that changes nothing adds none."""
 
 from __future__ import annotations
 

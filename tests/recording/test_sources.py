@@ -1,4 +1,4 @@
-"""Recording sources: known by their address, corrected, retracted, taken off after what rests on them."""
+"""Recording sources: identified by their url, corrected, retracted, deleted when nothing refers to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recording timelines: opened, given another vocabulary or time zone, closed."""
+"""Recording timelines: created, given other properties or another time zone, closed."""
 
 from __future__ import annotations
 

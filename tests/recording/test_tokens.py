@@ -1,4 +1,4 @@
-"""Tokens: what is kept of them, how one replaces another, when they were used last, and that revoking works at once."""
+"""Tokens: what is stored, how one replaces another, their last use, and revocation at once."""
 
 from __future__ import annotations
 

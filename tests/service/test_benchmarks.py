@@ -1,4 +1,4 @@
-"""The benchmarks' large files are as the service would have made them: what it reads there is there."""
+"""The large files of the benchmarks are as the service would have written them."""
 
 from __future__ import annotations
 

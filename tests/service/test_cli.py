@@ -1,4 +1,4 @@
-"""The command line: what each command does, what it says, and what it refuses in few words."""
+"""The command line: what each command does, prints and refuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is documented is all that there is: addresses, filters, settings, problems, roles, commands."""
+"""The documentation names everything there is: addresses, filters, settings, problems, roles, commands, links."""
 
 from __future__ import annotations
 

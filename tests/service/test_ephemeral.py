@@ -1,4 +1,4 @@
-"""The service to throw away: it says where it is, has what it was given, and leaves nothing behind, however it ends."""
+"""The disposable service: it prints its address, loads what it is given, and leaves no files, however it ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The story that comes with the service: whole, sound, and the same however often it is loaded."""
+"""The story that comes with the service: complete, consistent, and the same after loading it again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings: every one is in docs/operations.md, with what it is when nobody sets it."""
+"""Every setting is in docs/operations.md, with its default."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A timeline's number on a fresh record, on each engine in turn."""
+"""The id of a timeline in a new database, on each engine in turn."""
 
 from __future__ import annotations
 

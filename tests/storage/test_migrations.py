@@ -1,4 +1,4 @@
-"""Migrations: up from nothing, down and up again, and the tables they make are those that the code speaks of."""
+"""Migrations: up from nothing, down and up again, and the tables match those of the code."""
 
 from __future__ import annotations
 

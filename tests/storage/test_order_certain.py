@@ -1,4 +1,4 @@
-"""Whether a place is certain: told by the neighbours in the whole timeline, whatever the page and its filters."""
+"""``order_certain`` depends on the neighbours in the whole timeline, not on the page and its filters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No statement of the storage walks through a whole timeline on SQLite, but for those that are asked rarely."""
+"""No frequent SQL statement scans a whole timeline on SQLite."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is counted for limits: by all processes together, for a while at a time, and never at the cost of a request."""
+"""Counters of limits: shared by all processes, for a time window, and never a reason for a request to fail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The storage contract: what was written is read back, to the letter, on every engine."""
+"""The storage contract: what was written is read back exactly, on every engine."""
 
 from __future__ import annotations
 

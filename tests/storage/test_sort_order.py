@@ -1,4 +1,4 @@
-"""The storage contract: ids sort as bytes, pages go on where they ended, numbers are as large as they get."""
+"""The storage contract: ids sort as bytes, pages continue where they ended, large numbers are kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trouble with the disk: what cannot be written is refused and told as what it is, and reading goes on."""
+"""Disk errors: a write that fails gets the right problem, and reads continue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The storage contract: a change is kept whole or not at all, a reading sees one state, writers pass in turn."""
+"""The storage contract: a transaction is stored completely or not at all, a read sees one state, writers queue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reference: everything that the document tells is on the page, every link leads somewhere, every line works."""
+"""The reference: it shows the whole OpenAPI document, every link works, every command line works."""
 
 from __future__ import annotations
 

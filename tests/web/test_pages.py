@@ -1,4 +1,4 @@
-"""The pages for people: what runs here, and the README that says the first steps."""
+"""The pages for people: the start page, the README with the pages of docs/, and pages of problem types."""
 
 from __future__ import annotations
 
