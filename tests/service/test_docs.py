@@ -160,3 +160,13 @@ def test_every_file_that_the_architecture_names_exists() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     names = set(re.findall(r"`([\w/]+\.(?:py|json))`", text))
     assert [name for name in sorted(names) if not any((ROOT / top / name).is_file() for top in ("", "service"))] == []
+
+
+def test_every_function_that_the_architecture_names_is_in_its_file() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| [^|]+ \| (`[^|]+`) \| `(\w+)` \|$", text, re.MULTILINE)
+    assert rows
+    for files, name in rows:
+        for path in re.findall(r"`([\w/]+\.py)`", files):
+            code = (ROOT / "service" / path).read_text(encoding="utf-8")
+            assert re.search(rf"^ *(?:def|class) {name}\b", code, re.MULTILINE), f"{path} has no {name}"
