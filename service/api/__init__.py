@@ -1,1 +1,1 @@
-"""JSON over HTTP: one blueprint per collection, strict at the door, problems for everything that goes wrong."""
+"""JSON over HTTP: one blueprint per collection, strict validation, problems for everything that goes wrong."""

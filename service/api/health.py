@@ -1,4 +1,4 @@
-"""Whether the service lives and can work, for machines that watch it."""
+"""Health of the service, for monitoring: it is alive, it is ready, and its version."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ blp = Blueprint("health", __name__)
 
 @blp.get("/livez")
 def live() -> Response:
-    """The process answers."""
-    return _told({"status": "alive"})
+    """The process is alive."""
+    return _response({"status": "alive"})
 
 
 @blp.get("/readyz")
 def ready() -> Response:
-    """The database answers, and its tables are those of this version."""
+    """The database can be read, and its tables are those of this version."""
     shared = services()
     if not shared.is_migrated:
         shared.is_migrated = migrations.is_current(shared.database)
@@ -28,19 +28,19 @@ def ready() -> Response:
         with shared.database.reading() as transaction:
             timelines.totals(transaction)
     except StorageError as error:
-        return _told({"status": "the database does not answer", "detail": str(error)}, 503)
+        return _response({"status": "the database does not answer", "detail": str(error)}, 503)
     if not shared.is_migrated:
-        return _told({"status": "migrations are missing: run `python -m service migrate`"}, 503)
-    return _told({"status": "ready"})
+        return _response({"status": "migrations are missing: run `python -m service migrate`"}, 503)
+    return _response({"status": "ready"})
 
 
 @blp.get("/version")
 def version() -> Response:
-    """Which version this is."""
-    return _told({"name": "Contested Timeline", "version": current_app.config["API_VERSION"], "api": "v1"})
+    """The name and the version of the service."""
+    return _response({"name": "Contested Timeline", "version": current_app.config["API_VERSION"], "api": "v1"})
 
 
-def _told(value: dict[str, str], status: int = 200) -> Response:
-    answer = Response(json_format.dump(value), status, mimetype="application/json")
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+def _response(value: dict[str, str], status: int = 200) -> Response:
+    response = Response(json_format.dump(value), status, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,8 +1,8 @@
-"""The blueprints of the interface, in the order in which the document lists them."""
+"""The blueprints of the API, in the order of the OpenAPI document."""
 
 from __future__ import annotations
 
-from service.api import claims, conflicts, events, facets, history, sources, timelines
+from service.api import changes, claims, conflicts, events, facets, history, sources, timelines
 
 BLUEPRINTS = (
     timelines.blp,
@@ -12,6 +12,6 @@ BLUEPRINTS = (
     sources.blp,
     conflicts.blp,
     facets.blp,
-    history.changes_blp,
-    history.diff_blp,
+    changes.blp,
+    changes.diff_blp,
 )

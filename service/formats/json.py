@@ -16,6 +16,7 @@ from service.domain import edtf
 from service.domain.assessment import Assessment
 from service.domain.claim import Claim
 from service.domain.conflict import Conflict, Side
+from service.domain.decision import Decision, decision_for, reopening_reason
 from service.domain.event import Event
 from service.domain.flags import Flag
 from service.domain.grade import score
@@ -51,6 +52,34 @@ class ConflictState(Protocol):
     @property
     def findings(self) -> Mapping[str, Any]:
         """The members of ``conflict_details``."""
+
+
+class DecidedConflict(ConflictState, Protocol):
+    """A stored conflict with what people decided and what became of it."""
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of what the rules found; a decision holds while it is the same."""
+
+    @property
+    def decisions(self) -> Sequence[Decision]:
+        """Every decision, oldest first."""
+
+    @property
+    def closed_at(self) -> int | None:
+        """When it closed, in UTC microseconds."""
+
+    @property
+    def close_reason(self) -> str | None:
+        """Why it closed."""
+
+    @property
+    def succeeded_by(self) -> str | None:
+        """The id of the conflict that has its claims now."""
+
+    @property
+    def revision(self) -> int:
+        """The last revision that changed it."""
 
 
 def dump(value: Any) -> bytes:
@@ -218,6 +247,42 @@ def timeline_shown(
             },
         },
     }
+
+
+def timeline_body(head: Mapping[str, Any], more: Mapping[str, Any]) -> bytes:
+    """A timeline as the wire shows it: what ``timeline_shown`` gives, ``more`` members, and links."""
+    core = {name: value for name, value in head.items() if name != "revision"}
+    base = f"/v1/timelines/{head['slug']}"
+    links = {"self": base, **{name: f"{base}/{name}" for name in ("events", "sources", "conflicts")}}
+    return with_revision(dump({**core, **more, "links": links})[:-1], head["revision"])
+
+
+def conflict_members(conflict: DecidedConflict, named: bool) -> dict[str, Any]:
+    """A conflict as the wire shows it, but for its revision; only if ``named`` with who decided.
+
+    A decision that no longer holds is shown with what changed since.
+    """
+    decision = decision_for(conflict.decisions, conflict.fingerprint) or (conflict.decisions or (None,))[-1]
+    decided = decision.to_public() if decision else None
+    if decided and not named:
+        del decided["by"]
+    return {
+        "id": conflict.id,
+        "kind": conflict.kind,
+        "level": conflict.level,
+        "status": conflict.status,
+        **conflict.findings,
+        "decision": decided,
+        "reopened_because": reopening_reason(conflict.decisions, conflict.fingerprint, conflict.findings["claims"]),
+        "closed_at": None if conflict.closed_at is None else instant(conflict.closed_at),
+        "closed_because": conflict.close_reason,
+        "succeeded_by": conflict.succeeded_by,
+    }
+
+
+def conflict_body(conflict: DecidedConflict, named: bool) -> bytes:
+    """A conflict's JSON."""
+    return with_revision(dump(conflict_members(conflict, named))[:-1], conflict.revision)
 
 
 def conflict_details(conflict: Conflict) -> dict[str, Any]:

@@ -1,37 +1,34 @@
-"""A view: a whole story judged at once, arranged and rendered as it was, by the same rules that settle each change."""
+"""A whole timeline as of a past moment: assessed by the rules that recompute the present, and rendered as it was."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from service.domain import edtf
-from service.domain.assessment import Assessment
-from service.domain.conflict import Conflict, ConflictSummary
-from service.domain.decision import DECIDED_STATUSES, DISMISSED, Decision, decision_for
+from service.domain.decision import DECIDED_STATUSES, DISMISSED, OPEN, Decision
 from service.domain.duplicates import MAX_EVENTS_PER_WORD, possible_duplicates, title_words
 from service.domain.event import UNDATED, sort_key
 from service.domain.flags import FlagInput, find_flags
-from service.domain.search import document
+from service.domain.search.document import IndexedRecord, document_text
 from service.domain.search.facets import Facet, facets
-from service.domain.snapshot import Assessments, EventRecords, Snapshot, find_conflicts_between_events, may_disagree
+from service.domain.snapshot import Assessments, EventRecords, Snapshot
 from service.formats import json as json_format
+from service.reading.as_of_conflicts import ConflictFinder
 from service.reading.gc_pause import gc_paused
+from service.reading.representation import EventKey
 from service.storage.conflicts import StoredConflict
-
-Key = tuple[int, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class EventPosition:
-    """An event in its place, with its markers counted. Bounds are UTC seconds, far out where a side is open."""
+    """The place of an event, and its markers counted. Bounds are UTC seconds; an open side has the largest bound."""
 
     id: str
-    key: Key
+    key: EventKey
     earliest: int
     latest: int
     conflicts: int
@@ -40,250 +37,176 @@ class EventPosition:
 
 @dataclass
 class AsOfSnapshot:
-    """Everything that can be asked of a moment. ``revision`` is that of the newest change that can show in it.
+    """All that can be read of a moment; each part is computed when it is first needed.
 
-    ``untouched`` names events about which everything is as it is now: the conflicts between their claims need not be
-    found again, they are those ``stored``, each under the event that ``home`` names. ``agreed`` names events whose
-    claims cannot disagree, because more of them agree now.
+    ``revision`` is that of the newest change that can show. The conflicts between the claims about the ``settled``
+    events need no search: ``stored`` holds them, and ``event_of`` names the event of each.
     """
 
-    snapshot: Snapshot
+    content: Snapshot
     decisions: Mapping[str, Sequence[Decision]]
     revision: int
     stored: Mapping[str, StoredConflict] = field(default_factory=dict)
-    untouched: frozenset[str] = frozenset()
-    home: Mapping[str, str] = field(default_factory=dict)
-    agreed: frozenset[str] = frozenset()
+    event_of: Mapping[str, str] = field(default_factory=dict)
+    settled: Set[str] = frozenset()
     _bodies: dict[str, bytes] = field(default_factory=dict)
-    _words: dict[str, str] = field(default_factory=dict)
+    _search_texts: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def records(self) -> EventRecords:
-        """The dossier of each event."""
-        return EventRecords(self.snapshot)
+        """Each event with its claims and sources, by id."""
+        return EventRecords(self.content)
 
     @cached_property
     def assessments(self) -> Assessments:
-        """What follows about each event."""
+        """What the rules conclude about each event, by id."""
         return Assessments(self.records)
 
     @cached_property
     def conflicts(self) -> Mapping[str, StoredConflict]:
-        """The conflicts of the view, in order of their ids, with the decisions that were made of exactly these."""
+        """The conflicts in order of their ids, with the decisions that hold for them."""
+        finder = ConflictFinder(self.content, self.records, self.assessments, self.decisions, self.revision)
         with gc_paused():
-            kept = {key: self._as_kept(each) for key, each in self.stored.items()}
-            among = {each.id: each for each in self._among_claims()}
-            between = find_conflicts_between_events(self.snapshot, self.assessments)
-            return dict(
-                sorted({**kept, **among, **{key: self._as_found(each) for key, each in between.items()}}.items())
-            )
-
-    def _among_claims(self) -> Iterator[StoredConflict]:
-        """The conflicts about each event on which there is anything to compare that is not settled already."""
-        settled = self.untouched | self.agreed
-        for event_id in self.snapshot.events.keys() - settled:
-            if may_disagree(self.records.claims(event_id)):
-                findings = self.assessments[event_id]
-                yield from (self._as_outlined(findings, each) for each in findings.summaries)
-
-    def _as_kept(self, stored: StoredConflict) -> StoredConflict:
-        made = decision_for(stored.decisions, stored.fingerprint)
-        return replace(stored, decisions=(made,) if made else (), revision=self.revision)
-
-    def _as_outlined(self, findings: Assessment, outline: ConflictSummary) -> StoredConflict:
-        found = LazyConflict(findings, outline)
-        return self._stood(outline.id, outline.declared.type, outline.level, outline.fingerprint, found)
-
-    def _as_found(self, conflict: Conflict) -> StoredConflict:
-        found = json_format.conflict_details(conflict)
-        return self._stood(conflict.id, conflict.kind, conflict.level, conflict.fingerprint, found)
-
-    def _stood(self, key: str, kind: str, level: str, fingerprint: str, found: Mapping[str, Any]) -> StoredConflict:
-        made = decision_for(self.decisions.get(key, ()), fingerprint)
-        return StoredConflict(
-            id=key,
-            kind=kind,
-            level=level,
-            status=made.status if made else "open",
-            property=found["property"],
-            fingerprint=fingerprint,
-            findings=found,
-            decisions=(made,) if made else (),
-            closed_at=None,
-            close_reason=None,
-            succeeded_by=None,
-            revision=self.revision,
-        )
+            return finder.find(self.stored, self.settled)
 
     @cached_property
-    def _by_event(self) -> Mapping[str, Sequence[StoredConflict]]:
-        found: dict[str, list[StoredConflict]] = {}
-        for each in self.conflicts.values():
-            for event in (self.home[each.id],) if each.id in self.stored else each.findings["events"]:
-                found.setdefault(event, []).append(each)
-        return found
+    def _conflicts_by_event(self) -> Mapping[str, Sequence[StoredConflict]]:
+        by_event: dict[str, list[StoredConflict]] = {}
+        for conflict in self.conflicts.values():
+            # Reading the findings of a stored conflict would parse its JSON.
+            is_stored = conflict.id in self.stored
+            for event_id in (self.event_of[conflict.id],) if is_stored else conflict.findings["events"]:
+                by_event.setdefault(event_id, []).append(conflict)
+        return by_event
 
-    def standing(self, event_id: str) -> Sequence[StoredConflict]:
+    def conflicts_of(self, event_id: str) -> Sequence[StoredConflict]:
         """The conflicts that concern an event."""
-        return self._by_event.get(event_id, ())
+        return self._conflicts_by_event.get(event_id, ())
+
+    def _markers(self, event_id: str) -> list[StoredConflict]:
+        return [conflict for conflict in self.conflicts_of(event_id) if conflict.status != DISMISSED]
 
     @cached_property
-    def order(self) -> Sequence[EventPosition]:
+    def positions(self) -> Sequence[EventPosition]:
         """The events in the order of the timeline."""
-        return sorted((self._placed(each) for each in self.snapshot.events), key=lambda each: each.key)
+        positions = (self._position(event_id) for event_id in self.content.events)
+        return sorted(positions, key=lambda position: position.key)
 
-    def _placed(self, event_id: str) -> EventPosition:
-        when = self._when(event_id)
-        marked = [each.level for each in self.standing(event_id) if each.status != DISMISSED]
+    def _position(self, event_id: str) -> EventPosition:
+        date = self._date(event_id)
+        levels = [conflict.level for conflict in self._markers(event_id)]
         return EventPosition(
             id=event_id,
-            key=sort_key(when, self.snapshot.events[event_id].position, event_id),
-            earliest=-UNDATED if when.earliest is None else when.earliest,
-            latest=UNDATED if when.latest is None else when.latest,
-            conflicts=marked.count("conflict"),
-            tensions=marked.count("tension"),
+            key=sort_key(date, self.content.events[event_id].position, event_id),
+            earliest=-UNDATED if date.earliest is None else date.earliest,
+            latest=UNDATED if date.latest is None else date.latest,
+            conflicts=levels.count("conflict"),
+            tensions=levels.count("tension"),
         )
+
+    def _date(self, event_id: str) -> edtf.Date:
+        return edtf.parse(self.content.events[event_id].date, self.content.timeline.timezone)
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
-        """How much the view holds."""
-        counted = [each for each in self.conflicts.values() if each.status != DISMISSED]
+        """How many events, claims, sources, conflicts, tensions and decided conflicts there are."""
+        conflicts = [conflict for conflict in self.conflicts.values() if conflict.status != DISMISSED]
         return {
-            "events": len(self.snapshot.events),
-            "claims": len(self.snapshot.claims),
-            "sources": len(self.snapshot.sources),
-            "conflicts": sum(each.level == "conflict" for each in counted),
-            "tensions": sum(each.level == "tension" for each in counted),
-            "decided": sum(each.status in DECIDED_STATUSES for each in counted),
+            "events": len(self.content.events),
+            "claims": len(self.content.claims),
+            "sources": len(self.content.sources),
+            "conflicts": sum(conflict.level == "conflict" for conflict in conflicts),
+            "tensions": sum(conflict.level == "tension" for conflict in conflicts),
+            "decided": sum(conflict.status in DECIDED_STATUSES for conflict in conflicts),
         }
 
     @cached_property
     def span(self) -> tuple[str | None, str | None]:
-        """The first and the last day that an event can lie on."""
-        first = next((when.first_day for when in self._whens() if when.first_day), None)
-        ends = [when for when in self._whens() if when.last_day]
-        last = max(ends, key=lambda when: when.latest or 0).last_day if ends else None
+        """The first and the last day on which an event can lie."""
+        dates = [self._date(position.id) for position in self.positions]
+        first = next((date.first_day for date in dates if date.first_day), None)
+        bounded = [date for date in dates if date.last_day]
+        last = max(bounded, key=lambda date: date.latest or 0).last_day if bounded else None
         return (first and first.partition("T")[0], last and last.partition("T")[0])
 
-    def _whens(self) -> list[edtf.Date]:
-        return [self._when(each.id) for each in self.order]
-
-    def _when(self, event_id: str) -> edtf.Date:
-        return edtf.parse(self.snapshot.events[event_id].date, self.snapshot.timeline.timezone)
-
     @cached_property
-    def _titles(self) -> TitleIndex:
-        return TitleIndex(self.snapshot)
+    def facets(self) -> Mapping[Facet, int]:
+        """The number of events for each value of each facet."""
+        records = (self.records[event_id] for event_id in self.content.events)
+        return Counter(value for record in records for value in facets(record.event, record.claims, record.sources))
+
+    def search_text(self, event_id: str) -> str:
+        """The text that a search looks through."""
+        if event_id not in self._search_texts:
+            record = self.records[event_id]
+            kinds = [conflict.kind for conflict in self._markers(event_id)]
+            indexed = IndexedRecord(self.content.timeline, record.event, record.claims, record.sources, kinds)
+            self._search_texts[event_id] = document_text(indexed)
+        return self._search_texts[event_id]
 
     def event(self, event_id: str) -> bytes:
-        """An event's JSON as of the moment: no times of writing, nobody's name."""
+        """The JSON of an event, without times of writing and authors."""
         if event_id not in self._bodies:
             self._bodies[event_id] = self._event(event_id)
         return self._bodies[event_id]
 
     def _event(self, event_id: str) -> bytes:
-        assessment, standing = self.assessments[event_id], self.standing(event_id)
-        contested = any(each.status == "open" and each.level == "conflict" for each in standing)
-        older = self._titles.older_than(event_id)
-        raised = find_flags(FlagInput(assessment.record, assessment, contested, older))
-        claims = [self.claim(each) for each in list(assessment.record.claims)[: json_format.CLAIMS_SHOWN]]
-        core = json_format.event_core(assessment, claims, standing, raised, {})
+        assessment, conflicts = self.assessments[event_id], self.conflicts_of(event_id)
+        is_contested = any(conflict.status == OPEN and conflict.level == "conflict" for conflict in conflicts)
+        duplicates = self._titles.older_duplicates(event_id)
+        raised = find_flags(FlagInput(assessment.record, assessment, is_contested, duplicates))
+        claim_ids = list(assessment.record.claims)[: json_format.CLAIMS_SHOWN]
+        claims = [self.claim(claim_id) for claim_id in claim_ids]
+        core = json_format.event_core(assessment, claims, conflicts, raised, {})
         return json_format.with_revision(core, self.revision)
 
-    def brief(self, placed: EventPosition) -> bytes:
-        """An event's JSON in short."""
-        event = self.snapshot.events[placed.id]
-        return json_format.compact_event(event, self._when(placed.id), placed.conflicts, placed.tensions)
-
-    def words(self, event_id: str) -> str:
-        """What an event is found by as of the moment."""
-        if event_id not in self._words:
-            file = self.records[event_id]
-            marked = [each.kind for each in self.standing(event_id) if each.status != DISMISSED]
-            subject = document.IndexedRecord(self.snapshot.timeline, file.event, file.claims, file.sources, marked)
-            self._words[event_id] = document.document_text(subject)
-        return self._words[event_id]
-
     @cached_property
-    def facets(self) -> Mapping[Facet, int]:
-        """How many events bear each word of each facet."""
-        files = (self.records[each] for each in self.snapshot.events)
-        return Counter(word for file in files for word in facets(file.event, file.claims, file.sources))
+    def _titles(self) -> TitleIndex:
+        return TitleIndex(self.content)
+
+    def compact_event(self, position: EventPosition) -> bytes:
+        """The JSON of an event in its compact form."""
+        event = self.content.events[position.id]
+        return json_format.compact_event(event, self._date(event.id), position.conflicts, position.tensions)
 
     def claim(self, claim_id: str) -> bytes:
-        """A claim's JSON as of the moment."""
-        claim = self.snapshot.claims[claim_id]
-        file = self.records[claim.event]
-        successor = next((each.id for each in file.claims.values() if each.supersedes == claim_id), None)
-        named = [each.id for each in self.standing(claim.event) if claim_id in each.findings["claims"]]
-        core = json_format.claim_core(self.assessments[claim.event], claim, named, successor, {})
+        """The JSON of a claim."""
+        claim = self.content.claims[claim_id]
+        assessment = self.assessments[claim.event]
+        others = assessment.record.claims.values()
+        successor = next((other.id for other in others if other.supersedes == claim_id), None)
+        conflicts = self.conflicts_of(claim.event)
+        conflict_ids = [conflict.id for conflict in conflicts if claim_id in conflict.findings["claims"]]
+        core = json_format.claim_core(assessment, claim, conflict_ids, successor, {})
         return json_format.with_revision(core, self.revision)
 
     def source(self, source_id: str) -> bytes:
-        """A source's JSON as of the moment."""
-        return json_format.source_body(self.snapshot.timeline.slug, self.snapshot.sources[source_id], {}, self.revision)
-
-
-# What the rules found in a conflict, as the wire shows it, told in full when more is asked than a list needs.
-
-
-class LazyConflict(Mapping[str, Any]):
-    """The members of a conflict; its event and property are known at once, the rest is worked out once."""
-
-    __slots__ = ("_findings", "_members", "_outline", "_short")
-
-    def __init__(self, findings: Assessment, outline: ConflictSummary) -> None:
-        self._findings, self._outline = findings, outline
-        self._short: dict[str, Any] = {
-            "events": [findings.record.event.id],
-            "property": outline.declared.key,
-            "claims": list(outline.claims),
-        }
-        self._members: dict[str, Any] | None = None
-
-    def _whole(self) -> dict[str, Any]:
-        if self._members is None:
-            self._members = json_format.conflict_details(self._findings.describe_conflict(self._outline))
-        return self._members
-
-    def __getitem__(self, name: str) -> Any:
-        """One member."""
-        return self._short[name] if name in self._short and self._members is None else self._whole()[name]
-
-    def __iter__(self) -> Iterator[str]:
-        """The names of all members."""
-        return iter(self._whole())
-
-    def __len__(self) -> int:
-        """How many members there are."""
-        return len(self._whole())
-
-
-# Which older events of a story may be the same as a given one: the same rule as for the record, in memory.
+        """The JSON of a source."""
+        return json_format.source_body(self.content.timeline.slug, self.content.sources[source_id], {}, self.revision)
 
 
 class TitleIndex:
-    """The words of all titles of a story, and which events have them, in the order they were entered."""
+    """An inverted index of the words of all titles; the events of each word in the order in which they were added."""
 
-    def __init__(self, story: Snapshot) -> None:
-        self._story = story
+    def __init__(self, content: Snapshot) -> None:
+        self._content = content
         self._by_word: dict[str, list[tuple[int, str]]] = {}
-        for key in sorted((story.created_at.get(each, 0), each) for each in story.events):
-            for word in title_words(story.events[key[1]].title):
-                self._by_word.setdefault(word, []).append(key)
+        for added in sorted((content.created_at.get(event_id, 0), event_id) for event_id in content.events):
+            for word in title_words(content.events[added[1]].title):
+                self._by_word.setdefault(word, []).append(added)
 
-    def older_than(self, event_id: str) -> Sequence[str]:
-        """The older events that may be this one, but for those a person says are others."""
-        event = self._story.events[event_id]
-        zone = self._story.timeline.timezone
-        return possible_duplicates(event, zone, lambda word: self._nearest(word, event_id), self._load)
+    def older_duplicates(self, event_id: str) -> Sequence[str]:
+        """The older events that may be the same as this one."""
+        event, timezone = self._content.events[event_id], self._content.timeline.timezone
+        return possible_duplicates(event, timezone, lambda word: self._older(word, event_id), self._load)
+
+    def _older(self, word: str, event_id: str) -> list[str]:
+        """The events added last before this one that have a word in their title."""
+        added = self._by_word[word]
+        end = bisect_left(added, (self._content.created_at.get(event_id, 0), event_id))
+        return [other_id for _, other_id in added[max(0, end - MAX_EVENTS_PER_WORD) : end]]
 
     def _load(self, event_ids: Sequence[str]) -> Iterator[tuple[str, str, str, Collection[str]]]:
         for event_id in event_ids:
-            event = self._story.events[event_id]
+            event = self._content.events[event_id]
             yield event.id, event.title, event.date, event.distinct_from
-
-    def _nearest(self, word: str, event_id: str) -> list[str]:
-        entered = self._by_word[word]
-        at = bisect_left(entered, (self._story.created_at.get(event_id, 0), event_id))
-        return [each for _, each in entered[max(0, at - MAX_EVENTS_PER_WORD) : at]]

@@ -1,121 +1,147 @@
-"""The difference between two moments: what came to be known, corrected and taken back, what opened and closed."""
+"""The difference between two moments: what was added, corrected and retracted, which conflicts opened and closed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from service.domain.assessment import live_claim_ids
 from service.domain.claim import Claim
 from service.domain.event import Event
+from service.formats import json as json_format
+from service.reading.as_of import AsOf
 from service.reading.as_of_snapshot import AsOfSnapshot
+from service.reading.cache import SnapshotCache
+from service.reading.moment import Moment
+from service.reading.representation import Item, ReadContext
 from service.storage.conflicts import StoredConflict
 
-_STATUS = ("status", "status_note", "status_date")
+Days = tuple[str, str]
+
+
+def open_diff(context: ReadContext, days: Days, recorded_at: str | None, cache: SnapshotCache) -> Item:
+    """The difference between the knowledge of two days, as the record stood at an instant.
+
+    Raises InvalidMoment and NothingRecorded.
+    """
+    before, after = (AsOf(context, Moment(day, recorded_at), cache) for day in days)
+
+    def read() -> bytes:
+        members = {"from": days[0], "to": days[1], "recorded_at": recorded_at}
+        return json_format.dump({**members, **difference(before.snapshot, after.snapshot)})
+
+    revisions = [before.revision, after.revision]
+    return Item(max(revisions), ("diff", str(revisions), context.query), read=read)
 
 
 def difference(before: AsOfSnapshot, after: AsOfSnapshot) -> dict[str, Any]:
-    """What a reader of the later view sees that a reader of the earlier one did not, in words and ids.
+    """The difference between two snapshots.
 
-    ``added``, ``corrected``, ``retracted`` for claims and events (an event is retracted when it is no longer in the
-    view); ``opened``, ``closed``, ``changed`` for conflicts.
+    ``added``, ``corrected``, ``retracted`` for claims and events (an event is retracted if the later snapshot does not
+    have it); ``opened``, ``closed``, ``changed`` for conflicts.
     """
+    old, new = before.content, after.content
     return {
         "claims": {
-            "added": _new(before.snapshot.claims, after.snapshot.claims, _claim),
-            "corrected": _changed(before.snapshot.claims, after.snapshot.claims, _said, _claim),
-            "retracted": _taken_back(before, after),
+            "added": _added(old.claims, new.claims, _claim),
+            "corrected": _corrected(old.claims, new.claims, _claim_content, _claim),
+            "retracted": _retracted(before, after),
         },
         "events": {
-            "added": _new(before.snapshot.events, after.snapshot.events, _event),
-            "corrected": _changed(before.snapshot.events, after.snapshot.events, _told, _event),
-            "retracted": _new(after.snapshot.events, before.snapshot.events, _event),
+            "added": _added(old.events, new.events, _event),
+            "corrected": _corrected(old.events, new.events, _event_content, _event),
+            "retracted": _added(new.events, old.events, _event),
         },
-        "conflicts": _conflicts(before, after),
+        "conflicts": _conflicts(before.conflicts, after.conflicts),
     }
 
 
-def _new(before: Mapping[str, Any], after: Mapping[str, Any], shown: Callable[[Any], Any]) -> list[Any]:
-    return [shown(after[each]) for each in sorted(after.keys() - before.keys())]
+def _added(before: Mapping[str, Any], after: Mapping[str, Any], to_public: Callable[[Any], Any]) -> list[Any]:
+    return [to_public(after[noun_id]) for noun_id in sorted(after.keys() - before.keys())]
 
 
-def _changed(
-    before: Mapping[str, Any], after: Mapping[str, Any], words: Callable[[Any], Any], shown: Callable[[Any], Any]
+def _corrected(
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    content: Callable[[Any], Any],
+    to_public: Callable[[Any], Any],
 ) -> list[Any]:
-    both = sorted(before.keys() & after.keys())
-    return [shown(after[each]) for each in both if words(before[each]) != words(after[each])]
+    in_both = sorted(before.keys() & after.keys())
+    return [to_public(after[noun_id]) for noun_id in in_both if content(before[noun_id]) != content(after[noun_id])]
 
 
-def _said(claim: Claim) -> dict[str, Any]:
-    """What a claim says, whether it still stands aside, and aside from links that grow with the view."""
-    return {name: value for name, value in claim.to_dict().items() if name not in (*_STATUS, "contradicts")}
+def _claim_content(claim: Claim) -> dict[str, Any]:
+    """A claim without its status, and without its contradictions, which grow with the snapshot."""
+    left_out = ("status", "status_note", "status_date", "contradicts")
+    return {name: value for name, value in claim.to_dict().items() if name not in left_out}
 
 
-def _told(event: Event) -> dict[str, Any]:
-    """An event's own words; its citations and relations grow with the view."""
-    grown = ("citations", "relations", "distinct_from")
-    return {name: value for name, value in event.to_dict().items() if name not in grown}
+def _event_content(event: Event) -> dict[str, Any]:
+    """An event without its citations and relations, which grow with the snapshot."""
+    left_out = ("citations", "relations", "distinct_from")
+    return {name: value for name, value in event.to_dict().items() if name not in left_out}
 
 
-def _taken_back(before: AsOfSnapshot, after: AsOfSnapshot) -> list[dict[str, Any]]:
-    """Claims that counted and do not any more: retracted, superseded, without their source, or gone."""
-    counted, counts = _live(before), _live(after)
-    return [
-        _claim(after.snapshot.claims.get(each) or before.snapshot.claims[each]) for each in sorted(counted - counts)
-    ]
+def _retracted(before: AsOfSnapshot, after: AsOfSnapshot) -> list[dict[str, Any]]:
+    """Claims that no longer count: retracted, superseded, of a retracted source, or gone."""
+    lost = sorted(_live_claim_ids(before) - _live_claim_ids(after))
+    return [_claim(after.content.claims.get(claim_id) or before.content.claims[claim_id]) for claim_id in lost]
 
 
-def _live(view: AsOfSnapshot) -> set[str]:
-    return {claim for event in view.snapshot.events for claim in live_claim_ids(view.records[event])}
+def _live_claim_ids(snapshot: AsOfSnapshot) -> set[str]:
+    return {claim_id for event_id in snapshot.content.events for claim_id in live_claim_ids(snapshot.records[event_id])}
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
+    members = claim.to_dict()
     names = ("id", "event", "property", "value", "attributed_to", "source", "status")
-    words = claim.to_dict()
-    return {name: words[name] for name in names}
+    return {name: members[name] for name in names}
 
 
 def _event(event: Event) -> dict[str, Any]:
     return {"id": event.id, "title": event.title, "date": event.date}
 
 
-def _conflicts(before: AsOfSnapshot, after: AsOfSnapshot) -> dict[str, list[dict[str, Any]]]:
-    then, now = before.conflicts, after.conflicts
-    gone, come = sorted(then.keys() - now.keys()), sorted(now.keys() - then.keys())
-    # A claim of a lower id that joins gives the conflict another address; to a reader it is the same one, grown.
-    heirs = {each: heir for each in gone if (heir := _heir(then[each], [now[one] for one in come]))}
-    stayed = [each for each in sorted(then.keys() & now.keys()) if _differ(then[each], now[each])]
+def _conflicts(
+    before: Mapping[str, StoredConflict], after: Mapping[str, StoredConflict]
+) -> dict[str, list[dict[str, Any]]]:
+    gone, new = sorted(before.keys() - after.keys()), sorted(after.keys() - before.keys())
+    # If a claim with a lower id joins, a conflict gets another id; for the client it is the same one, and changed.
+    candidates = [after[conflict_id] for conflict_id in new]
+    successors = {conflict_id: _successor(before[conflict_id], candidates) for conflict_id in gone}
+    renamed = {successor for successor in successors.values() if successor is not None}
+    changed = {key for key in before.keys() & after.keys() if _has_changed(before[key], after[key])}
     return {
-        "opened": [_conflict(now[each]) for each in come if each not in heirs.values()],
-        "closed": [_conflict(then[each]) for each in gone if each not in heirs],
-        "changed": [_conflict(now[each]) for each in sorted({*stayed, *heirs.values()})],
+        "opened": [_conflict(after[conflict_id]) for conflict_id in new if conflict_id not in renamed],
+        "closed": [_conflict(before[conflict_id]) for conflict_id in gone if successors[conflict_id] is None],
+        "changed": [_conflict(after[conflict_id]) for conflict_id in sorted(changed | renamed)],
     }
 
 
-def _heir(old: StoredConflict, candidates: Sequence[StoredConflict]) -> str | None:
-    """The conflict that all its claims are part of now."""
-    claims = set(old.findings["claims"])
-    same = (
-        each.id for each in candidates if each.kind == old.kind and claims and claims <= set(each.findings["claims"])
-    )
-    return next(same, None)
+def _successor(old: StoredConflict, candidates: Iterable[StoredConflict]) -> str | None:
+    """The id of the first conflict of the same kind that has all its claims."""
+    claim_ids = set(old.findings["claims"])
+    for candidate in candidates:
+        if claim_ids and candidate.kind == old.kind and claim_ids <= set(candidate.findings["claims"]):
+            return candidate.id
+    return None
 
 
-def _differ(a: StoredConflict, b: StoredConflict) -> bool:
-    return (a.fingerprint, a.status, a.level) != (b.fingerprint, b.status, b.level)
+def _has_changed(old: StoredConflict, new: StoredConflict) -> bool:
+    return (old.fingerprint, old.status, old.level) != (new.fingerprint, new.status, new.level)
 
 
-def _conflict(stored: StoredConflict) -> dict[str, Any]:
-    told = stored.findings
+def _conflict(conflict: StoredConflict) -> dict[str, Any]:
+    findings = conflict.findings
     return {
-        "id": stored.id,
-        "kind": stored.kind,
-        "level": stored.level,
-        "status": stored.status,
-        "events": told["events"],
-        "property": told["property"],
-        "claims": told["claims"],
-        "within_source": told["within_source"],
-        "differs_from_cited": told["differs_from_cited"],
-        "summary": told["summary"],
+        "id": conflict.id,
+        "kind": conflict.kind,
+        "level": conflict.level,
+        "status": conflict.status,
+        "events": findings["events"],
+        "property": findings["property"],
+        "claims": findings["claims"],
+        "within_source": findings["within_source"],
+        "differs_from_cited": findings["differs_from_cited"],
+        "summary": findings["summary"],
     }

@@ -1,7 +1,7 @@
-"""Undisturbed: while a view is made, the collector of reference cycles does not look through it again and again.
+"""Pausing Python's collector of reference cycles while a snapshot is built.
 
-A view is hundreds of thousands of small objects that all stay; looking for cycles among them each time some more have
-come takes as long as making them. Counted, because several threads may make views at once.
+A snapshot is hundreds of thousands of small objects that all stay. The collector would look through them again and
+again, which takes as long as building them. The pauses are counted, because several threads may build at once.
 """
 
 from __future__ import annotations
@@ -12,24 +12,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _lock = threading.Lock()
-_making = 0
+_pauses = 0
 
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Nothing is collected in here, nor in any other thread meanwhile; for work of a second or so."""
-    _count(1)
+    """Pause the collector for the whole process; for work of a second or so."""
+    _add(1)
     try:
         yield
     finally:
-        _count(-1)
+        _add(-1)
 
 
-def _count(more: int) -> None:
-    global _making  # noqa: PLW0603 - there is one collector in a process
+def _add(number: int) -> None:
+    global _pauses  # noqa: PLW0603 - there is one collector in a process
     with _lock:
-        _making += more
-        if _making:
+        _pauses += number
+        if _pauses:
             gc.disable()
         else:
             gc.enable()

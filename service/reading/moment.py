@@ -1,25 +1,38 @@
-"""A moment: which day's knowledge, which instant's record, without which source."""
+"""A moment: the knowledge of which day, the record of which instant, without which source."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from service.domain.errors import FieldError, TimelineError
+
 _MICROSECOND = 1_000_000
+_NOTE = (
+    "An event's own words (title, summary, date, confidence) and a source's grade are the newsroom's and "  # prose: ok
+    "carry no day of publication: they stand as they are now."  # prose: ok
+)
+
+
+class InvalidMoment(TimelineError):
+    """Nothing can be read as of this moment; ``error`` names the parameter of the query."""
+
+    def __init__(self, error: FieldError) -> None:
+        super().__init__(error.detail)
+        self.error = error
+
+
+class NothingRecorded(TimelineError):
+    """There was no such timeline at that instant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """``known_at`` is a calendar day, ``recorded_at`` an RFC 3339 instant, ``without`` a source's id."""
+    """``known_at`` is a calendar day, ``recorded_at`` an RFC 3339 instant, ``without`` the id of a source."""
 
     known_at: str | None = None
     recorded_at: str | None = None
     without: str | None = None
-
-    @property
-    def now(self) -> bool:
-        """Whether nothing is asked but how things stand."""
-        return self == _NOW
 
     @property
     def instant(self) -> int | None:
@@ -30,14 +43,6 @@ class Moment:
         return round(moment.timestamp() * _MICROSECOND)
 
     def to_public(self) -> dict[str, str | None]:
-        """As the wire shows it, with what no clock turns back."""
-        note = None
-        if self.known_at is not None:
-            note = (
-                "An event's own words (title, summary, date, confidence) and a source's grade are the newsroom's and "
-                "carry no day of publication: they stand as they are now."
-            )
+        """The JSON members, with a note on what has no date of publication."""
+        note = None if self.known_at is None else _NOTE
         return {"known_at": self.known_at, "recorded_at": self.recorded_at, "without": self.without, "note": note}
-
-
-_NOW = Moment()

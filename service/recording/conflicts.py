@@ -6,43 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from service.domain.assessment import assess
-from service.domain.conflict import disagreeing_pairs
-from service.domain.decision import CLOSED, Decision, decision_for, reopening_reason
+from service.domain.decision import CLOSED, Decision, decision_for
 from service.formats import json as json_format
 from service.permissions import User
 from service.recording.errors import NotFound
 from service.recording.unit_of_work import DryRun, UnitOfWork, begin
 from service.recording.validation import ErrorCollector, Precondition, check_precondition
-from service.storage import claims, conflicts, events, timelines
+from service.storage import claims, conflicts, events
 from service.storage.conflicts import StoredConflict
-from service.storage.database import Database, Transaction
-
-
-def shown(conflict: StoredConflict, names: bool) -> bytes:
-    """A conflict's JSON; who decided is told only where names may be known."""
-    return json_format.with_revision(json_format.dump(told(conflict, names))[:-1], conflict.revision)
-
-
-def told(conflict: StoredConflict, names: bool) -> dict[str, Any]:
-    """What is shown of a conflict but for its revision: a decision that holds no more is shown with what changed."""
-    last = decision_for(conflict.decisions, conflict.fingerprint) or (conflict.decisions or (None,))[-1]
-    decision = last.to_public() if last else None
-    if decision and not names:
-        del decision["by"]
-    claims = conflict.findings["claims"]
-    return {
-        "id": conflict.id,
-        "kind": conflict.kind,
-        "level": conflict.level,
-        "status": conflict.status,
-        **conflict.findings,
-        "decision": decision,
-        "reopened_because": reopening_reason(conflict.decisions, conflict.fingerprint, claims),
-        "closed_at": None if conflict.closed_at is None else json_format.instant(conflict.closed_at),
-        "closed_because": conflict.close_reason,
-        "succeeded_by": conflict.succeeded_by,
-    }
+from service.storage.database import Database
 
 
 def decide(
@@ -64,8 +36,8 @@ def decide(
         stored = conflicts.by_id(uow.transaction, uow.timeline_id, conflict_id)
         if stored is None:
             raise NotFound(f"this timeline has no conflict “{conflict_id}”")
-        check_precondition(matches, stored.revision, lambda: shown(stored, names=True))
-        posted = revise({**told(stored, names=True), "revision": stored.revision})
+        check_precondition(matches, stored.revision, lambda: json_format.conflict_body(stored, named=True))
+        posted = revise({**json_format.conflict_members(stored, named=True), "revision": stored.revision})
         _check(stored, posted)
         former = decision_for(stored.decisions, stored.fingerprint)
         unchanged = (former.status, former.note, former.prefers) if former else ("open", None, None)
@@ -125,20 +97,3 @@ def _known_from(uow: UnitOfWork, stored: StoredConflict) -> int | None:
         own_claims = claims.of_event(uow.transaction, uow.timeline_id, event_id).values()
         days.append(uow.first_known_day(*cited, *(claim.value.source for claim in own_claims)))
     return None if None in days else max((day for day in days if day is not None), default=None)
-
-
-def pairs(transaction: Transaction, slug: str, conflict: StoredConflict, most: int) -> list[list[Any]]:
-    """Every pair of its claims that disagrees, with the level, the lower id first; at most so many."""
-    if conflict.kind == "declared":
-        return [[*conflict.findings["claims"], conflict.level]] if conflict.findings["claims"] else []
-    state = timelines.by_slug(transaction, slug)
-    file = (
-        events.record_of(transaction, state, conflicts.event_ids_of(conflict)[0])
-        if state and conflict.status != CLOSED
-        else None
-    )
-    if file is None:
-        return []
-    findings = assess(file.record)
-    inside = [findings.parsed_claims[each] for each in conflict.findings["claims"] if each in findings.live_ids]
-    return [list(each) for each in disagreeing_pairs(inside, most)]

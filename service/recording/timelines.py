@@ -110,13 +110,8 @@ def remove(
 def shown(transaction: Transaction, state: StoredTimeline) -> bytes:
     """A timeline's JSON."""
     span = timelines.span(transaction, state.id)
-    members = json_format.timeline_shown(state.value, state.audit.revision, state.counts, span)
-    revision = members.pop("revision")
-    base = f"/v1/timelines/{state.value.slug}"
-    links = {"self": base, **{name: f"{base}/{name}" for name in ("events", "sources", "conflicts")}}
-    times = json_format.times(state.audit.created_at, state.audit.updated_at)
-    core = json_format.dump({**members, **times, "links": links})[:-1]
-    return json_format.with_revision(core, revision)
+    head = json_format.timeline_shown(state.value, state.audit.revision, state.counts, span)
+    return json_format.timeline_body(head, json_format.times(state.audit.created_at, state.audit.updated_at))
 
 
 def _check_precondition(uow: UnitOfWork, matches: Precondition) -> None:

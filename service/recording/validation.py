@@ -45,9 +45,14 @@ def check_editable(
 
     ``body`` gives the JSON of the noun now, without its authors.
     """
+    check_author(author, audit)
+    check_precondition(matches, revision, lambda: with_audit_authors(body(), audit))
+
+
+def check_author(author: User, audit: AuditInfo) -> None:
+    """Raise PermissionDenied if another user added the noun and the author may not edit it."""
     if not author.may_edit(audit.created_by):
         raise PermissionDenied("a reporter edits only what it added; an editor can do this")
-    check_precondition(matches, revision, lambda: with_audit_authors(body(), audit))
 
 
 def check_precondition(matches: Precondition, revision: int, current: Callable[[], bytes | None]) -> None:

@@ -14,6 +14,7 @@ from service.api.schemas.event import EVENT, EVENT_REPLACE
 from service.api.schemas.source import SOURCE
 from service.api.schemas.timeline import TIMELINE, TIMELINE_REPLACE
 from service.domain.source import Source
+from service.formats import json as json_format
 from service.permissions import User
 from service.recording import claims, events, maintenance, restore, sources, timelines
 from service.recording import conflicts as recording_conflicts
@@ -168,7 +169,7 @@ class Recorder:
         with self.database.reading() as transaction:
             stored = conflicts.by_id(transaction, self._number(transaction), conflict_id)
         assert stored is not None, f"there is no conflict {conflict_id}"
-        return dict(json.loads(recording_conflicts.shown(stored, names=True)))
+        return dict(json.loads(json_format.conflict_body(stored, named=True)))
 
     def history(self, kind: str, noun_id: str) -> list[Revision]:
         """Return the revisions of one object."""

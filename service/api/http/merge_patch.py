@@ -27,6 +27,13 @@ def without_owned(body: Mapping[str, Any], shown: Mapping[str, Any], owned: Sequ
     return {name: value for name, value in body.items() if name not in owned}
 
 
+def without_id(members: Mapping[str, Any], noun_id: str) -> dict[str, Any]:
+    """A body without its id; raises ValidationError if that differs from the address."""
+    if members.get("id", noun_id) != noun_id:
+        raise ValidationError([FieldError("/id", "read_only", f"ids never change; this is “{noun_id}”")])
+    return {name: value for name, value in members.items() if name != "id"}
+
+
 def _advice(name: str) -> str:
     if name == "claims":
         return "claims have their own address: POST them to the event's /claims, PATCH each at /claims/{id}"

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 
 from service.domain.errors import MAX_ERRORS, FieldError, ValidationError
 from service.formats import json as json_format
+from service.reading.moment import InvalidMoment, NothingRecorded
 from service.recording.errors import AlreadyExists, InUse, KeyReused, NotFound, PermissionDenied
 from service.storage.errors import Busy, DiskFull, ReadOnly, StorageError
 
@@ -138,6 +139,8 @@ def install(app: Flask) -> None:
     """Answer everything that goes wrong with a problem, the router's errors included."""
     app.register_error_handler(Problem, Problem.response)
     app.register_error_handler(ValidationError, lambda error: invalid(error.errors).response())
+    app.register_error_handler(InvalidMoment, lambda error: bad_query([error.error]).response())
+    app.register_error_handler(NothingRecorded, lambda error: not_found(str(error)).response())
     app.register_error_handler(NotFound, lambda _: not_found().response())
     app.register_error_handler(PermissionDenied, lambda error: Problem("forbidden", str(error)).response())
     app.register_error_handler(KeyReused, lambda error: Problem("key-reused", str(error)).response())
