@@ -26,4 +26,4 @@ def measure(app: PreparedApp) -> Iterator[Row]:
         errors += response.status_code >= 500
     worst, name = max(costs)
     yield Row(f"hostile: the most expensive of {len(costs)}", worst, "ms", None, "≤ 250 ms", worst <= _LIMIT_MS, name)
-    yield Row("hostile: responseed 5xx", float(errors), "", None, "none", errors == 0)
+    yield Row("hostile: responses with 5xx", float(errors), "", None, "none", errors == 0)
