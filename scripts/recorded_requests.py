@@ -1,8 +1,8 @@
 """The requests that ``record_answers`` sends, as tables.
 
-A request is ``WHO METHOD PATH BODY | Header: value | …``; an indented line continues the line before. These names are
-replaced when a request is sent: ``$T``, ``$A`` and ``$H`` by three timelines, ``$t`` by the timeline that is read,
-``$r`` by an instant of its record, ``$tag`` by the current entity tag of the address. ``$k(property)`` is the id of
+A request is ``WHO METHOD PATH BODY | Header: value | …``. An indented line continues the line before. These names are
+replaced when a request is sent: ``$T``, ``$A`` and ``$H`` by three timelines, ``$t`` by the timeline that is read.
+``$r`` is an instant of its record, ``$tag`` the current entity tag of the path. ``$k(property)`` is the id of
 the first conflict about a property, ``$made(id)`` the revision that created an event.
 """
 

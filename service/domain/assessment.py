@@ -198,6 +198,6 @@ def _best_value(claim: ParsedClaim) -> dict[str, Any]:
     return {
         "claim": claim.id,
         "value": claim.claim.value,
-        "reading": dict(claim.reading.shown),
+        "reading": dict(claim.reading.representation),
         "grade": claim.grade,
     }

@@ -155,7 +155,7 @@ def _own_date_unsupported(data: FlagInput) -> Iterator[Flag]:
     dates = [claim for claim in data.assessment.live_claims if claim.declared.key == "date"]
     own = data.assessment.date.widened()
     if dates and not any(_date_agrees(claim, own) for claim in dates):
-        texts = ", ".join(dict.fromkeys(str(claim.reading.shown["text"]) for claim in dates))
+        texts = ", ".join(dict.fromkeys(str(claim.reading.representation["text"]) for claim in dates))
         message = f"the event is dated {data.record.event.date}; its claims say {texts}"
         yield Flag("own_date_unsupported", message, claims=tuple(claim.id for claim in dates))
 

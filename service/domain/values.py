@@ -20,13 +20,13 @@ class ParsedValue:
     """A value of a property's type.
 
     ``canonical`` is equal for two spellings of one value. ``low`` and ``high`` are its bounds: numbers in the
-    property's unit, or UTC seconds; None where open, or where the type has none. ``shown`` is its JSON representation.
+    property's unit, or UTC seconds; None where open, or where the type has none. ``representation`` is its JSON.
     """
 
     type: str
     value: edtf.Date | quantity.Quantity | place.Place | str | bool
     canonical: str
-    shown: Mapping[str, Any]
+    representation: Mapping[str, Any]
     low: int | float | None = None
     high: int | float | None = None
 
@@ -44,28 +44,28 @@ def _date(_declared: Property, value: Any, zone: str) -> ParsedValue:
     if not isinstance(value, str):
         raise ParseError("date", f'a date is EDTF text such as "2017-10-14", got {_describe(value)}')
     date = edtf.parse(value, zone)
-    shown = {
+    representation = {
         "text": date.text,
         "earliest": date.first_day,
         "latest": date.last_day,
         "approximate": date.approximate,
         "uncertain": date.uncertain,
     }
-    return ParsedValue("date", date, date.text, shown, date.earliest, date.latest)
+    return ParsedValue("date", date, date.text, representation, date.earliest, date.latest)
 
 
 def _quantity(declared: Property, value: Any, _zone: str) -> ParsedValue:
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Mapping)):
         raise ParseError("quantity", f'a quantity is words or a number, such as "300-400", got {_describe(value)}')
     amount = quantity.parse_quantity(value, declared.unit)
-    shown = {
+    representation = {
         "text": amount.text,
         "low": amount.low,
         "high": amount.high,
         "unit": amount.unit,
         "approximate": amount.approximate,
     }
-    return ParsedValue("quantity", amount, amount.canonical, shown, amount.low, amount.high)
+    return ParsedValue("quantity", amount, amount.canonical, representation, amount.low, amount.high)
 
 
 def _occurrence(_declared: Property, value: Any, _zone: str) -> ParsedValue:
@@ -97,14 +97,14 @@ def _place(_declared: Property, value: Any, _zone: str) -> ParsedValue:
     if not isinstance(value, (str, Mapping)):
         raise ParseError("place", f"a place is a name or an object with a name, got {_describe(value)}")
     parsed = place.parse_place(value)
-    shown: dict[str, Any] = {"text": parsed.name, "name": parsed.name}
+    representation: dict[str, Any] = {"text": parsed.name, "name": parsed.name}
     if parsed.lat is not None:
-        shown |= {"lat": parsed.lat, "lon": parsed.lon}
+        representation |= {"lat": parsed.lat, "lon": parsed.lon}
     if parsed.radius_km is not None:
-        shown["radius_km"] = parsed.radius_km
+        representation["radius_km"] = parsed.radius_km
     if parsed.within:
-        shown["within"] = list(parsed.within)
-    return ParsedValue("place", parsed, place.canonical(parsed), shown)
+        representation["within"] = list(parsed.within)
+    return ParsedValue("place", parsed, place.canonical(parsed), representation)
 
 
 def _text(_declared: Property, value: Any, _zone: str) -> ParsedValue:

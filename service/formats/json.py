@@ -145,7 +145,7 @@ def claim_core(
     parsed = assessment.parsed_claims[claim.id]
     members = {
         **claim.to_dict(),
-        "reading": parsed.reading.shown,
+        "reading": parsed.reading.representation,
         "grade": parsed.grade,
         "superseded_by": successor,
         "conflicts": conflicts,

@@ -227,7 +227,7 @@ def _check_value(uow: UnitOfWork, fields: dict[str, Any], pointer: str, errors: 
         errors.add(f"{pointer}/value", error.code, error.detail)
         return None
     if isinstance(fields["value"], (int, float)) and not isinstance(fields["value"], bool):
-        fields["value"] = parsed.shown["text"]
+        fields["value"] = parsed.representation["text"]
     if fields["source"] is None:
         return None
     scope = sorted((casefold_name(key), casefold_name(value)) for key, value in (fields.get("scope") or {}).items())

@@ -15,7 +15,7 @@ LISTED = Property("weapon", "weapon", "term", terms=("Car bomb", "Mine"))
 
 
 def shown(key: str, value: Any, zone: str = "UTC") -> dict[str, Any]:
-    return dict(parse_value(timeline().property(key), value, zone).shown)
+    return dict(parse_value(timeline().property(key), value, zone).representation)
 
 
 @pytest.mark.parametrize(

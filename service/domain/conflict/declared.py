@@ -103,7 +103,7 @@ def declared_between_events(a: Event, b: Event, note: str | None) -> Conflict:
 
 
 def _side(claim: ParsedClaim, origins: Origins) -> Side:
-    return Side((claim.id,), (), dict(claim.reading.shown), tuple(sorted(origins[claim.id])), claim.grade)
+    return Side((claim.id,), (), dict(claim.reading.representation), tuple(sorted(origins[claim.id])), claim.grade)
 
 
 def _rationale(a: dict[str, object], b: dict[str, object]) -> dict[str, object]:
@@ -118,4 +118,4 @@ def _rationale(a: dict[str, object], b: dict[str, object]) -> dict[str, object]:
 
 
 def _label(claim: ParsedClaim) -> str:
-    return f"{claim.declared.label} “{claim.reading.shown['text']}”"
+    return f"{claim.declared.label} “{claim.reading.representation['text']}”"

@@ -72,7 +72,7 @@ def _number(width: float) -> int | float | None:
 
 def as_read(claim: ParsedClaim) -> dict[str, Any]:
     """One claim of the sharpest pair: its reading, scope and time, all that the rule uses."""
-    data: dict[str, Any] = {"claim": claim.id, **claim.reading.shown}
+    data: dict[str, Any] = {"claim": claim.id, **claim.reading.representation}
     if claim.claim.scope:
         data["scope"] = dict(sorted(claim.claim.scope.items()))
     if claim.claim.valid is not None:
@@ -94,4 +94,4 @@ def _values(claims: Sequence[ParsedClaim]) -> str:
 def _value(claim: ParsedClaim) -> str:
     """A claim's value for people: a date in words, not in EDTF."""
     value = claim.reading.value
-    return value.human if isinstance(value, edtf.Date) else str(claim.reading.shown["text"])
+    return value.human if isinstance(value, edtf.Date) else str(claim.reading.representation["text"])

@@ -94,7 +94,7 @@ def common_reading(claims: Sequence[ParsedClaim]) -> dict[str, Any] | None:
     if first.type == "date":
         return _common_days(claims)
     equal = all(claim.reading.canonical == first.canonical for claim in claims)
-    return dict(first.shown) if equal else None
+    return dict(first.representation) if equal else None
 
 
 def _common_range(claims: Sequence[ParsedClaim]) -> dict[str, Any] | None:
@@ -113,8 +113,8 @@ def _common_days(claims: Sequence[ParsedClaim]) -> dict[str, Any] | None:
     if start and end and (end.high or 0) < (start.low or 0):
         return None
     return {
-        "earliest": start.shown["earliest"] if start else None,
-        "latest": end.shown["latest"] if end else None,
+        "earliest": start.representation["earliest"] if start else None,
+        "latest": end.representation["latest"] if end else None,
     }
 
 

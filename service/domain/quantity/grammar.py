@@ -75,8 +75,8 @@ class Numeral:
     def rounding(self) -> Fraction:
         """How far the exact number may be from a rounded one, in both directions; 0 where it is not rounded.
 
-        A whole number that ends in two or more zeros is taken as rounded: by half a unit of its last digit that is not
-        zero, and at most by ten per cent (4,300 by 50, 4,000 by 400). Decimals say how fine a number is.
+        A whole number that ends in two or more zeros is taken as rounded. It may be off by half a unit of its last
+        digit that is not zero, and at most by ten per cent: 4,300 by 50, 4,000 by 400. Decimals say how fine it is.
         """
         number = self.value.numerator
         if self.decimals or number == 0 or number % 100:
