@@ -12,11 +12,11 @@ from benchmarks.report import Row
 from benchmarks.timing import measure_in_turn
 from service.api.http import pagination
 
-_ORDER = "sort_earliest, sort_latest, position, id"
+_ORDER = "sort_earliest, sort_latest, position, event_id"
 _BODIES = (
-    f"SELECT body FROM arranged_events WHERE timeline = 1 AND ({_ORDER}) > (?, ?, ?, ?) ORDER BY {_ORDER} LIMIT 100"  # noqa: S608 - constants only
+    f"SELECT body FROM timeline_entries WHERE timeline_id = 1 AND ({_ORDER}) > (?, ?, ?, ?) ORDER BY {_ORDER} LIMIT 100"  # noqa: S608 - constants only
 )
-_KEYS = f"SELECT {_ORDER} FROM arranged_events WHERE timeline = 1 ORDER BY {_ORDER}"  # noqa: S608 - constants only
+_KEYS = f"SELECT {_ORDER} FROM timeline_entries WHERE timeline_id = 1 ORDER BY {_ORDER}"  # noqa: S608 - constants only
 _FILTERS = {
     "one kind": "kind=battle",
     "two kinds": "kind=battle&kind=statement",

@@ -11,8 +11,8 @@ from service.storage.tables import METADATA
 
 
 def is_mapped(name: str | None, kind: str, _parents: object) -> bool:
-    """The index of words is no table of columns; on SQLite it is several, of the engine's own making."""
-    return not (kind == "table" and name is not None and (name == "searched" or name.startswith("searched_")))
+    """The search index is not in the metadata. On SQLite it is several tables that FTS5 makes."""
+    return not (kind == "table" and name is not None and (name == "search_index" or name.startswith("search_index_")))
 
 
 def run(connection: Connection) -> None:

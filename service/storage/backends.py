@@ -234,7 +234,7 @@ def backend_for(url: str) -> Backend:
 
 _ROWS = 1_000_000
 _FEW = 10
-_SHARED = {"timeline": 1, "kind": 10, "tag": 10}
+_SHARED = {"timeline_id": 1, "kind": 10, "tag": 10}
 """Columns in which rows are alike: by how much knowing one narrows the rest."""
 
 

@@ -1,175 +1,149 @@
-"""Claims: what sources state, about which event, and which person says that two contradict each other."""
+"""Claims, and which of them a person says contradict each other."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, delete, func, insert, select, union_all, update
+from sqlalchemy import Select, bindparam, func, select, union_all
 
 from service.domain.claim import Claim, Contradiction
-from service.storage.audited import AuditInfo, Versioned
+from service.storage.audited import AuditedTable, AuditInfo, Versioned
 from service.storage.database import Row, Transaction
-from service.storage.tables import NOT_DELETED, ClaimRow, ContradictionRow
-from service.storage.tables.columns import packed, unpacked
+from service.storage.tables import NOT_DELETED, ClaimContradictionRow, ClaimRow
+from service.storage.tables.columns import from_json
+from service.storage.tables.mapping import ChildTable, table_of
 
-_table: Table = ClaimRow.__table__  # type: ignore[attr-defined]
-_against: Table = ContradictionRow.__table__  # type: ignore[attr-defined]
-_names = tuple(_table.c.keys())
-_plain = tuple(n for n in Claim.__dataclass_fields__ if n not in ("value", "scope", "contradicts"))
-
-_here = _table.c.timeline == bindparam("timeline")
-_by_id = select(_table).where(_here, _table.c.id == bindparam("id"))
-_about = (
-    select(_table).where(_here, _table.c.event == bindparam("event"), _table.c.deleted.is_(False)).order_by(_table.c.id)
+CLAIMS = AuditedTable(
+    ClaimRow,
+    fields=[name for name in Claim.__dataclass_fields__ if name != "contradicts"],
+    columns={"event": "event_id", "source": "source_id", "supersedes": "supersedes_id"},
+    json=["value", "scope"],
 )
-_gone = (
+CONTRADICTIONS = ChildTable(
+    ClaimContradictionRow, "claim_id", {"other_claim_id": "to", "note": "note"}, make=Contradiction
+)
+_table = CLAIMS.table
+_contradictions = table_of(ClaimContradictionRow)
+
+_of_event = _table.c.event_id == bindparam("event_id")
+_of_property = _table.c.property == bindparam("key")
+_select_of_event = CLAIMS.select().where(CLAIMS.in_timeline, _of_event, CLAIMS.not_deleted).order_by(_table.c.id)
+_select_deleted_ids = (
     select(_table.c.id)
-    .where(
-        _here,
-        _table.c.event == bindparam("event"),
-        _table.c.deleted.is_(True),
-        _table.c.updated_at == bindparam("at"),
-    )
+    .where(CLAIMS.in_timeline, _of_event, _table.c.deleted.is_(True), _table.c.updated_at == bindparam("at"))
     .order_by(_table.c.id)
 )
-_successions = select(_table.c.id, _table.c.supersedes).where(
-    _here, _table.c.event == bindparam("event"), _table.c.supersedes.is_not(None)
+_select_successions = select(_table.c.id, _table.c.supersedes_id).where(
+    CLAIMS.in_timeline, _of_event, _table.c.supersedes_id.is_not(None)
 )
-_same = select(_table).where(_here, _table.c.sameness == bindparam("sameness"), NOT_DELETED)
-_superseding = select(_table.c.id).where(_here, _table.c.supersedes == bindparam("id"), _table.c.deleted.is_(False))
-_of_property = (
-    select(func.count())
-    .select_from(_table)
-    .where(_here, _table.c.property == bindparam("key"), _table.c.deleted.is_(False))
+_select_by_hash = CLAIMS.select().where(
+    CLAIMS.in_timeline, _table.c.identity_hash == bindparam("identity_hash"), NOT_DELETED
 )
-_values = select(_table.c.value).where(_here, _table.c.property == bindparam("key"), _table.c.deleted.is_(False))
-_insert = insert(_table).values({name: bindparam(name) for name in _names})
-_update = (
-    update(_table)
-    .where(_table.c.timeline == bindparam("in_timeline"), _table.c.id == bindparam("of_id"))
-    .values({name: bindparam(name) for name in _names if name not in ("timeline", "id", "created_at", "created_by")})
+_select_successor = select(_table.c.id).where(
+    CLAIMS.in_timeline, _table.c.supersedes_id == bindparam("id"), CLAIMS.not_deleted
 )
-_oppose = insert(_against).values({name: bindparam(name) for name in _against.c.keys()})
-_unoppose = delete(_against).where(_against.c.timeline == bindparam("timeline"), _against.c.claim == bindparam("id"))
-_opposed = (
-    select(_against.c.claim, _against.c.other, _against.c.note)
-    .join(_table, (_table.c.timeline == _against.c.timeline) & (_table.c.id == _against.c.claim))
-    .where(_against.c.timeline == bindparam("timeline"), _table.c.event == bindparam("event"))
-    .order_by(_against.c.claim, _against.c.place)
+_count_of_property = (
+    select(func.count()).select_from(_table).where(CLAIMS.in_timeline, _of_property, CLAIMS.not_deleted)
 )
-_opposed_one = (
-    select(_against.c.other, _against.c.note)
-    .where(_against.c.timeline == bindparam("timeline"), _against.c.claim == bindparam("id"))
-    .order_by(_against.c.place)
-)
-_subject = _table.alias("subject")
-
-
-def _beyond(mine: str, theirs: str) -> Select[Any]:
-    """The events of the claims at the other end of contradictions that one event's claims have an end in."""
-    ends = _table.join(_against, (_against.c.timeline == _table.c.timeline) & (_against.c[mine] == _table.c.id)).join(
-        _subject, (_subject.c.timeline == _against.c.timeline) & (_subject.c.id == _against.c[theirs])
+_select_values = select(_table.c.value).where(CLAIMS.in_timeline, _of_property, CLAIMS.not_deleted)
+_select_contradictions_of_event = (
+    select(_contradictions.c.claim_id, _contradictions.c.other_claim_id, _contradictions.c.note)
+    .join(
+        _table,
+        (_table.c.timeline_id == _contradictions.c.timeline_id) & (_table.c.id == _contradictions.c.claim_id),
     )
-    return select(_subject.c.event).select_from(ends).where(_here, _table.c.event == bindparam("event"))
+    .where(_contradictions.c.timeline_id == bindparam("timeline_id"), _of_event)
+    .order_by(_contradictions.c.claim_id, _contradictions.c.position)
+)
 
 
-_disputing = union_all(_beyond("claim", "other"), _beyond("other", "claim"))
+def _select_contradicted_events(near: str, far: str) -> Select[Any]:
+    """The events of the claims at the ``far`` end of contradictions whose ``near`` end is a claim of an event."""
+    other = _table.alias("other")
+    ends = _table.join(
+        _contradictions,
+        (_contradictions.c.timeline_id == _table.c.timeline_id) & (_contradictions.c[near] == _table.c.id),
+    ).join(other, (other.c.timeline_id == _contradictions.c.timeline_id) & (other.c.id == _contradictions.c[far]))
+    return select(other.c.event_id).select_from(ends).where(CLAIMS.in_timeline, _of_event)
 
 
-def by_id(transaction: Transaction, timeline: int, claim_id: str) -> Versioned[Claim] | None:
-    """The claim of that id, a tombstone included."""
-    row = transaction.first(_by_id, timeline=timeline, id=claim_id)
-    if row is None:
-        return None
-    against = transaction.all(_opposed_one, timeline=timeline, id=claim_id)
-    return _stored(row, tuple(Contradiction(*each) for each in against))
+_select_contradicted = union_all(
+    _select_contradicted_events(near="claim_id", far="other_claim_id"),
+    _select_contradicted_events(near="other_claim_id", far="claim_id"),
+)
 
 
-def by_identity_hash(transaction: Transaction, timeline: int, sameness: str) -> Versioned[Claim] | None:
-    """The claim that says exactly this already."""
-    row = transaction.first(_same, timeline=timeline, sameness=sameness)
-    return None if row is None else by_id(transaction, timeline, row[_names.index("id")])
+def by_id(transaction: Transaction, timeline_id: int, claim_id: str) -> Versioned[Claim] | None:
+    """The claim of an id, tombstones included."""
+    row = CLAIMS.by_id(transaction, timeline_id, claim_id)
+    return None if row is None else _claim(row, CONTRADICTIONS.of(transaction, timeline_id, claim_id))
 
 
-def of_event(transaction: Transaction, timeline: int, event: str) -> dict[str, Versioned[Claim]]:
-    """All claims about an event in order of their ids, tombstones left out."""
-    rows = transaction.all(_about, timeline=timeline, event=event)
+def by_identity_hash(transaction: Transaction, timeline_id: int, identity_hash: str) -> Versioned[Claim] | None:
+    """The claim that states exactly the same."""
+    row = transaction.first(_select_by_hash, timeline_id=timeline_id, identity_hash=identity_hash)
+    return None if row is None else by_id(transaction, timeline_id, row[0])
+
+
+def of_event(transaction: Transaction, timeline_id: int, event_id: str) -> dict[str, Versioned[Claim]]:
+    """The claims of an event by id, sorted by id, without tombstones."""
+    rows = transaction.all(_select_of_event, timeline_id=timeline_id, event_id=event_id)
     if not rows:
         return {}
-    against: dict[str, list[Contradiction]] = {}
-    for claim, other, note in transaction.all(_opposed, timeline=timeline, event=event):
-        against.setdefault(claim, []).append(Contradiction(other, note))
-    found = (_stored(row, tuple(against.get(row[_names.index("id")], ()))) for row in rows)
-    return {each.value.id: each for each in found}
+    contradictions: dict[str, list[Contradiction]] = {}
+    for claim_id, other_id, note in transaction.all(
+        _select_contradictions_of_event, timeline_id=timeline_id, event_id=event_id
+    ):
+        contradictions.setdefault(claim_id, []).append(Contradiction(other_id, note))
+    return {row[0]: _claim(row, tuple(contradictions.get(row[0], ()))) for row in rows}
 
 
-def deleted_with_event(transaction: Transaction, timeline: int, event: str, at: int) -> list[Versioned[Claim]]:
-    """The claims that were deleted together with their event, at that instant."""
-    rows = transaction.all(_gone, timeline=timeline, event=event, at=at)
-    found = (by_id(transaction, timeline, row[0]) for row in rows)
-    return [each for each in found if each is not None]
+def deleted_with_event(transaction: Transaction, timeline_id: int, event_id: str, at: int) -> list[Versioned[Claim]]:
+    """The claims that were deleted together with their event, at an instant (UTC microseconds)."""
+    rows = transaction.all(_select_deleted_ids, timeline_id=timeline_id, event_id=event_id, at=at)
+    claims = (by_id(transaction, timeline_id, row[0]) for row in rows)
+    return [claim for claim in claims if claim is not None]
 
 
-def successions(transaction: Transaction, timeline: int, event: str) -> dict[str, str]:
-    """For each claim about an event, tombstones included, the one that it supersedes."""
-    return {row[0]: row[1] for row in transaction.all(_successions, timeline=timeline, event=event)}
+def successions(transaction: Transaction, timeline_id: int, event_id: str) -> dict[str, str]:
+    """For each claim of an event that supersedes another one, the id of that one; tombstones included."""
+    rows = transaction.all(_select_successions, timeline_id=timeline_id, event_id=event_id)
+    return {row[0]: row[1] for row in rows}
 
 
-def successor_of(transaction: Transaction, timeline: int, claim_id: str) -> str | None:
-    """The claim that takes this one back."""
-    row = transaction.first(_superseding, timeline=timeline, id=claim_id)
+def successor_of(transaction: Transaction, timeline_id: int, claim_id: str) -> str | None:
+    """The id of the claim that supersedes a claim."""
+    row = transaction.first(_select_successor, timeline_id=timeline_id, id=claim_id)
     return None if row is None else row[0]
 
 
-def count_of_property(transaction: Transaction, timeline: int, key: str) -> int:
-    """How many claims speak of a property."""
-    row = transaction.first(_of_property, timeline=timeline, key=key)
+def count_of_property(transaction: Transaction, timeline_id: int, key: str) -> int:
+    """The number of claims about a property."""
+    row = transaction.first(_count_of_property, timeline_id=timeline_id, key=key)
     return row[0] if row else 0
 
 
-def values_of_property(transaction: Transaction, timeline: int, key: str) -> list[Any]:
-    """What claims say of a property."""
-    return [unpacked(row[0]) for row in transaction.all(_values, timeline=timeline, key=key)]
+def values_of_property(transaction: Transaction, timeline_id: int, key: str) -> list[Any]:
+    """The values of all claims about a property."""
+    return [from_json(row[0]) for row in transaction.all(_select_values, timeline_id=timeline_id, key=key)]
 
 
-def contradicted_events(transaction: Transaction, timeline: int, event: str) -> set[str]:
-    """The events whose claims contradict this one's by a person's word, in either direction."""
-    return {row[0] for row in transaction.all(_disputing, timeline=timeline, event=event)}
+def contradicted_events(transaction: Transaction, timeline_id: int, event_id: str) -> set[str]:
+    """The ids of the events with claims that a person says contradict claims of this one, in either direction."""
+    return {row[0] for row in transaction.all(_select_contradicted, timeline_id=timeline_id, event_id=event_id)}
 
 
-def add(transaction: Transaction, timeline: int, claim: Claim, sameness: str, stamp: AuditInfo) -> None:
-    """Keep a new claim."""
-    transaction.execute(_insert, timeline=timeline, **_columns(claim, sameness), **stamp.as_columns())
-    _add_contradictions(transaction, timeline, claim)
+def add(transaction: Transaction, timeline_id: int, claim: Claim, identity_hash: str, audit: AuditInfo) -> None:
+    """Store a new claim; raises UniqueViolation if its id or its identity hash exists."""
+    CLAIMS.add(transaction, timeline_id, claim, audit, identity_hash=identity_hash)
+    CONTRADICTIONS.add(transaction, timeline_id, claim.id, claim.contradicts)
 
 
-def replace(transaction: Transaction, timeline: int, claim: Claim, sameness: str, stamp: AuditInfo) -> None:
-    """Keep a claim's new words and stamp."""
-    columns = _columns(claim, sameness) | stamp.as_columns()
-    transaction.execute(_update, in_timeline=timeline, of_id=columns.pop("id"), **columns)
-    transaction.execute(_unoppose, timeline=timeline, id=claim.id)
-    _add_contradictions(transaction, timeline, claim)
+def replace(transaction: Transaction, timeline_id: int, claim: Claim, identity_hash: str, audit: AuditInfo) -> None:
+    """Store a claim in place of its former version."""
+    CLAIMS.replace(transaction, timeline_id, claim, audit, identity_hash=identity_hash)
+    CONTRADICTIONS.replace(transaction, timeline_id, claim.id, claim.contradicts)
 
 
-def _add_contradictions(transaction: Transaction, timeline: int, claim: Claim) -> None:
-    rows = [
-        {"timeline": timeline, "claim": claim.id, "place": place, "other": each.to, "note": each.note}
-        for place, each in enumerate(claim.contradicts)
-    ]
-    transaction.execute_many(_oppose, rows)
-
-
-def _columns(claim: Claim, sameness: str) -> dict[str, Any]:
-    plain = {name: getattr(claim, name) for name in _plain}
-    return {**plain, "value": packed(claim.value), "scope": packed(claim.scope), "sameness": sameness}
-
-
-def _stored(row: Row, against: tuple[Contradiction, ...]) -> Versioned[Claim]:
-    named = dict(zip(_names, row, strict=True))
-    claim = Claim(
-        **{name: named[name] for name in _plain},
-        value=unpacked(named["value"]),
-        scope=unpacked(named["scope"]),
-        contradicts=against,
-    )
-    return Versioned(claim, AuditInfo.of(named))
+def _claim(row: Row, contradicts: tuple[Contradiction, ...]) -> Versioned[Claim]:
+    return Versioned(Claim(**CLAIMS.fields(row), contradicts=contradicts), CLAIMS.audit(row))

@@ -1,4 +1,4 @@
-"""Conflicts as found: which stand, which are closed, and what people decided about them."""
+"""Conflicts, open and closed, with what people decided about them."""
 
 from __future__ import annotations
 
@@ -7,45 +7,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, Table, bindparam, delete, exists, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, delete, exists, select
 
 from service.domain.decision import CLOSED, CONFLICT_STATUSES, Decision
 from service.storage.database import Row, Transaction
 from service.storage.tables import ConflictEventRow, ConflictRow
-from service.storage.tables.columns import packed, unpacked
+from service.storage.tables.columns import from_json, to_json
+from service.storage.tables.mapping import RowMapper, insert_row, table_of, update_row
 
-_table: Table = ConflictRow.__table__  # type: ignore[attr-defined]
-_events: Table = ConflictEventRow.__table__  # type: ignore[attr-defined]
-_names = tuple(_table.c.keys())
-_MOST = 500
 NOT_CLOSED = CONFLICT_STATUSES
-"""Every status but closed."""
-_insert = insert(_table).values({name: bindparam(name) for name in _names})
-_update = (
-    update(_table)
-    .where(_table.c.timeline == bindparam("in_timeline"), _table.c.id == bindparam("of_id"))
-    .values({name: bindparam(name) for name in _names if name not in ("timeline", "id")})
-)
-_one = select(_table).where(_table.c.timeline == bindparam("timeline"), _table.c.id == bindparam("id"))
-_concern = insert(_events).values({name: bindparam(name) for name in _events.c.keys()})
-_unconcern = delete(_events).where(_events.c.timeline == bindparam("timeline"), _events.c.conflict == bindparam("id"))
-_homes = select(_events.c.conflict, _events.c.event).where(
-    _events.c.timeline == bindparam("timeline"), _events.c.place == 0
-)
-_standing_ids = (
-    select(_table.c.id)
-    .join(_events, (_events.c.timeline == _table.c.timeline) & (_events.c.conflict == _table.c.id))
-    .where(
-        _table.c.timeline == bindparam("timeline"),
-        _events.c.event == bindparam("event"),
-        _table.c.status != CLOSED,
-    )
-    .order_by(_table.c.id)
-)
+"""Every status but ``closed``."""
+_PAGE_SIZE = 500
 
 
 class LazyFindings(Mapping[str, Any]):
-    """What the rules found, as the wire shows it: read from its text when it is asked for, for most never is."""
+    """What detection found, as the API shows it. The JSON is parsed on first use: most conflicts are not looked at."""
 
     __slots__ = ("_members", "_text")
 
@@ -53,24 +29,24 @@ class LazyFindings(Mapping[str, Any]):
         self._text = text
         self._members: dict[str, Any] | None = None
 
-    def _read(self) -> dict[str, Any]:
+    def _parsed(self) -> dict[str, Any]:
         if self._members is None:
-            self._members = unpacked(self._text)
+            self._members = from_json(self._text)
         return self._members
 
     def __getitem__(self, name: str) -> Any:
-        return self._read()[name]
+        return self._parsed()[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._read())
+        return iter(self._parsed())
 
     def __len__(self) -> int:
-        return len(self._read())
+        return len(self._parsed())
 
 
 @dataclass(frozen=True, slots=True)
 class StoredConflict:
-    """A conflict as stored. ``found`` is what the rules found, as the wire shows it; ``closed_at`` UTC microseconds."""
+    """A conflict. ``findings`` is what detection found, as the API shows it; ``closed_at`` is in UTC microseconds."""
 
     id: str
     kind: str
@@ -86,101 +62,123 @@ class StoredConflict:
     revision: int
 
 
+_table = table_of(ConflictRow)
+_events = table_of(ConflictEventRow)
+_mapper = RowMapper(_table, tuple(StoredConflict.__dataclass_fields__))
+
+_insert = insert_row(_table)
+_update = update_row(_table)
+_insert_event = insert_row(_events)
+_delete_events = delete(_events).where(
+    _events.c.timeline_id == bindparam("timeline_id"), _events.c.conflict_id == bindparam("conflict_id")
+)
+_in_timeline = _table.c.timeline_id == bindparam("timeline_id")
+_select_by_id = select(*_mapper.columns).where(_in_timeline, _table.c.id == bindparam("id"))
+_select_primary_events = select(_events.c.conflict_id, _events.c.event_id).where(
+    _events.c.timeline_id == bindparam("timeline_id"), _events.c.position == 0
+)
+_select_unclosed_ids = (
+    select(_table.c.id)
+    .join(_events, (_events.c.timeline_id == _table.c.timeline_id) & (_events.c.conflict_id == _table.c.id))
+    .where(_in_timeline, _events.c.event_id == bindparam("event_id"), _table.c.status != CLOSED)
+    .order_by(_table.c.id)
+)
+
+
 def event_ids_of(conflict: StoredConflict) -> list[str]:
-    """The events that a conflict concerns."""
+    """The ids of the events that a conflict concerns."""
     return list(conflict.findings["events"])
 
 
-def by_id(transaction: Transaction, timeline: int, conflict_id: str) -> StoredConflict | None:
-    """The conflict at that address, a closed one included."""
-    row = transaction.first(_one, timeline=timeline, id=conflict_id)
-    return None if row is None else _stored(row)
+def by_id(transaction: Transaction, timeline_id: int, conflict_id: str) -> StoredConflict | None:
+    """The conflict of an id, closed ones included."""
+    row = transaction.first(_select_by_id, timeline_id=timeline_id, id=conflict_id)
+    return None if row is None else _conflict(row)
 
 
-def primary_events(transaction: Transaction, timeline: int) -> dict[str, str]:
-    """For each conflict, closed ones included, the event whose findings it comes from."""
-    return {row[0]: row[1] for row in transaction.all(_homes, timeline=timeline)}
+def primary_events(transaction: Transaction, timeline_id: int) -> dict[str, str]:
+    """For each conflict, closed ones included, the id of the event on which it was detected."""
+    return {row[0]: row[1] for row in transaction.all(_select_primary_events, timeline_id=timeline_id)}
+
+
+def unclosed_ids(transaction: Transaction, timeline_id: int, event_id: str) -> list[str]:
+    """The ids of the conflicts of an event that are not closed, sorted. The conflicts themselves may be large."""
+    return [row[0] for row in transaction.all(_select_unclosed_ids, timeline_id=timeline_id, event_id=event_id)]
 
 
 def all_matching(
-    transaction: Transaction, timeline: int, asked: Mapping[str, Sequence[str]]
+    transaction: Transaction, timeline_id: int, filters: Mapping[str, Sequence[str]]
 ) -> Iterator[StoredConflict]:
-    """All conflicts that are asked for, page by page."""
+    """All conflicts that pass the filters of ``page``, read in pages."""
     after = ""
-    while found := page(transaction, timeline, asked, after, _MOST):
-        yield from found
-        after = found[-1].id
-
-
-def unclosed_ids(transaction: Transaction, timeline: int, event: str) -> list[str]:
-    """The ids of the conflicts that concern an event and are not closed, in order: what they say may be long."""
-    return [row[0] for row in transaction.all(_standing_ids, timeline=timeline, event=event)]
-
-
-def add(transaction: Transaction, timeline: int, conflict: StoredConflict) -> None:
-    """Keep a new conflict."""
-    transaction.execute(_insert, timeline=timeline, **_columns(conflict))
-    _add_events(transaction, timeline, conflict)
-
-
-def replace(transaction: Transaction, timeline: int, conflict: StoredConflict) -> None:
-    """Keep what became of a conflict."""
-    columns = _columns(conflict)
-    transaction.execute(_update, in_timeline=timeline, of_id=columns.pop("id"), **columns)
-    transaction.execute(_unconcern, timeline=timeline, id=conflict.id)
-    _add_events(transaction, timeline, conflict)
+    while conflicts := page(transaction, timeline_id, filters, after, _PAGE_SIZE):
+        yield from conflicts
+        after = conflicts[-1].id
 
 
 def page(
-    transaction: Transaction, timeline: int, asked: Mapping[str, Sequence[str]], after: str, most: int
+    transaction: Transaction, timeline_id: int, filters: Mapping[str, Sequence[str]], after: str, limit: int
 ) -> list[StoredConflict]:
-    """Conflicts in order of their ids. ``asked``: ``status``, ``level``, ``kind``, ``event``, ``property``."""
-    shape = tuple(sorted((name, len(wanted)) for name, wanted in asked.items() if wanted))
-    values: dict[str, Any] = {"timeline": timeline, "after": after, "most": most}
-    for name, number in shape:
-        values |= {f"{name}{at}": asked[name][at] for at in range(number)}
-    return [_stored(row) for row in transaction.all(_page(shape), **values)]
+    """Up to ``limit`` conflicts with ids greater than ``after``, sorted by id.
+
+    ``filters`` are allowed values of ``status``, ``level``, ``kind``, ``event`` and ``property``; empty ones are
+    ignored.
+    """
+    shape = tuple(sorted((name, len(values)) for name, values in filters.items() if values))
+    params: dict[str, Any] = {"timeline_id": timeline_id, "after": after, "limit": limit}
+    for name, count in shape:
+        params |= {f"{name}{i}": filters[name][i] for i in range(count)}
+    return [_conflict(row) for row in transaction.all(_select_page(shape), **params)]
 
 
 @lru_cache(maxsize=256)
-def _page(shape: tuple[tuple[str, int], ...]) -> Select[Any]:
-    where: list[ColumnElement[bool]] = [
-        _table.c.timeline == bindparam("timeline"),
-        _table.c.id > bindparam("after"),
-    ]
-    for name, number in shape:
-        wanted: list[BindParameter[Any]] = [bindparam(f"{name}{at}") for at in range(number)]
+def _select_page(shape: tuple[tuple[str, int], ...]) -> Select[Any]:
+    """The statement for filters with these names and numbers of values."""
+    where: list[ColumnElement[bool]] = [_in_timeline, _table.c.id > bindparam("after")]
+    for name, count in shape:
+        values: list[BindParameter[Any]] = [bindparam(f"{name}{i}") for i in range(count)]
         if name == "event":
-            concerns = exists().where(
-                _events.c.timeline == _table.c.timeline,
-                _events.c.conflict == _table.c.id,
-                _events.c.event.in_(wanted),
+            where.append(
+                exists().where(
+                    _events.c.timeline_id == _table.c.timeline_id,
+                    _events.c.conflict_id == _table.c.id,
+                    _events.c.event_id.in_(values),
+                )
             )
-            where.append(concerns)
         else:
-            where.append(_table.c[name].in_(wanted))
-    return select(_table).where(*where).order_by(_table.c.id).limit(bindparam("most"))
+            where.append(_table.c[name].in_(values))
+    return select(*_mapper.columns).where(*where).order_by(_table.c.id).limit(bindparam("limit"))
 
 
-def _add_events(transaction: Transaction, timeline: int, conflict: StoredConflict) -> None:
+def add(transaction: Transaction, timeline_id: int, conflict: StoredConflict) -> None:
+    """Store a new conflict."""
+    transaction.execute(_insert, timeline_id=timeline_id, **_row(conflict))
+    _add_events(transaction, timeline_id, conflict)
+
+
+def replace(transaction: Transaction, timeline_id: int, conflict: StoredConflict) -> None:
+    """Store a conflict in place of its former version."""
+    transaction.execute(_update, timeline_id=timeline_id, **_row(conflict))
+    transaction.execute(_delete_events, timeline_id=timeline_id, conflict_id=conflict.id)
+    _add_events(transaction, timeline_id, conflict)
+
+
+def _add_events(transaction: Transaction, timeline_id: int, conflict: StoredConflict) -> None:
     rows = [
-        {"timeline": timeline, "conflict": conflict.id, "place": place, "event": event}
-        for place, event in enumerate(event_ids_of(conflict))
+        {"timeline_id": timeline_id, "conflict_id": conflict.id, "position": position, "event_id": event_id}
+        for position, event_id in enumerate(event_ids_of(conflict))
     ]
-    transaction.execute_many(_concern, rows)
+    transaction.execute_many(_insert_event, rows)
 
 
-def _columns(conflict: StoredConflict) -> dict[str, Any]:
-    columns = {name: getattr(conflict, name) for name in StoredConflict.__dataclass_fields__ if name in _names}
-    kept = packed([each.to_record() for each in conflict.decisions])
-    found = packed(dict(conflict.findings))
-    return columns | {"found": found, "decisions": kept, "closed_because": conflict.close_reason}
+def _row(conflict: StoredConflict) -> dict[str, Any]:
+    decisions = to_json([decision.to_record() for decision in conflict.decisions])
+    return _mapper.to_row(conflict) | {"findings": to_json(dict(conflict.findings)), "decisions": decisions}
 
 
-def _stored(row: Row) -> StoredConflict:
-    named = dict(zip(_names, row, strict=True))
-    del named["timeline"]
-    kept = named["decisions"]
-    decisions = () if kept == "[]" else tuple(Decision.from_dict(each) for each in unpacked(kept))
-    findings, reason = LazyFindings(named.pop("found")), named.pop("closed_because")
-    return StoredConflict(**named | {"findings": findings, "close_reason": reason, "decisions": decisions})
+def _conflict(row: Row) -> StoredConflict:
+    fields = _mapper.to_fields(row)
+    decisions = fields["decisions"]
+    fields["decisions"] = () if decisions == "[]" else tuple(map(Decision.from_dict, from_json(decisions)))
+    fields["findings"] = LazyFindings(fields["findings"])
+    return StoredConflict(**fields)

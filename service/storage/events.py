@@ -1,4 +1,4 @@
-"""Events in their authors' words, with their citations and relations."""
+"""Events with their citations and relations, and the whole record of an event."""
 
 from __future__ import annotations
 
@@ -6,262 +6,191 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, Table, and_, bindparam, case, delete, insert, or_, select, update
+from sqlalchemy import CTE, bindparam, case, or_, select
 
 from service.domain.assessment import EventRecord
-from service.domain.claim import Claim
 from service.domain.event import Citation, Event, Relation
-from service.domain.source import Source
 from service.domain.temporal import TemporalRelation
 from service.storage import claims, sources
-from service.storage.audited import AuditInfo, Versioned
+from service.storage.audited import AuditedTable, AuditInfo, Versioned
 from service.storage.database import Row, Transaction
-from service.storage.tables import CitationRow, EventRow, RelationRow
-from service.storage.tables.columns import packed, unpacked
+from service.storage.tables import CitationRow, EventRelationRow, EventRow
+from service.storage.tables.columns import from_json
+from service.storage.tables.mapping import ChildTable, table_of
 from service.storage.timelines import StoredTimeline
 
-_table: Table = EventRow.__table__  # type: ignore[attr-defined]
-_citations: Table = CitationRow.__table__  # type: ignore[attr-defined]
-_relations: Table = RelationRow.__table__  # type: ignore[attr-defined]
-_names = tuple(_table.c.keys())
-_plain = ("id", "title", "date", "summary", "kind", "confidence", "position")
-_lists = ("actors", "tags", "media", "distinct_from")
-
-_here = _table.c.timeline == bindparam("timeline")
-_by_id = select(_table).where(_here, _table.c.id == bindparam("id"))
+EVENTS = AuditedTable(
+    EventRow,
+    fields=[name for name in Event.__dataclass_fields__ if name not in ("citations", "relations")],
+    lists=["actors", "tags", "media", "distinct_from"],
+    json=["place"],
+)
+CITATIONS = ChildTable(
+    CitationRow, "event_id", {"source_id": "source", "locator": "locator", "note": "note"}, make=Citation
+)
+RELATIONS = ChildTable(
+    EventRelationRow, "event_id", {"kind": "kind", "other_event_id": "to", "note": "note"}, make=Relation
+)
 MAX_SUMMARIES = 20
-_told = select(_table.c.id, _table.c.title, _table.c.date, _table.c.distinct_from).where(
-    _here, _table.c.id.in_([bindparam(f"id{at}") for at in range(MAX_SUMMARIES)]), _table.c.deleted.is_(False)
+_table = EVENTS.table
+_relations = table_of(EventRelationRow)
+
+_select_summaries = select(_table.c.id, _table.c.title, _table.c.date, _table.c.distinct_from).where(
+    EVENTS.in_timeline, _table.c.id.in_([bindparam(f"id{i}") for i in range(MAX_SUMMARIES)]), EVENTS.not_deleted
 )
-_ids = (
+_select_ids = (
     select(_table.c.id)
-    .where(_here, _table.c.deleted.is_(False), _table.c.id > bindparam("after"))
+    .where(EVENTS.in_timeline, EVENTS.not_deleted, _table.c.id > bindparam("after"))
     .order_by(_table.c.id)
-    .limit(bindparam("most"))
+    .limit(bindparam("limit"))
 )
-_insert = insert(_table).values({name: bindparam(name) for name in _names})
-_update = (
-    update(_table)
-    .where(_table.c.timeline == bindparam("in_timeline"), _table.c.id == bindparam("of_id"))
-    .values({name: bindparam(name) for name in _names if name not in ("timeline", "id", "created_at", "created_by")})
-)
-_cite = insert(_citations).values({name: bindparam(name) for name in _citations.c.keys()})
-_relate = insert(_relations).values({name: bindparam(name) for name in _relations.c.keys()})
-
-
-def _of_event(table: Table) -> Any:
-    return (table.c.timeline == bindparam("timeline")) & (table.c.event == bindparam("id"))
-
-
-_uncite = delete(_citations).where(_of_event(_citations))
-_unrelate = delete(_relations).where(_of_event(_relations))
-_cited = (
-    select(_citations.c.source, _citations.c.locator, _citations.c.note)
-    .where(_of_event(_citations))
-    .order_by(_citations.c.place)
-)
-_related = (
-    select(_relations.c.kind, _relations.c.other, _relations.c.note)
-    .where(_of_event(_relations))
-    .order_by(_relations.c.place)
-)
-_relating = (
-    select(_relations.c.event, _relations.c.kind)
-    .join(_table, (_table.c.timeline == _relations.c.timeline) & (_table.c.id == _relations.c.event))
-    .where(
-        _relations.c.timeline == bindparam("timeline"),
-        _relations.c.other == bindparam("id"),
-        _table.c.deleted.is_(False),
-    )
-    .order_by(_relations.c.event)
+_relations_in_timeline = _relations.c.timeline_id == bindparam("timeline_id")
+_relating_event = (_table.c.timeline_id == _relations.c.timeline_id) & (_table.c.id == _relations.c.event_id)
+_select_relations_to = (
+    select(_relations.c.event_id, _relations.c.kind)
+    .join(_table, _relating_event)
+    .where(_relations_in_timeline, _relations.c.other_event_id == bindparam("id"), EVENTS.not_deleted)
+    .order_by(_relations.c.event_id)
 )
 
 
-def by_id(transaction: Transaction, timeline: int, event_id: str) -> Versioned[Event] | None:
-    """The event of that id, a tombstone included."""
-    row = transaction.first(_by_id, timeline=timeline, id=event_id)
-    return None if row is None else _stored(transaction, row)
+def by_id(transaction: Transaction, timeline_id: int, event_id: str) -> Versioned[Event] | None:
+    """The event of an id, tombstones included."""
+    row = EVENTS.by_id(transaction, timeline_id, event_id)
+    return None if row is None else _event(transaction, timeline_id, row)
 
 
-def summaries(transaction: Transaction, timeline: int, ids: Sequence[str]) -> list[tuple[str, str, str, list[str]]]:
-    """Id, title, date and what each is distinct from, of at most ``MOST_TOLD`` events; tombstones left out."""
-    wanted = {f"id{at}": ids[at] if at < len(ids) else None for at in range(MAX_SUMMARIES)}
-    rows = transaction.all(_told, timeline=timeline, **wanted) if ids else []
-    return [(row[0], row[1], row[2], unpacked(row[3])) for row in rows]
+def summaries(transaction: Transaction, timeline_id: int, ids: Sequence[str]) -> list[tuple[str, str, str, list[str]]]:
+    """(id, title, date, distinct_from) of at most ``MAX_SUMMARIES`` events, without tombstones."""
+    padded_ids = {f"id{i}": ids[i] if i < len(ids) else None for i in range(MAX_SUMMARIES)}
+    rows = transaction.all(_select_summaries, timeline_id=timeline_id, **padded_ids) if ids else []
+    return [(row[0], row[1], row[2], from_json(row[3])) for row in rows]
 
 
-def ids(transaction: Transaction, timeline: int, after: str = "", most: int = 1000) -> list[str]:
-    """Ids of events in their order, tombstones left out."""
-    return [row[0] for row in transaction.all(_ids, timeline=timeline, after=after, most=most)]
+def ids(transaction: Transaction, timeline_id: int, after: str = "", limit: int = 1000) -> list[str]:
+    """Up to ``limit`` ids of events greater than ``after``, sorted, without tombstones."""
+    return [row[0] for row in transaction.all(_select_ids, timeline_id=timeline_id, after=after, limit=limit)]
 
 
-def add(transaction: Transaction, timeline: int, event: Event, stamp: AuditInfo) -> None:
-    """Keep a new event with its citations and relations."""
-    transaction.execute(_insert, timeline=timeline, **_columns(event), **stamp.as_columns())
-    _add_links(transaction, timeline, event)
+def relations_to(transaction: Transaction, timeline_id: int, event_id: str) -> list[tuple[str, str]]:
+    """The relations of other events to this one, as (id of the other event, kind)."""
+    rows = transaction.all(_select_relations_to, timeline_id=timeline_id, id=event_id)
+    return [(row[0], row[1]) for row in rows]
 
 
-def replace(transaction: Transaction, timeline: int, event: Event, stamp: AuditInfo) -> None:
-    """Keep an event's new words, citations, relations and stamp."""
-    columns = _columns(event) | stamp.as_columns()
-    transaction.execute(_update, in_timeline=timeline, of_id=columns.pop("id"), **columns)
-    transaction.execute(_uncite, timeline=timeline, id=event.id)
-    transaction.execute(_unrelate, timeline=timeline, id=event.id)
-    _add_links(transaction, timeline, event)
+def add(transaction: Transaction, timeline_id: int, event: Event, audit: AuditInfo) -> None:
+    """Store a new event; raises UniqueViolation if its id exists."""
+    EVENTS.add(transaction, timeline_id, event, audit)
+    CITATIONS.add(transaction, timeline_id, event.id, event.citations)
+    RELATIONS.add(transaction, timeline_id, event.id, event.relations)
 
 
-def relations_to(transaction: Transaction, timeline: int, event_id: str) -> list[tuple[str, str]]:
-    """The events that name this one in a relation, and how."""
-    return [(row[0], row[1]) for row in transaction.all(_relating, timeline=timeline, id=event_id)]
+def replace(transaction: Transaction, timeline_id: int, event: Event, audit: AuditInfo) -> None:
+    """Store an event in place of its former version."""
+    EVENTS.replace(transaction, timeline_id, event, audit)
+    CITATIONS.replace(transaction, timeline_id, event.id, event.citations)
+    RELATIONS.replace(transaction, timeline_id, event.id, event.relations)
 
 
-def _add_links(transaction: Transaction, timeline: int, event: Event) -> None:
-    shared: Mapping[str, Any] = {"timeline": timeline, "event": event.id}
-    citations = [
-        {**shared, "place": place, "source": each.source, "locator": each.locator, "note": each.note}
-        for place, each in enumerate(event.citations)
-    ]
-    relations = [
-        {**shared, "place": place, "kind": each.kind, "other": each.to, "note": each.note}
-        for place, each in enumerate(event.relations)
-    ]
-    transaction.execute_many(_cite, citations)
-    transaction.execute_many(_relate, relations)
-
-
-def _columns(event: Event) -> dict[str, Any]:
-    return {
-        **{name: getattr(event, name) for name in _plain},
-        **{name: packed(getattr(event, name)) for name in _lists},
-        "place": None if event.place is None else packed(event.place),
-    }
-
-
-def _stored(transaction: Transaction, row: Row) -> Versioned[Event]:
-    named = dict(zip(_names, row, strict=True))
-    of = {"timeline": named["timeline"], "id": named["id"]}
-    lists: dict[str, Any] = {name: tuple(unpacked(named[name])) for name in _lists}
+def _event(transaction: Transaction, timeline_id: int, row: Row) -> Versioned[Event]:
     event = Event(
-        **{name: named[name] for name in _plain},
-        **lists,
-        place=unpacked(named["place"]),
-        citations=tuple(Citation(*each) for each in transaction.all(_cited, **of)),
-        relations=tuple(Relation(*each) for each in transaction.all(_related, **of)),
+        **EVENTS.fields(row),
+        citations=CITATIONS.of(transaction, timeline_id, row[0]),
+        relations=RELATIONS.of(transaction, timeline_id, row[0]),
     )
-    return Versioned(event, AuditInfo.of(named))
+    return Versioned(event, EVENTS.audit(row))
 
 
-# Dossiers: all that the record holds about an event, put together for the rules.
+# The record of an event: all that the domain needs to assess it.
 
 
 @dataclass(frozen=True, slots=True)
 class StoredEventRecord:
-    """A dossier with the stamps of the event and its claims."""
+    """The record of an event, with the audit information of the event and its claims (by claim id)."""
 
     record: EventRecord
     audit: AuditInfo
     claim_audits: Mapping[str, AuditInfo]
 
 
-def record_of(transaction: Transaction, state: StoredTimeline, event_id: str) -> StoredEventRecord | None:
-    """Everything about one event; None where there is none or it is deleted."""
-    event = by_id(transaction, state.id, event_id)
+def record_of(transaction: Transaction, timeline: StoredTimeline, event_id: str) -> StoredEventRecord | None:
+    """An event with its claims and sources; None if there is no such event, or it is deleted."""
+    event = by_id(transaction, timeline.id, event_id)
     if event is None or event.audit.deleted:
         return None
-    stated = claims.of_event(transaction, state.id, event_id)
-    successions = claims.successions(transaction, state.id, event_id) if stated else {}
-    return _file(transaction, state, event, stated, successions)
-
-
-def _file(
-    transaction: Transaction,
-    state: StoredTimeline,
-    event: Versioned[Event],
-    stated: Mapping[str, Versioned[Claim]],
-    successions: Mapping[str, str],
-) -> StoredEventRecord:
-    cited = {each.source for each in event.value.citations}
-    printed = {each.value.source for each in stated.values()}
-    resting = sources.with_ancestors(transaction, state.id, cited | printed)
-    known: Mapping[str, Source] = {key: each.value for key, each in resting.items()}
-    dossier = EventRecord(
-        timeline=state.value,
+    event_claims = claims.of_event(transaction, timeline.id, event_id)
+    successions = claims.successions(transaction, timeline.id, event_id) if event_claims else {}
+    source_ids = {citation.source for citation in event.value.citations}
+    source_ids |= {claim.value.source for claim in event_claims.values()}
+    record = EventRecord(
+        timeline=timeline.value,
         event=event.value,
-        claims={key: each.value for key, each in stated.items()},
-        sources=known,
+        claims={claim_id: claim.value for claim_id, claim in event_claims.items()},
+        sources={
+            source_id: source.value
+            for source_id, source in sources.with_ancestors(transaction, timeline.id, source_ids).items()
+        },
         successions=successions,
     )
-    return StoredEventRecord(dossier, event.audit, {key: each.audit for key, each in stated.items()})
+    audits = {claim_id: claim.audit for claim_id, claim in event_claims.items()}
+    return StoredEventRecord(record, event.audit, audits)
 
 
-# Orders: the connected part of a timeline's relations that an event belongs to.
+# The network of temporal relations that an event belongs to.
 
-_events: Table = EventRow.__table__  # type: ignore[attr-defined]
-_relations_relations: Table = RelationRow.__table__  # type: ignore[attr-defined]
-_far: Table = _events.alias("far")  # type: ignore[assignment]
-_here_relations = _relations_relations.c.timeline == bindparam("timeline")
-_orders = _relations_relations.c.kind != "contradicts"
-"""Every other kind says something about order."""
-_any = (
-    select(_relations_relations.c.event)
+_is_temporal = _relations.c.kind != "contradicts"
+_select_any_temporal = (
+    select(_relations.c.event_id)
     .where(
-        _here_relations,
-        _orders,
-        or_(_relations_relations.c.event == bindparam("seed"), _relations_relations.c.other == bindparam("seed")),
+        _relations_in_timeline,
+        _is_temporal,
+        or_(_relations.c.event_id == bindparam("seed"), _relations.c.other_event_id == bindparam("seed")),
     )
     .limit(1)
 )
 
 
-def _part() -> CTE:
-    """All events that relations about order lead to from a seed, in either direction."""
-    part = select(bindparam("seed", type_=_relations_relations.c.event.type).label("id")).cte("part", recursive=True)
-    # One step for both directions: PostgreSQL lets the part name itself only once.
-    step = case(
-        (_relations_relations.c.event == part.c.id, _relations_relations.c.other), else_=_relations_relations.c.event
+def _connected_events() -> CTE:
+    """The ids of all events that temporal relations connect with a seed, in either direction."""
+    component = select(bindparam("seed", type_=_relations.c.event_id.type).label("id")).cte("component", recursive=True)
+    # One step for both directions: PostgreSQL lets a recursive query refer to itself only once.
+    other_end = case(
+        (_relations.c.event_id == component.c.id, _relations.c.other_event_id), else_=_relations.c.event_id
     )
-    meets = or_(_relations_relations.c.event == part.c.id, _relations_relations.c.other == part.c.id)
-    return part.union(select(step).where(_here_relations, _orders, meets))
+    touches = or_(_relations.c.event_id == component.c.id, _relations.c.other_event_id == component.c.id)
+    return component.union(select(other_end).where(_relations_in_timeline, _is_temporal, touches))
 
 
-_PART = _part()
-_dated = (
-    select(_events.c.id, _events.c.title, _events.c.date)
-    .join(_PART, _PART.c.id == _events.c.id)
-    .where(_events.c.timeline == bindparam("timeline"), _events.c.deleted.is_(False))
-    .order_by(_events.c.id)
+_component = _connected_events()
+_select_component_events = (
+    select(_table.c.id, _table.c.title, _table.c.date)
+    .join(_component, _component.c.id == _table.c.id)
+    .where(EVENTS.in_timeline, EVENTS.not_deleted)
+    .order_by(_table.c.id)
 )
-_links = (
-    select(
-        _relations_relations.c.event,
-        _relations_relations.c.kind,
-        _relations_relations.c.other,
-        _relations_relations.c.note,
-    )
-    .join(_PART, _PART.c.id == _relations_relations.c.event)
-    .join(
-        _events,
-        and_(_events.c.timeline == _relations_relations.c.timeline, _events.c.id == _relations_relations.c.event),
-    )
-    .where(_here_relations, _orders, _events.c.deleted.is_(False))
+_select_component_relations = (
+    select(_relations.c.event_id, _relations.c.kind, _relations.c.other_event_id, _relations.c.note)
+    .join(_component, _component.c.id == _relations.c.event_id)
+    .join(_table, _relating_event)
+    .where(_relations_in_timeline, _is_temporal, EVENTS.not_deleted)
 )
 
 
 @dataclass(frozen=True, slots=True)
 class EventComponent:
-    """A connected part: its events as (id, title, date), and its relations."""
+    """A connected component of the temporal relations: its events as (id, title, date), and the relations."""
 
     events: tuple[tuple[str, str, str], ...]
     links: tuple[TemporalRelation, ...]
 
 
-def component_of(transaction: Transaction, timeline: int, event: str) -> EventComponent | None:
-    """The connected part that an event belongs to; None where no relation about order names it."""
-    asked: dict[str, Any] = {"timeline": timeline, "seed": event}
-    if transaction.first(_any, **asked) is None:
+def component_of(transaction: Transaction, timeline_id: int, event_id: str) -> EventComponent | None:
+    """The connected component of an event; None if no temporal relation names the event."""
+    params: dict[str, Any] = {"timeline_id": timeline_id, "seed": event_id}
+    if transaction.first(_select_any_temporal, **params) is None:
         return None
-    events = transaction.all(_dated, **asked)
-    links = transaction.all(_links, **asked)
+    events = transaction.all(_select_component_events, **params)
+    relations = transaction.all(_select_component_relations, **params)
     return EventComponent(
-        tuple((row[0], row[1], row[2]) for row in events), tuple(TemporalRelation(*row) for row in links)
+        tuple((row[0], row[1], row[2]) for row in events), tuple(TemporalRelation(*row) for row in relations)
     )

@@ -1,61 +1,21 @@
-"""The timeline as it is served: events in their places with their JSON ready, and the claims in theirs."""
+"""The timeline as it is served: events at their places and claims, with their JSON ready to be sent."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Table, bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, select
 
 from service.domain.geo import Point
 from service.storage.database import Transaction
-from service.storage.tables import EntryTagRow, EventRow, RenderedClaimRow, TimelineEntryRow
-
-_table: Table = TimelineEntryRow.__table__  # type: ignore[attr-defined]
-_tags: Table = EntryTagRow.__table__  # type: ignore[attr-defined]
-_claims: Table = RenderedClaimRow.__table__  # type: ignore[attr-defined]
-_events: Table = EventRow.__table__  # type: ignore[attr-defined]
-_names = tuple(_table.c.keys())
-_AXES = tuple(Point.__dataclass_fields__)
-_RENAMED = {"id": "event_id", "conflicts": "conflict_count", "tensions": "tension_count"}
-_PLAIN = tuple(name for name in _names if name not in ("timeline", *_AXES))
-
-_insert = insert(_table).values({name: bindparam(name) for name in _names})
-_remove = delete(_table).where(_table.c.timeline == bindparam("timeline"), _table.c.id == bindparam("id"))
-_one = select(_table).where(_table.c.timeline == bindparam("timeline"), _table.c.id == bindparam("id"))
-_tag = insert(_tags).values({name: bindparam(name) for name in _tags.c.keys()})
-_untag = delete(_tags).where(_tags.c.timeline == bindparam("timeline"), _tags.c.event == bindparam("id"))
-_tags_of = (
-    select(_tags.c.tag)
-    .where(_tags.c.timeline == bindparam("timeline"), _tags.c.event == bindparam("id"))
-    .order_by(_tags.c.tag)
-)
-_strays = (
-    select(_table.c.id)
-    .join(_events, (_events.c.timeline == _table.c.timeline) & (_events.c.id == _table.c.id))
-    .where(_table.c.timeline == bindparam("timeline"), _events.c.deleted.is_(True))
-    .order_by(_table.c.id)
-)
-_insert_claim = insert(_claims).values({name: bindparam(name) for name in _claims.c.keys()})
-_remove_claim = delete(_claims).where(_claims.c.timeline == bindparam("timeline"), _claims.c.id == bindparam("id"))
-_claims_of = (
-    select(_claims.c.id, _claims.c.revision, _claims.c.body)
-    .where(
-        _claims.c.timeline == bindparam("timeline"),
-        _claims.c.event == bindparam("event"),
-        _claims.c.id > bindparam("after"),
-    )
-    .order_by(_claims.c.id)
-    .limit(bindparam("most"))
-)
-_claim = select(_claims.c.id, _claims.c.revision, _claims.c.body).where(
-    _claims.c.timeline == bindparam("timeline"), _claims.c.id == bindparam("id")
-)
+from service.storage.tables import EventRow, RenderedClaimRow, TimelineEntryRow, TimelineEntryTagRow
+from service.storage.tables.mapping import RowMapper, insert_row, table_of
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """An event in its place. Bounds are UTC seconds, far out where a side is open; ``body`` is its JSON."""
+    """An event at its place. Bounds are UTC seconds, far out where a side is open; ``body`` is its JSON."""
 
     event_id: str
     sort_earliest: int
@@ -82,74 +42,117 @@ class RenderedClaim:
     body: bytes
 
 
-def get_entry(transaction: Transaction, timeline: int, event_id: str) -> TimelineEntry | None:
-    """An event as it stands on the timeline."""
-    row = transaction.first(_one, timeline=timeline, id=event_id)
+_entries = table_of(TimelineEntryRow)
+_tags = table_of(TimelineEntryTagRow)
+_claims = table_of(RenderedClaimRow)
+_events = table_of(EventRow)
+_AXES = tuple(Point.__dataclass_fields__)
+_mapper = RowMapper(_entries, [name for name in TimelineEntry.__dataclass_fields__ if name != "point"])
+_point_columns = tuple(_entries.c[name] for name in _AXES)
+
+_entry_by_id = (_entries.c.timeline_id == bindparam("timeline_id"), _entries.c.event_id == bindparam("event_id"))
+_tags_of_event = (_tags.c.timeline_id == bindparam("timeline_id"), _tags.c.event_id == bindparam("event_id"))
+_claim_by_id = (_claims.c.timeline_id == bindparam("timeline_id"), _claims.c.claim_id == bindparam("claim_id"))
+
+_select_entry = select(*_mapper.columns, *_point_columns).where(*_entry_by_id)
+_insert_entry = insert_row(_entries)
+_delete_entry = delete(_entries).where(*_entry_by_id)
+_select_tags = select(_tags.c.tag).where(*_tags_of_event).order_by(_tags.c.tag)
+_insert_tag = insert_row(_tags)
+_delete_tags = delete(_tags).where(*_tags_of_event)
+_select_orphaned_entries = (
+    select(_entries.c.event_id)
+    .join(_events, (_events.c.timeline_id == _entries.c.timeline_id) & (_events.c.id == _entries.c.event_id))
+    .where(_entries.c.timeline_id == bindparam("timeline_id"), _events.c.deleted.is_(True))
+    .order_by(_entries.c.event_id)
+)
+_select_claim = select(_claims.c.claim_id, _claims.c.revision, _claims.c.body).where(*_claim_by_id)
+_select_claims_of_event = (
+    select(_claims.c.claim_id, _claims.c.revision, _claims.c.body)
+    .where(
+        _claims.c.timeline_id == bindparam("timeline_id"),
+        _claims.c.event_id == bindparam("event_id"),
+        _claims.c.claim_id > bindparam("after"),
+    )
+    .order_by(_claims.c.claim_id)
+    .limit(bindparam("limit"))
+)
+_insert_claim = insert_row(_claims)
+_delete_claim = delete(_claims).where(*_claim_by_id)
+
+
+def get_entry(transaction: Transaction, timeline_id: int, event_id: str) -> TimelineEntry | None:
+    """The entry of an event."""
+    row = transaction.first(_select_entry, timeline_id=timeline_id, event_id=event_id)
     if row is None:
         return None
-    plain = dict(zip(_names, row, strict=True))
-    axes = [plain.pop(name) for name in _AXES]
-    del plain["timeline"]
-    for column, field in _RENAMED.items():
-        plain[field] = plain.pop(column)
-    return TimelineEntry(**plain, point=None if axes[0] is None else Point(*axes))
+    axes = row[len(_mapper.columns) :]
+    return TimelineEntry(**_mapper.to_fields(row), point=None if axes[0] is None else Point(*axes))
 
 
-def put_entry(transaction: Transaction, timeline: int, event: TimelineEntry, tags: Sequence[str], known: bool) -> None:
-    """Put an event in its place, in that of its former self where it is ``known``."""
+def put_entry(
+    transaction: Transaction, timeline_id: int, entry: TimelineEntry, tags: Sequence[str], known: bool
+) -> None:
+    """Store the entry of an event with its tags; ``known`` says that there is a former one."""
     if known:
-        remove_entry(transaction, timeline, event.event_id)
-    columns = {name: getattr(event, _RENAMED.get(name, name)) for name in _PLAIN} | {
-        name: getattr(event.point, name, None) for name in _AXES
-    }
-    transaction.execute(_insert, timeline=timeline, **columns)
-    rows = [{"timeline": timeline, "tag": tag, "event": event.event_id} for tag in dict.fromkeys(tags)]
-    transaction.execute_many(_tag, rows)
+        remove_entry(transaction, timeline_id, entry.event_id)
+    axes = {name: getattr(entry.point, name, None) for name in _AXES}
+    transaction.execute(_insert_entry, timeline_id=timeline_id, **_mapper.to_row(entry), **axes)
+    rows = [{"timeline_id": timeline_id, "tag": tag, "event_id": entry.event_id} for tag in dict.fromkeys(tags)]
+    transaction.execute_many(_insert_tag, rows)
 
 
-def remove_entry(transaction: Transaction, timeline: int, event_id: str) -> None:
-    """Take an event off the timeline; its claims stay until they are removed themselves."""
-    transaction.execute(_remove, timeline=timeline, id=event_id)
-    transaction.execute(_untag, timeline=timeline, id=event_id)
+def remove_entry(transaction: Transaction, timeline_id: int, event_id: str) -> None:
+    """Delete the entry of an event and its tags, but not its claims."""
+    transaction.execute(_delete_entry, timeline_id=timeline_id, event_id=event_id)
+    transaction.execute(_delete_tags, timeline_id=timeline_id, event_id=event_id)
 
 
-def orphaned_entries(transaction: Transaction, timeline: int) -> list[str]:
-    """Events on the timeline whose record is a tombstone: there should be none."""
-    return [row[0] for row in transaction.all(_strays, timeline=timeline)]
+def tags_of(transaction: Transaction, timeline_id: int, event_id: str) -> list[str]:
+    """The tags stored for an event, sorted."""
+    return [row[0] for row in transaction.all(_select_tags, timeline_id=timeline_id, event_id=event_id)]
 
 
-def tags_of(transaction: Transaction, timeline: int, event_id: str) -> list[str]:
-    """The tags that an event is found under."""
-    return [row[0] for row in transaction.all(_tags_of, timeline=timeline, id=event_id)]
+def orphaned_entries(transaction: Transaction, timeline_id: int) -> list[str]:
+    """The ids of deleted events that still have an entry: there should be none."""
+    return [row[0] for row in transaction.all(_select_orphaned_entries, timeline_id=timeline_id)]
 
 
-def get_claim(transaction: Transaction, timeline: int, claim_id: str) -> RenderedClaim | None:
-    """One claim's JSON."""
-    row = transaction.first(_claim, timeline=timeline, id=claim_id)
+def get_claim(transaction: Transaction, timeline_id: int, claim_id: str) -> RenderedClaim | None:
+    """The JSON of a claim."""
+    row = transaction.first(_select_claim, timeline_id=timeline_id, claim_id=claim_id)
     return None if row is None else RenderedClaim(*row)
 
 
 def claims_of(
-    transaction: Transaction, timeline: int, event: str, after: str = "", most: int = 2**31
+    transaction: Transaction, timeline_id: int, event_id: str, after: str = "", limit: int = 2**31
 ) -> list[RenderedClaim]:
-    """The claims of an event in order of their ids."""
-    rows = transaction.all(_claims_of, timeline=timeline, event=event, after=after, most=most)
+    """The JSON of up to ``limit`` claims of an event with ids greater than ``after``, sorted by id."""
+    rows = transaction.all(
+        _select_claims_of_event, timeline_id=timeline_id, event_id=event_id, after=after, limit=limit
+    )
     return [RenderedClaim(*row) for row in rows]
 
 
 def put_claims(
-    transaction: Transaction, timeline: int, event: str, claims: Sequence[RenderedClaim], known: frozenset[str]
+    transaction: Transaction, timeline_id: int, event_id: str, claims: Sequence[RenderedClaim], known: frozenset[str]
 ) -> None:
-    """Put claims in their places; ``known`` are the ids that have one already."""
-    former = [{"timeline": timeline, "id": each.claim_id} for each in claims if each.claim_id in known]
-    transaction.execute_many(_remove_claim, former)
+    """Store claims of an event; ``known`` are the ids of those that have a former version."""
+    remove_claims(transaction, timeline_id, [claim.claim_id for claim in claims if claim.claim_id in known])
     rows = [
-        {"timeline": timeline, "event": event, "id": each.claim_id, "revision": each.revision, "body": each.body}
-        for each in claims
+        {
+            "timeline_id": timeline_id,
+            "event_id": event_id,
+            "claim_id": claim.claim_id,
+            "revision": claim.revision,
+            "body": claim.body,
+        }
+        for claim in claims
     ]
     transaction.execute_many(_insert_claim, rows)
 
 
-def remove_claims(transaction: Transaction, timeline: int, ids: Sequence[str]) -> None:
-    """Take claims away."""
-    transaction.execute_many(_remove_claim, [{"timeline": timeline, "id": each} for each in ids])
+def remove_claims(transaction: Transaction, timeline_id: int, ids: Sequence[str]) -> None:
+    """Delete claims."""
+    rows = [{"timeline_id": timeline_id, "claim_id": claim_id} for claim_id in ids]
+    transaction.execute_many(_delete_claim, rows)

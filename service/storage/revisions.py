@@ -1,4 +1,4 @@
-"""The append-only record: every change, by whom, when, why, and what the thing was from then on."""
+"""The append-only history: every change, by whom, when and why, and what the object was after it."""
 
 from __future__ import annotations
 
@@ -6,38 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, select
+from sqlalchemy import bindparam, select
 
 from service.storage.database import Transaction
 from service.storage.tables import RevisionRow
-from service.storage.tables.columns import packed, unpacked
-
-_table: Table = RevisionRow.__table__  # type: ignore[attr-defined]
-_names = tuple(_table.c.keys())
-_plain = tuple(name for name in _names if name not in ("timeline", "snapshot"))
-_insert = insert(_table).values({name: bindparam(name) for name in _names})
-_since = (
-    select(*(_table.c[name] for name in _names if name != "snapshot"))
-    .where(_table.c.timeline == bindparam("timeline"), _table.c.revision > bindparam("since"))
-    .order_by(_table.c.revision)
-    .limit(bindparam("most"))
-)
-_of = (
-    select(_table)
-    .where(
-        _table.c.timeline == bindparam("timeline"),
-        _table.c.kind == bindparam("kind"),
-        _table.c.id == bindparam("id"),
-        _table.c.revision > bindparam("after"),
-    )
-    .order_by(_table.c.revision)
-    .limit(bindparam("most"))
-)
+from service.storage.tables.mapping import RowMapper, insert_row, table_of
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One entry. ``at`` is UTC microseconds; ``snapshot`` the words of the thing from then on, null once deleted."""
+    """An entry. ``at`` is in UTC microseconds; ``snapshot`` is the object after the change, None once deleted.
+
+    ``known_from`` is the first day (counted from 1970-01-01) whose "known at" view the change touches.
+    """
 
     revision: int
     at: int
@@ -50,30 +31,53 @@ class Revision:
     known_from: int | None = None
 
 
-def append(transaction: Transaction, timeline: int, entries: Sequence[Revision]) -> None:
-    """Add entries; nothing ever changes or removes one."""
-    rows = [
-        {"timeline": timeline, "snapshot": packed(each.snapshot), **{name: getattr(each, name) for name in _plain}}
-        for each in entries
-    ]
+_COLUMNS = {
+    "at": "recorded_at",
+    "by": "recorded_by",
+    "kind": "object_kind",
+    "id": "object_id",
+    "known_from": "known_from_day",
+}
+_FIELDS = tuple(Revision.__dataclass_fields__)
+_table = table_of(RevisionRow)
+_mapper = RowMapper(_table, _FIELDS, _COLUMNS, json=["snapshot"])
+_without_snapshot = RowMapper(_table, [name for name in _FIELDS if name != "snapshot"], _COLUMNS)
+
+_insert = insert_row(_table)
+_select_since = (
+    select(*_without_snapshot.columns)
+    .where(_table.c.timeline_id == bindparam("timeline_id"), _table.c.revision > bindparam("since"))
+    .order_by(_table.c.revision)
+    .limit(bindparam("limit"))
+)
+_select_history = (
+    select(*_mapper.columns)
+    .where(
+        _table.c.timeline_id == bindparam("timeline_id"),
+        _table.c.object_kind == bindparam("kind"),
+        _table.c.object_id == bindparam("id"),
+        _table.c.revision > bindparam("after"),
+    )
+    .order_by(_table.c.revision)
+    .limit(bindparam("limit"))
+)
+
+
+def append(transaction: Transaction, timeline_id: int, entries: Sequence[Revision]) -> None:
+    """Add entries. Nothing ever changes or removes one."""
+    rows = [{"timeline_id": timeline_id, **_mapper.to_row(entry)} for entry in entries]
     transaction.execute_many(_insert, rows)
 
 
 def history_of(
-    transaction: Transaction, timeline: int, kind: str, noun_id: str, after: int, most: int
+    transaction: Transaction, timeline_id: int, kind: str, object_id: str, after: int, limit: int
 ) -> list[Revision]:
-    """What happened to one thing, oldest first."""
-    rows = transaction.all(_of, timeline=timeline, kind=kind, id=noun_id, after=after, most=most)
-    return [_revision(dict(zip(_names, row, strict=True))) for row in rows]
+    """Up to ``limit`` entries about one object after a revision, oldest first."""
+    rows = transaction.all(_select_history, timeline_id=timeline_id, kind=kind, id=object_id, after=after, limit=limit)
+    return [Revision(**_mapper.to_fields(row)) for row in rows]
 
 
-def since(transaction: Transaction, timeline: int, revision: int, most: int) -> list[dict[str, Any]]:
-    """What changed after a revision, oldest first, without snapshots."""
-    names = tuple(name for name in _names if name != "snapshot")
-    rows = transaction.all(_since, timeline=timeline, since=revision, most=most)
-    return [dict(zip(names, row, strict=True)) for row in rows]
-
-
-def _revision(named: dict[str, Any]) -> Revision:
-    del named["timeline"]
-    return Revision(**named | {"snapshot": unpacked(named["snapshot"])})
+def since(transaction: Transaction, timeline_id: int, revision: int, limit: int) -> list[dict[str, Any]]:
+    """The fields, without snapshots, of up to ``limit`` entries after a revision, oldest first."""
+    rows = transaction.all(_select_since, timeline_id=timeline_id, since=revision, limit=limit)
+    return [_without_snapshot.to_fields(row) for row in rows]

@@ -1,188 +1,169 @@
-"""Stories: everything of one timeline at once, as it is now or as it was recorded at some instant."""
+"""A whole timeline at once: as it is now, or as it was recorded at a revision."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, func, select
+from sqlalchemy import Subquery, and_, bindparam, func, select
 
-from service.domain.claim import Claim, Contradiction
+from service.domain.claim import Claim
 from service.domain.decision import Decision
-from service.domain.event import Citation, Event, Relation
+from service.domain.event import Event
 from service.domain.snapshot import Snapshot
-from service.domain.source import Derivation, Source
+from service.domain.source import Source
 from service.domain.timeline import Timeline
-from service.storage.database import Row, Transaction
-from service.storage.tables import (
-    CitationRow,
-    ClaimRow,
-    ContradictionRow,
-    DerivationRow,
-    EventRow,
-    RelationRow,
-    RevisionRow,
-    SourceRow,
-)
-from service.storage.tables.columns import unpacked
+from service.storage.audited import AuditedTable
+from service.storage.claims import CLAIMS, CONTRADICTIONS
+from service.storage.database import Transaction
+from service.storage.events import CITATIONS, EVENTS, RELATIONS
+from service.storage.sources import DERIVATIONS, SOURCES
+from service.storage.tables import RevisionRow
+from service.storage.tables.columns import from_json
+from service.storage.tables.mapping import table_of
 from service.storage.timelines import StoredTimeline
 
-_sources: Table = SourceRow.__table__  # type: ignore[attr-defined]
-_events: Table = EventRow.__table__  # type: ignore[attr-defined]
-_claims: Table = ClaimRow.__table__  # type: ignore[attr-defined]
-_revisions: Table = RevisionRow.__table__  # type: ignore[attr-defined]
-_PLAIN_SOURCE = tuple(n for n in Source.__dataclass_fields__ if n not in ("authors", "derived_from"))
-_PLAIN_EVENT = ("id", "title", "date", "summary", "kind", "confidence", "position")
-_LISTS = ("actors", "tags", "media", "distinct_from")
-_PLAIN_CLAIM = tuple(n for n in Claim.__dataclass_fields__ if n not in ("value", "scope", "contradicts"))
+# As it is now: one statement for each table.
 
 
-def _standing(table: Table, names: tuple[str, ...]) -> Any:
-    here = (table.c.timeline == bindparam("timeline"), table.c.deleted.is_(False))
-    return select(*(table.c[name] for name in names)).where(*here).order_by(table.c.id)
-
-
-def _linked(row: Any, key: str, names: tuple[str, ...]) -> Any:
-    table: Table = row.__table__
-    columns = [table.c[name] for name in (key, *names)]
-    return select(*columns).where(table.c.timeline == bindparam("timeline")).order_by(table.c[key], table.c.place)
-
-
-_all_sources = _standing(_sources, (*_PLAIN_SOURCE, "authors"))
-_all_events = _standing(_events, (*_PLAIN_EVENT, "place", *_LISTS, "created_at"))
-_all_claims = _standing(_claims, (*_PLAIN_CLAIM, "value", "scope"))
-_all_successions = select(_claims.c.id, _claims.c.supersedes).where(
-    _claims.c.timeline == bindparam("timeline"), _claims.c.supersedes.is_not(None)
-)
-_derivations = _linked(DerivationRow, "source", ("derived_from", "how"))
-_citations = _linked(CitationRow, "event", ("source", "locator", "note"))
-_relations = _linked(RelationRow, "event", ("kind", "other", "note"))
-_contradictions = _linked(ContradictionRow, "claim", ("other", "note"))
-
-
-def current(transaction: Transaction, state: StoredTimeline) -> Snapshot:
-    """Everything as it is now."""
-    of = {"timeline": state.id}
-
-    def links(statement: Any, made: Any) -> dict[str, tuple[Any, ...]]:
-        found: dict[str, list[Any]] = {}
-        for key, *rest in transaction.all(statement, **of):
-            found.setdefault(key, []).append(made(*rest))
-        return {key: tuple(each) for key, each in found.items()}
-
-    above, cited = links(_derivations, Derivation), links(_citations, Citation)
-    related, against = links(_relations, Relation), links(_contradictions, Contradiction)
-    rows = transaction.all(_all_events, **of)
-    return Snapshot(
-        timeline=state.value,
-        sources={row[0]: _source(row, above.get(row[0], ())) for row in transaction.all(_all_sources, **of)},
-        events={row[0]: _event(row, cited.get(row[0], ()), related.get(row[0], ())) for row in rows},
-        claims={row[0]: _claim(row, against.get(row[0], ())) for row in transaction.all(_all_claims, **of)},
-        successions={row[0]: row[1] for row in transaction.all(_all_successions, **of)},
-        created_at={row[0]: row[-1] for row in rows},
+def _select_all(audited: AuditedTable, *more: Any) -> Any:
+    return (
+        select(*audited.mapper.columns, *more)
+        .where(audited.in_timeline, audited.not_deleted)
+        .order_by(audited.table.c.id)
     )
 
 
-def _source(row: Row, above: tuple[Any, ...]) -> Source:
-    plain = dict(zip(_PLAIN_SOURCE, row, strict=False))
-    return Source(**plain, authors=tuple(unpacked(row[-1])), derived_from=above)
+_select_sources = _select_all(SOURCES)
+_select_events = _select_all(EVENTS, EVENTS.table.c.created_at)
+_select_claims = _select_all(CLAIMS)
+_select_successions = select(CLAIMS.table.c.id, CLAIMS.table.c.supersedes_id).where(
+    CLAIMS.in_timeline, CLAIMS.table.c.supersedes_id.is_not(None)
+)
 
 
-def _event(row: Row, citations: tuple[Any, ...], relations: tuple[Any, ...]) -> Event:
-    plain = dict(zip(_PLAIN_EVENT, row, strict=False))
-    lists: dict[str, Any] = {
-        name: tuple(unpacked(text)) if text != "[]" else () for name, text in zip(_LISTS, row[-5:-1], strict=True)
-    }
-    return Event(**plain, **lists, place=unpacked(row[len(plain)]), citations=citations, relations=relations)
+def current(transaction: Transaction, timeline: StoredTimeline) -> Snapshot:
+    """The timeline as it is now."""
+    derivations = DERIVATIONS.by_parent(transaction, timeline.id)
+    citations = CITATIONS.by_parent(transaction, timeline.id)
+    relations = RELATIONS.by_parent(transaction, timeline.id)
+    contradictions = CONTRADICTIONS.by_parent(transaction, timeline.id)
+    sources = transaction.all(_select_sources, timeline_id=timeline.id)
+    events = transaction.all(_select_events, timeline_id=timeline.id)
+    claims = transaction.all(_select_claims, timeline_id=timeline.id)
+    successions = transaction.all(_select_successions, timeline_id=timeline.id)
+    return Snapshot(
+        timeline=timeline.value,
+        sources={row[0]: Source(**SOURCES.fields(row), derived_from=derivations.get(row[0], ())) for row in sources},
+        events={
+            row[0]: Event(
+                **EVENTS.fields(row), citations=citations.get(row[0], ()), relations=relations.get(row[0], ())
+            )
+            for row in events
+        },
+        claims={row[0]: Claim(**CLAIMS.fields(row), contradicts=contradictions.get(row[0], ())) for row in claims},
+        successions={row[0]: row[1] for row in successions},
+        created_at={row[0]: row[-1] for row in events},
+    )
 
 
-def _claim(row: Row, against: tuple[Any, ...]) -> Claim:
-    plain = dict(zip(_PLAIN_CLAIM, row, strict=False))
-    scope = {} if row[-1] == "{}" else unpacked(row[-1])
-    return Claim(**plain, value=unpacked(row[-2]), scope=scope, contradicts=against)
+# As it was: from the history. For each object, its newest entry up to a revision, and its newest one with a snapshot;
+# the two differ where the object was deleted by then.
+
+_revisions = table_of(RevisionRow)
+_in_timeline = _revisions.c.timeline_id == bindparam("timeline_id")
+_up_to_revision = (_in_timeline, _revisions.c.revision <= bindparam("revision"))
 
 
-_WORDS = _revisions.c.snapshot != "null"
-_then = (_revisions.c.timeline == bindparam("timeline"), _revisions.c.revision <= bindparam("revision"))
-
-
-def _newest(*more: Any) -> Any:
+def _newest_entries(*conditions: Any) -> Subquery:
     return (
         select(
-            _revisions.c.kind,
-            _revisions.c.id,
+            _revisions.c.object_kind,
+            _revisions.c.object_id,
             func.max(_revisions.c.revision).label("revision"),
-            func.min(_revisions.c.at).label("at"),
+            func.min(_revisions.c.recorded_at).label("first_recorded_at"),
         )
-        .where(*_then, *more)
-        .group_by(_revisions.c.kind, _revisions.c.id)
+        .where(*_up_to_revision, *conditions)
+        .group_by(_revisions.c.object_kind, _revisions.c.object_id)
         .subquery()
     )
 
 
-_last, _said = _newest(), _newest(_WORDS)
-_snapshots = (
-    select(_said.c.kind, _said.c.id, _last.c.revision == _said.c.revision, _revisions.c.snapshot, _said.c.at)
-    .join(_last, and_(_last.c.kind == _said.c.kind, _last.c.id == _said.c.id))
-    .join(_revisions, and_(_revisions.c.timeline == bindparam("timeline"), _revisions.c.revision == _said.c.revision))
-    .where(_said.c.kind != "conflict")
-    .order_by(_said.c.kind, _said.c.id)
+_newest = _newest_entries()
+_newest_content = _newest_entries(_revisions.c.snapshot != "null")
+_select_snapshots = (
+    select(
+        _newest_content.c.object_kind,
+        _newest_content.c.object_id,
+        _newest.c.revision == _newest_content.c.revision,
+        _revisions.c.snapshot,
+        _newest_content.c.first_recorded_at,
+    )
+    .join(
+        _newest,
+        and_(
+            _newest.c.object_kind == _newest_content.c.object_kind,
+            _newest.c.object_id == _newest_content.c.object_id,
+        ),
+    )
+    .join(_revisions, and_(_in_timeline, _revisions.c.revision == _newest_content.c.revision))
+    .where(_newest_content.c.object_kind != "conflict")
+    .order_by(_newest_content.c.object_kind, _newest_content.c.object_id)
 )
-_decided = (
-    select(_revisions.c.id, _revisions.c.snapshot)
-    .where(*_then, _revisions.c.kind == "conflict")
+_select_decisions = (
+    select(_revisions.c.object_id, _revisions.c.snapshot)
+    .where(*_up_to_revision, _revisions.c.object_kind == "conflict")
     .order_by(_revisions.c.revision)
 )
-_at = select(func.max(_revisions.c.revision)).where(
-    _revisions.c.timeline == bindparam("timeline"), _revisions.c.at <= bindparam("at")
+_select_revision_at = select(func.max(_revisions.c.revision)).where(
+    _in_timeline, _revisions.c.recorded_at <= bindparam("at")
 )
-_known = select(func.max(_revisions.c.revision)).where(
-    _revisions.c.timeline == bindparam("timeline"),
-    _revisions.c.known_from <= bindparam("day"),
-    _revisions.c.revision <= bindparam("revision"),
+_select_revision_known_on = select(func.max(_revisions.c.revision)).where(
+    *_up_to_revision, _revisions.c.known_from_day <= bindparam("day")
 )
 
 
-def revision_at(transaction: Transaction, timeline: int, at: int) -> int | None:
-    """The newest revision of an instant (UTC microseconds); None before the first."""
-    row = transaction.first(_at, timeline=timeline, at=at)
+def revision_at(transaction: Transaction, timeline_id: int, at: int) -> int | None:
+    """The newest revision at an instant (UTC microseconds); None before the first."""
+    row = transaction.first(_select_revision_at, timeline_id=timeline_id, at=at)
     return row[0] if row else None
 
 
-def revision_known_on(transaction: Transaction, timeline: int, day: int, until: int) -> int:
-    """The newest revision, up to one, that can show in the view of a day."""
-    row = transaction.first(_known, timeline=timeline, day=day, revision=until)
+def revision_known_on(transaction: Transaction, timeline_id: int, day: int, revision: int) -> int:
+    """The newest revision, up to a given one, that can change the "known at" view of a day (from 1970-01-01)."""
+    row = transaction.first(_select_revision_known_on, timeline_id=timeline_id, day=day, revision=revision)
     return (row[0] if row else None) or 1
 
 
-def decisions(transaction: Transaction, timeline: int, revision: int) -> dict[str, tuple[Decision, ...]]:
-    """What people had decided about each conflict by a revision, oldest first."""
-    found: dict[str, list[Decision]] = {}
-    for conflict, snapshot in transaction.all(_decided, timeline=timeline, revision=revision):
-        found.setdefault(conflict, []).append(Decision.from_dict(unpacked(snapshot)))
-    return {key: tuple(each) for key, each in found.items()}
+def decisions(transaction: Transaction, timeline_id: int, revision: int) -> dict[str, tuple[Decision, ...]]:
+    """The decisions about each conflict up to a revision, oldest first, by the conflict's id."""
+    by_conflict: dict[str, list[Decision]] = {}
+    for conflict_id, snapshot in transaction.all(_select_decisions, timeline_id=timeline_id, revision=revision):
+        by_conflict.setdefault(conflict_id, []).append(Decision.from_dict(from_json(snapshot)))
+    return {conflict_id: tuple(group) for conflict_id, group in by_conflict.items()}
 
 
-def at_revision(transaction: Transaction, timeline: int, revision: int) -> Snapshot | None:
-    """Everything as the record held it at a revision; None where the timeline was not there, or not any more."""
-    kept: dict[str, dict[str, Any]] = {"timeline": {}, "source": {}, "event": {}, "claim": {}}
-    created: dict[str, int] = {}
+def at_revision(transaction: Transaction, timeline_id: int, revision: int) -> Snapshot | None:
+    """The timeline as recorded at a revision; None if it did not exist then, or was deleted."""
+    objects: dict[str, dict[str, Any]] = {"timeline": {}, "source": {}, "event": {}, "claim": {}}
+    created_at: dict[str, int] = {}
     successions: dict[str, str] = {}
-    for kind, noun_id, standing, snapshot, at in transaction.all(_snapshots, timeline=timeline, revision=revision):
-        words = unpacked(snapshot)
-        if kind == "claim" and words.get("supersedes"):
-            successions[noun_id] = words["supersedes"]
-        if standing:
-            kept[kind][noun_id] = words
+    rows = transaction.all(_select_snapshots, timeline_id=timeline_id, revision=revision)
+    for kind, object_id, exists, snapshot, first_recorded_at in rows:
+        members = from_json(snapshot)
+        if kind == "claim" and members.get("supersedes"):
+            successions[object_id] = members["supersedes"]
+        if exists:
+            objects[kind][object_id] = members
             if kind == "event":
-                created[noun_id] = at
-    heads = list(kept["timeline"].values())
-    if not heads:
+                created_at[object_id] = first_recorded_at
+    timelines = list(objects["timeline"].values())
+    if not timelines:
         return None
     return Snapshot(
-        timeline=Timeline.from_dict(heads[0]),
-        sources={key: Source.from_dict(words) for key, words in kept["source"].items()},
-        events={key: Event.from_dict(words) for key, words in kept["event"].items()},
-        claims={key: Claim.from_dict(words) for key, words in kept["claim"].items()},
+        timeline=Timeline.from_dict(timelines[0]),
+        sources={object_id: Source.from_dict(members) for object_id, members in objects["source"].items()},
+        events={object_id: Event.from_dict(members) for object_id, members in objects["event"].items()},
+        claims={object_id: Claim.from_dict(members) for object_id, members in objects["claim"].items()},
         successions=successions,
-        created_at=created,
+        created_at=created_at,
     )

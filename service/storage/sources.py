@@ -1,182 +1,150 @@
-"""Sources: which there are, which address is known, what they derive from and what rests on them."""
+"""Sources, what they derive from, and what refers to them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, func, select
 
 from service.domain.source import Derivation, Source, canonical_url
-from service.storage.audited import AuditInfo, Versioned
+from service.storage.audited import AuditedTable, AuditInfo, Versioned
 from service.storage.database import Row, Transaction
-from service.storage.tables import NOT_DELETED, CitationRow, ClaimRow, DerivationRow, EventRow, SourceRow
-from service.storage.tables.columns import packed, unpacked
+from service.storage.tables import NOT_DELETED, CitationRow, ClaimRow, EventRow, SourceDerivationRow, SourceRow
+from service.storage.tables.mapping import ChildTable, table_of
 
-_table = SourceRow.__table__  # type: ignore[attr-defined]
-_derivations = DerivationRow.__table__  # type: ignore[attr-defined]
-_citations = CitationRow.__table__  # type: ignore[attr-defined]
-_claims = ClaimRow.__table__  # type: ignore[attr-defined]
-_events = EventRow.__table__  # type: ignore[attr-defined]
-_names = tuple(_table.c.keys())
-_words = tuple(n for n in Source.__dataclass_fields__ if n not in ("id", "authors", "derived_from"))
+SOURCES = AuditedTable(
+    SourceRow,
+    fields=[name for name in Source.__dataclass_fields__ if name != "derived_from"],
+    lists=["authors"],
+)
+DERIVATIONS = ChildTable(SourceDerivationRow, "source_id", {"derived_from_id": "source", "how": "how"}, make=Derivation)
+_table = SOURCES.table
+_derivations = table_of(SourceDerivationRow)
+_citations = table_of(CitationRow)
+_claims = table_of(ClaimRow)
+_events = table_of(EventRow)
 
-_here = _table.c.timeline == bindparam("timeline")
-_by_id = select(_table).where(_here, _table.c.id == bindparam("id"))
-_by_url = select(_table).where(_here, _table.c.canonical_url == bindparam("url"), NOT_DELETED)
-_all = (
-    select(_table)
-    .where(_here, _table.c.deleted.is_(False), _table.c.id > bindparam("after"))
+_select_by_url = SOURCES.select().where(SOURCES.in_timeline, _table.c.canonical_url == bindparam("url"), NOT_DELETED)
+_select_page = (
+    SOURCES.select()
+    .where(SOURCES.in_timeline, SOURCES.not_deleted, _table.c.id > bindparam("after"))
     .order_by(_table.c.id)
-    .limit(bindparam("most"))
+    .limit(bindparam("limit"))
 )
-_number = select(func.count()).select_from(_table).where(_here, _table.c.deleted.is_(False))
-_insert = insert(_table).values({name: bindparam(name) for name in _names})
-_update = (
-    update(_table)
-    .where(_table.c.timeline == bindparam("in_timeline"), _table.c.id == bindparam("of_id"))
-    .values({name: bindparam(name) for name in _names if name not in ("timeline", "id", "created_at", "created_by")})
-)
-_derive = insert(_derivations).values({name: bindparam(name) for name in _derivations.c.keys()})
-_underive = delete(_derivations).where(
-    _derivations.c.timeline == bindparam("timeline"), _derivations.c.source == bindparam("id")
-)
-_derived_from = (
-    select(_derivations.c.derived_from, _derivations.c.how)
-    .where(_derivations.c.timeline == bindparam("timeline"), _derivations.c.source == bindparam("id"))
-    .order_by(_derivations.c.place)
-)
-_deriving = (
-    select(_derivations.c.source)
-    .join(_table, (_table.c.timeline == _derivations.c.timeline) & (_table.c.id == _derivations.c.source))
+_count = select(func.count()).select_from(_table).where(SOURCES.in_timeline, SOURCES.not_deleted)
+_select_descendants = (
+    select(_derivations.c.source_id)
+    .join(_table, (_table.c.timeline_id == _derivations.c.timeline_id) & (_table.c.id == _derivations.c.source_id))
     .where(
-        _derivations.c.timeline == bindparam("timeline"),
-        _derivations.c.derived_from == bindparam("id"),
-        _table.c.deleted.is_(False),
+        _derivations.c.timeline_id == bindparam("timeline_id"),
+        _derivations.c.derived_from_id == bindparam("id"),
+        SOURCES.not_deleted,
     )
-    .order_by(_derivations.c.source)
+    .order_by(_derivations.c.source_id)
 )
-_citing = (
-    select(_citations.c.event)
+_select_citing_events = (
+    select(_citations.c.event_id)
     .distinct()
-    .join(_events, (_events.c.timeline == _citations.c.timeline) & (_events.c.id == _citations.c.event))
+    .join(_events, (_events.c.timeline_id == _citations.c.timeline_id) & (_events.c.id == _citations.c.event_id))
     .where(
-        _citations.c.timeline == bindparam("timeline"),
-        _citations.c.source == bindparam("id"),
+        _citations.c.timeline_id == bindparam("timeline_id"),
+        _citations.c.source_id == bindparam("id"),
         _events.c.deleted.is_(False),
     )
-    .order_by(_citations.c.event)
+    .order_by(_citations.c.event_id)
 )
-_printing = (
-    select(_claims.c.id, _claims.c.event)
+_select_claims = (
+    select(_claims.c.id, _claims.c.event_id)
     .where(
-        _claims.c.timeline == bindparam("timeline"),
-        _claims.c.source == bindparam("id"),
+        _claims.c.timeline_id == bindparam("timeline_id"),
+        _claims.c.source_id == bindparam("id"),
         _claims.c.deleted.is_(False),
     )
     .order_by(_claims.c.id)
 )
 
 
-def by_id(transaction: Transaction, timeline: int, source_id: str) -> Versioned[Source] | None:
-    """The source of that id, a tombstone included."""
-    row = transaction.first(_by_id, timeline=timeline, id=source_id)
-    return None if row is None else _stored(transaction, row)
+def by_id(transaction: Transaction, timeline_id: int, source_id: str) -> Versioned[Source] | None:
+    """The source of an id, tombstones included."""
+    row = SOURCES.by_id(transaction, timeline_id, source_id)
+    return None if row is None else _source(transaction, timeline_id, row)
 
 
-def by_url(transaction: Transaction, timeline: int, canonical: str) -> Versioned[Source] | None:
-    """The source that is known by that canonical address."""
-    row = transaction.first(_by_url, timeline=timeline, url=canonical)
-    return None if row is None else _stored(transaction, row)
+def by_url(transaction: Transaction, timeline_id: int, canonical: str) -> Versioned[Source] | None:
+    """The source with a canonical URL."""
+    row = transaction.first(_select_by_url, timeline_id=timeline_id, url=canonical)
+    return None if row is None else _source(transaction, timeline_id, row)
 
 
-def page(transaction: Transaction, timeline: int, after: str, most: int) -> list[Versioned[Source]]:
-    """Sources in order of their ids, tombstones left out."""
-    return [_stored(transaction, row) for row in transaction.all(_all, timeline=timeline, after=after, most=most)]
+def page(transaction: Transaction, timeline_id: int, after: str, limit: int) -> list[Versioned[Source]]:
+    """Up to ``limit`` sources with ids greater than ``after``, sorted by id, without tombstones."""
+    rows = transaction.all(_select_page, timeline_id=timeline_id, after=after, limit=limit)
+    return [_source(transaction, timeline_id, row) for row in rows]
 
 
-def count(transaction: Transaction, timeline: int) -> int:
-    """How many sources there are."""
-    row = transaction.first(_number, timeline=timeline)
+def count(transaction: Transaction, timeline_id: int) -> int:
+    """The number of sources."""
+    row = transaction.first(_count, timeline_id=timeline_id)
     return int(row[0]) if row else 0
 
 
-def add(transaction: Transaction, timeline: int, source: Source, stamp: AuditInfo) -> None:
-    """Keep a new source; raises Clash where its id or address is taken."""
-    transaction.execute(_insert, timeline=timeline, **_columns(source), **stamp.as_columns())
-    _add_derivations(transaction, timeline, source)
+def add(transaction: Transaction, timeline_id: int, source: Source, audit: AuditInfo) -> None:
+    """Store a new source; raises UniqueViolation if its id or its canonical URL exists."""
+    SOURCES.add(transaction, timeline_id, source, audit, canonical_url=_canonical_url(source))
+    DERIVATIONS.add(transaction, timeline_id, source.id, source.derived_from)
 
 
-def replace(transaction: Transaction, timeline: int, source: Source, stamp: AuditInfo) -> None:
-    """Keep a source's new words and stamp."""
-    columns = _columns(source) | stamp.as_columns()
-    transaction.execute(_update, in_timeline=timeline, of_id=columns.pop("id"), **columns)
-    transaction.execute(_underive, timeline=timeline, id=source.id)
-    _add_derivations(transaction, timeline, source)
+def replace(transaction: Transaction, timeline_id: int, source: Source, audit: AuditInfo) -> None:
+    """Store a source in place of its former version."""
+    SOURCES.replace(transaction, timeline_id, source, audit, canonical_url=_canonical_url(source))
+    DERIVATIONS.replace(transaction, timeline_id, source.id, source.derived_from)
 
 
-def with_ancestors(transaction: Transaction, timeline: int, ids: Iterable[str]) -> dict[str, Versioned[Source]]:
-    """These sources and all that they derive from, tombstones left out."""
-    found: dict[str, Versioned[Source]] = {}
-    ahead = sorted(set(ids), reverse=True)
-    seen = set(ahead)
-    while ahead:
-        stored = by_id(transaction, timeline, ahead.pop())
+def with_ancestors(transaction: Transaction, timeline_id: int, ids: Iterable[str]) -> dict[str, Versioned[Source]]:
+    """These sources and all sources that they derive from, by id, without tombstones."""
+    sources: dict[str, Versioned[Source]] = {}
+    stack = sorted(set(ids), reverse=True)
+    seen = set(stack)
+    while stack:
+        stored = by_id(transaction, timeline_id, stack.pop())
         if stored is None or stored.audit.deleted:
             continue
-        found[stored.value.id] = stored
-        fresh = [each.source for each in stored.value.derived_from if each.source not in seen]
-        seen.update(fresh)
-        ahead.extend(fresh)
-    return found
+        sources[stored.value.id] = stored
+        parents = [derivation.source for derivation in stored.value.derived_from if derivation.source not in seen]
+        seen.update(parents)
+        stack.extend(parents)
+    return sources
 
 
-def descendants(transaction: Transaction, timeline: int, source_id: str) -> list[str]:
-    """All sources that derive from this one, directly or through others; itself first."""
-    found, ahead = [source_id], [source_id]
-    while ahead:
-        fresh = [each for each in direct_descendants(transaction, timeline, ahead.pop()) if each not in found]
-        found.extend(fresh)
-        ahead.extend(fresh)
-    return found
+def descendants(transaction: Transaction, timeline_id: int, source_id: str) -> list[str]:
+    """The ids of a source and of all sources that derive from it, directly or not; the source itself is first."""
+    ids, stack = [source_id], [source_id]
+    while stack:
+        children = [child for child in direct_descendants(transaction, timeline_id, stack.pop()) if child not in ids]
+        ids.extend(children)
+        stack.extend(children)
+    return ids
 
 
-def direct_descendants(transaction: Transaction, timeline: int, source_id: str) -> list[str]:
-    """The sources that derive from this one directly."""
-    return [row[0] for row in transaction.all(_deriving, timeline=timeline, id=source_id)]
+def direct_descendants(transaction: Transaction, timeline_id: int, source_id: str) -> list[str]:
+    """The ids of the sources that derive directly from a source."""
+    return [row[0] for row in transaction.all(_select_descendants, timeline_id=timeline_id, id=source_id)]
 
 
-def citing_events(transaction: Transaction, timeline: int, source_id: str) -> list[str]:
-    """The events that cite this source."""
-    return [row[0] for row in transaction.all(_citing, timeline=timeline, id=source_id)]
+def citing_events(transaction: Transaction, timeline_id: int, source_id: str) -> list[str]:
+    """The ids of the events that cite a source."""
+    return [row[0] for row in transaction.all(_select_citing_events, timeline_id=timeline_id, id=source_id)]
 
 
-def claims_in(transaction: Transaction, timeline: int, source_id: str) -> list[tuple[str, str]]:
-    """The claims printed in this source, each with its event."""
-    return [(row[0], row[1]) for row in transaction.all(_printing, timeline=timeline, id=source_id)]
+def claims_in(transaction: Transaction, timeline_id: int, source_id: str) -> list[tuple[str, str]]:
+    """The claims made in a source, as (claim id, event id)."""
+    return [(row[0], row[1]) for row in transaction.all(_select_claims, timeline_id=timeline_id, id=source_id)]
 
 
-def _add_derivations(transaction: Transaction, timeline: int, source: Source) -> None:
-    rows = [
-        {"timeline": timeline, "source": source.id, "place": place, "derived_from": each.source, "how": each.how}
-        for place, each in enumerate(source.derived_from)
-    ]
-    transaction.execute_many(_derive, rows)
+def _canonical_url(source: Source) -> str | None:
+    return canonical_url(source.url) if source.url else None
 
 
-def _columns(source: Source) -> dict[str, Any]:
-    plain = {name: getattr(source, name) for name in _words}
-    canonical = canonical_url(source.url) if source.url else None
-    return {"id": source.id, "authors": packed(source.authors), "canonical_url": canonical, **plain}
-
-
-def _stored(transaction: Transaction, row: Row) -> Versioned[Source]:
-    named = dict(zip(_names, row, strict=True))
-    above: Sequence[Row] = transaction.all(_derived_from, timeline=named["timeline"], id=named["id"])
-    source = Source(
-        id=named["id"],
-        authors=tuple(unpacked(named["authors"])),
-        derived_from=tuple(Derivation(one, how) for one, how in above),
-        **{name: named[name] for name in _words},
-    )
-    return Versioned(source, AuditInfo.of(named))
+def _source(transaction: Transaction, timeline_id: int, row: Row) -> Versioned[Source]:
+    derived_from = DERIVATIONS.of(transaction, timeline_id, row[0])
+    return Versioned(Source(**SOURCES.fields(row), derived_from=derived_from), SOURCES.audit(row))

@@ -1,7 +1,8 @@
-"""The timeline in its order: pages of events with their JSON, filtered or not, and whether each place is certain.
+"""Pages of the timeline in its order, filtered or not, and whether the order of each event is certain.
 
-An event's place is certain where its range meets neither that of the event before it nor of the one after it in the
-whole timeline, filters aside. Without filters the neighbours are on the page; with them each is looked up.
+The order of an event is certain if its time range overlaps neither that of the event before it nor that of the event
+after it in the whole timeline, whatever the filters. Without filters these neighbours are on the page; with filters
+they are looked up for each event.
 """
 
 from __future__ import annotations
@@ -10,18 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Select,
-    Table,
-    and_,
-    bindparam,
-    func,
-    literal_column,
-    select,
-    tuple_,
-)
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, literal_column, select, tuple_
 
 from service.storage.database import Row, Transaction
 from service.storage.search import index as search_index
@@ -29,16 +19,18 @@ from service.storage.search import postgresql as postgresql_search
 from service.storage.search import sqlite as sqlite_search
 from service.storage.search.filters import Filters, Shape, conditions, padded, parameters_of, shape_of
 from service.storage.search.sqlite import Key
-from service.storage.tables import SEARCHED, EventRow, SearchDocumentRow, TimelineEntryRow
+from service.storage.tables import SEARCH_INDEX, EventRow, SearchDocumentRow, TimelineEntryRow
+from service.storage.tables.mapping import table_of
 
-_table: Table = TimelineEntryRow.__table__  # type: ignore[attr-defined]
-_digests: Table = SearchDocumentRow.__table__  # type: ignore[attr-defined]
-_events: Table = EventRow.__table__  # type: ignore[attr-defined]
-_KEY = ("sort_earliest", "sort_latest", "position", "id")
+_entries = table_of(TimelineEntryRow)
+_documents = table_of(SearchDocumentRow)
+_events = table_of(EventRow)
+_SORT_KEY = ("sort_earliest", "sort_latest", "position", "event_id")
+_in_timeline = _entries.c.timeline_id == bindparam("timeline_id")
 
 
 class PageEntry(NamedTuple):
-    """An event on a page: where it stands, whether its place is certain, its JSON and who wrote it."""
+    """An event on a page: its sort key, whether its order is certain, its JSON, and who wrote it."""
 
     key: Key
     order_certain: bool
@@ -47,181 +39,202 @@ class PageEntry(NamedTuple):
     updated_by: str
 
 
-class _Shape(NamedTuple):
-    """What of a question decides its statement, so that each is compiled once."""
+class PageShape(NamedTuple):
+    """What decides the SQL of a page, so that each statement is compiled once."""
 
     filters: Shape
-    found: int
-    """By how many questions to the index of words that gives no order."""
+    search_terms: int
+    """The alternatives to look up in the index of PostgreSQL; 0 without a search."""
     descending: bool
     resumed: bool
-    named: bool
-    brief: bool
+    with_authors: bool
+    compact: bool
 
 
 def page(
     transaction: Transaction,
-    timeline: int,
-    asked: Filters,
+    timeline_id: int,
+    filters: Filters,
     after: Key | None,
-    most: int,
-    named: bool = True,
-    brief: bool = False,
+    limit: int,
+    with_authors: bool = True,
+    compact: bool = False,
 ) -> list[PageEntry]:
-    """Events in the order of the timeline, from just past a key; ties cannot occur, ids are the last word.
+    """Up to ``limit`` events after a sort key, in order. Keys are unique: their last part is the event's id.
 
-    Who wrote is looked up only where it is asked for (``named``); ``brief`` gives the JSON in short, and does not ask
-    whether a place is certain.
+    The authors are read only ``with_authors``. ``compact`` gives the compact JSON, and always says that the order is
+    certain.
     """
-    if asked.uses_index and transaction.backend.search_is_ordered:
-        keys = sqlite_search.keys(transaction, timeline, search_index.timeline_token(timeline), asked, after, most)
-        return _those(transaction, timeline, keys, named, brief)
-    found = postgresql_search.alternatives(asked) if asked.uses_index else 0
-    shape = _Shape(shape_of(asked), found, asked.descending, after is not None, named, brief)
-    values: dict[str, Any] = parameters_of(asked) | {"timeline": timeline}
-    values |= {f"k{at}": part for at, part in enumerate(after or ())}
-    if found:
-        values |= postgresql_search.values(search_index.timeline_token(timeline), asked)
-    if asked.narrows or brief:
-        return _listed(transaction.all(_page(shape), **values, most=most))
-    rows = transaction.all(_page(shape), **values, most=most + 1)
-    before = _bounds_before(transaction, timeline, rows[0][:4], asked.descending) if rows and after else None
-    return _with_neighbours(rows, before)[:most]
+    if filters.uses_index and transaction.backend.search_is_ordered:
+        token = search_index.timeline_token(timeline_id)
+        keys = sqlite_search.keys(transaction, timeline_id, token, filters, after, limit)
+        return _entries_at(transaction, timeline_id, keys, with_authors, compact)
+    terms = postgresql_search.alternatives(filters) if filters.uses_index else 0
+    shape = PageShape(shape_of(filters), terms, filters.descending, after is not None, with_authors, compact)
+    params: dict[str, Any] = parameters_of(filters) | {"timeline_id": timeline_id} | _key_parameters(after or ())
+    if terms:
+        params |= postgresql_search.parameters(search_index.timeline_token(timeline_id), filters)
+    if filters.narrows or compact:
+        return _page_entries(transaction.all(_select_page(shape), **params, limit=limit))
+    # One more than the page: the last event's neighbour.
+    rows = transaction.all(_select_page(shape), **params, limit=limit + 1)
+    before = _range_before(transaction, timeline_id, rows[0][:4], filters.descending) if rows and after else None
+    return _compared_with_neighbours(rows, before)[:limit]
 
 
-def count(transaction: Transaction, timeline: int, asked: Filters) -> int:
-    """How many events there are in all, whatever the page."""
-    token = search_index.timeline_token(timeline)
-    if asked.uses_index and transaction.backend.search_is_ordered:
-        return sqlite_search.count(transaction, timeline, token, asked)
-    found = postgresql_search.alternatives(asked) if asked.uses_index else 0
-    values = parameters_of(asked) | {"timeline": timeline} | (postgresql_search.values(token, asked) if found else {})
-    row = transaction.first(_number(shape_of(asked), found), **values)
+def count(transaction: Transaction, timeline_id: int, filters: Filters) -> int:
+    """The number of events on all pages."""
+    token = search_index.timeline_token(timeline_id)
+    if filters.uses_index and transaction.backend.search_is_ordered:
+        return sqlite_search.count(transaction, timeline_id, token, filters)
+    terms = postgresql_search.alternatives(filters) if filters.uses_index else 0
+    params = parameters_of(filters) | {"timeline_id": timeline_id}
+    if terms:
+        params |= postgresql_search.parameters(token, filters)
+    row = transaction.first(_select_count(shape_of(filters), terms), **params)
     return int(row[0]) if row else 0
 
 
-def _those(transaction: Transaction, timeline: int, keys: Sequence[Key], named: bool, brief: bool) -> list[PageEntry]:
-    """The events that stand there, in the order of the keys."""
+# Rows as entries.
+
+
+def _entries_at(
+    transaction: Transaction, timeline_id: int, keys: Sequence[Key], with_authors: bool, compact: bool
+) -> list[PageEntry]:
+    """The entries with these keys, in the order of the keys."""
     if not keys:
         return []
     ids = padded([key[3] for key in keys])
-    wanted = {f"id{at}": each for at, each in enumerate(ids)}
-    rows = transaction.all(_of_ids(len(ids), named, brief), timeline=timeline, **wanted)
-    found = {each.key: each for each in _listed(rows)}
-    return [found[key] for key in keys]
+    params = {f"id{i}": event_id for i, event_id in enumerate(ids)}
+    rows = transaction.all(_select_by_ids(len(ids), with_authors, compact), timeline_id=timeline_id, **params)
+    entries = {entry.key: entry for entry in _page_entries(rows)}
+    return [entries[key] for key in keys]
 
 
-def _listed(rows: Sequence[Row]) -> list[PageEntry]:
+def _page_entries(rows: Sequence[Row]) -> list[PageEntry]:
+    """From rows that say themselves whether the event overlaps its neighbours."""
     return [PageEntry(row[:4], not (row[4] or row[5]), *row[6:]) for row in rows]
 
 
-def _bounds_before(transaction: Transaction, timeline: int, key: Key, descending: bool) -> Row | None:
-    """The range of the event that comes just before a key, as one reads."""
-    values = {f"k{at}": part for at, part in enumerate(key)}
-    return transaction.first(_AFTER if descending else _BEFORE, timeline=timeline, **values)
+def _range_before(transaction: Transaction, timeline_id: int, key: Key, descending: bool) -> Row | None:
+    """The time range of the event that comes just before a key in the direction of reading."""
+    statement = _select_next_range if descending else _select_previous_range
+    return transaction.first(statement, timeline_id=timeline_id, **_key_parameters(key))
 
 
-def _with_neighbours(rows: Sequence[Row], before: Row | None) -> list[PageEntry]:
-    """Every event of an unfiltered page, and whether its range meets that of a neighbour."""
-    listed, met = [], before is not None and bool(rows) and _meet(before, rows[0][4:6])
-    for at, row in enumerate(rows):
-        meets_next = at + 1 < len(rows) and _meet(row[4:6], rows[at + 1][4:6])
-        listed.append(PageEntry(row[:4], not (met or meets_next), *row[6:]))
-        met = meets_next
-    return listed
+def _compared_with_neighbours(rows: Sequence[Row], before: Row | None) -> list[PageEntry]:
+    """From the rows of an unfiltered page, which have the time range of the event; ``before`` is the range before."""
+    entries, overlaps_previous = [], before is not None and bool(rows) and _overlap(before, rows[0][4:6])
+    for i, row in enumerate(rows):
+        overlaps_next = i + 1 < len(rows) and _overlap(row[4:6], rows[i + 1][4:6])
+        entries.append(PageEntry(row[:4], not (overlaps_previous or overlaps_next), *row[6:]))
+        overlaps_previous = overlaps_next
+    return entries
 
 
-def _meet(a: Row, b: Row) -> bool:
+def _overlap(a: Row, b: Row) -> bool:
     return bool(a[0] <= b[1] and b[0] <= a[1])
 
 
+# Statements.
+
+
 @lru_cache(maxsize=512)
-def _page(shape: _Shape) -> Select[Any]:
-    """The statement for one shape of question."""
-    where = [_table.c.timeline == bindparam("timeline"), *conditions(shape.filters)]
+def _select_page(shape: PageShape) -> Select[Any]:
+    where = [_in_timeline, *conditions(shape.filters)]
     if shape.resumed:
-        where.append(_key() < _given() if shape.descending else _key() > _given())
-    looked_up = any(shape.filters) or bool(shape.found)
-    wanted = _wanted(looked_up, shape.named, shape.brief, bool(shape.found))
-    if shape.found:
-        where.append(postgresql_search.condition(shape.found))
-    return wanted.where(*where).order_by(*_order(_table, shape.descending)).limit(bindparam("most"))
+        where.append(_key() < _key_parameter() if shape.descending else _key() > _key_parameter())
+    filtered = any(shape.filters) or bool(shape.search_terms)
+    statement = _select_entries(filtered, shape.with_authors, shape.compact, bool(shape.search_terms))
+    if shape.search_terms:
+        where.append(postgresql_search.condition(shape.search_terms))
+    return statement.where(*where).order_by(*_order(_entries, shape.descending)).limit(bindparam("limit"))
 
 
 @lru_cache(maxsize=64)
-def _of_ids(number: int, named: bool, brief: bool) -> Select[Any]:
-    ids: list[BindParameter[Any]] = [bindparam(f"id{at}") for at in range(number)]
-    return _wanted(True, named, brief).where(_table.c.timeline == bindparam("timeline"), _table.c.id.in_(ids))
+def _select_by_ids(number: int, with_authors: bool, compact: bool) -> Select[Any]:
+    ids: list[BindParameter[Any]] = [bindparam(f"id{i}") for i in range(number)]
+    return _select_entries(True, with_authors, compact).where(_in_timeline, _entries.c.event_id.in_(ids))
 
 
 @lru_cache(maxsize=256)
-def _number(shape: Shape, found: int) -> Select[Any]:
-    wanted: Select[Any] = select(func.count()).select_from(_table)
-    where = [_table.c.timeline == bindparam("timeline"), *conditions(shape)]
-    if found:
-        wanted = _beside_digests(wanted, searched=True)
-        where.append(postgresql_search.condition(found))
-    return wanted.where(*where)
+def _select_count(shape: Shape, search_terms: int) -> Select[Any]:
+    statement: Select[Any] = select(func.count()).select_from(_entries)
+    where = [_in_timeline, *conditions(shape)]
+    if search_terms:
+        statement = _join_documents(statement, with_index=True)
+        where.append(postgresql_search.condition(search_terms))
+    return statement.where(*where)
 
 
-def _wanted(looked_up: bool, named: bool, brief: bool, searched: bool = False) -> Select[Any]:
-    """What a page shows of an event; the ranges of neighbours are ``looked_up`` where those are not on the page."""
-    here = _table.c
-    nothing: ColumnElement[Any] = literal_column("''")
-    ranges: Sequence[Any] = [here.earliest, here.latest]
-    if brief:
-        ranges = [literal_column("0")] * 2
-    elif looked_up:
-        ranges = [_touches(before=True), _touches(before=False)]
-    names = (_events.c.created_by, _events.c.updated_by) if named else (nothing, nothing)
-    body = _digests.c.body if brief else here.body
-    wanted = select(*(here[name] for name in _KEY), *ranges, body, *names).select_from(_table)
-    if named:
-        wanted = wanted.join(_events, and_(_events.c.timeline == here.timeline, _events.c.id == here.id))
-    return _beside_digests(wanted, searched) if brief or searched else wanted
+def _select_entries(filtered: bool, with_authors: bool, compact: bool, with_index: bool = False) -> Select[Any]:
+    """The columns of a page: sort key, two for the neighbours, JSON and authors.
+
+    The two are the event's own time range, if the neighbours are on the page; else whether it overlaps that of the
+    event before, and that of the event after.
+    """
+    entry = _entries.c
+    empty: ColumnElement[Any] = literal_column("''")
+    neighbours: Sequence[Any] = [entry.earliest, entry.latest]
+    if compact:
+        neighbours = [literal_column("0")] * 2
+    elif filtered:
+        neighbours = [_overlaps_neighbour(before=True), _overlaps_neighbour(before=False)]
+    authors = (_events.c.created_by, _events.c.updated_by) if with_authors else (empty, empty)
+    body = _documents.c.body if compact else entry.body
+    statement = select(*(entry[name] for name in _SORT_KEY), *neighbours, body, *authors).select_from(_entries)
+    if with_authors:
+        of_event = and_(_events.c.timeline_id == entry.timeline_id, _events.c.id == entry.event_id)
+        statement = statement.join(_events, of_event)
+    return _join_documents(statement, with_index) if compact or with_index else statement
 
 
-def _beside_digests(wanted: Select[Any], searched: bool) -> Select[Any]:
-    of_event = and_(_digests.c.timeline == _table.c.timeline, _digests.c.event == _table.c.id)
-    beside = wanted.join(_digests, of_event)
-    return beside.join(SEARCHED, SEARCHED.c.number == _digests.c.number) if searched else beside
+def _join_documents(statement: Select[Any], with_index: bool) -> Select[Any]:
+    of_event = and_(_documents.c.timeline_id == _entries.c.timeline_id, _documents.c.event_id == _entries.c.event_id)
+    joined = statement.join(_documents, of_event)
+    return joined.join(SEARCH_INDEX, SEARCH_INDEX.c.document_id == _documents.c.id) if with_index else joined
 
 
 def _key() -> ColumnElement[Any]:
-    return tuple_(*(_table.c[name] for name in _KEY))
+    return tuple_(*(_entries.c[name] for name in _SORT_KEY))
 
 
-def _given() -> ColumnElement[Any]:
-    return tuple_(*(bindparam(f"k{at}", type_=_table.c[name].type) for at, name in enumerate(_KEY)))
+def _key_parameter() -> ColumnElement[Any]:
+    return tuple_(*(bindparam(f"key{i}", type_=_entries.c[name].type) for i, name in enumerate(_SORT_KEY)))
 
 
-def _order(table: Any, descending: bool) -> list[ColumnElement[Any]]:
-    return [table.c[name].desc() if descending else table.c[name] for name in _KEY]
+def _key_parameters(key: Sequence[Any]) -> dict[str, Any]:
+    return {f"key{i}": part for i, part in enumerate(key)}
 
 
-def _touches(before: bool) -> ColumnElement[Any]:
-    """Whether an event's range meets that of its neighbour in the whole timeline."""
-    here, other = _table.c, _table.alias("before" if before else "next")
-    theirs = tuple_(*(other.c[name] for name in _KEY))
-    # As expressions, not columns: SQLite compares only the first member of a row with columns by the index.
-    ours = tuple_(*(func.coalesce(here[name], here[name]) for name in _KEY))
+def _order(entries: Any, descending: bool) -> list[ColumnElement[Any]]:
+    return [entries.c[name].desc() if descending else entries.c[name] for name in _SORT_KEY]
+
+
+def _overlaps_neighbour(before: bool) -> ColumnElement[Any]:
+    """Whether the time range of an event overlaps that of the event before or after it in the whole timeline."""
+    entry, other = _entries.c, _entries.alias("previous" if before else "next")
+    other_key = tuple_(*(other.c[name] for name in _SORT_KEY))
+    # Expressions, not columns: with columns, SQLite uses the index for the first member of the tuple only.
+    own_key = tuple_(*(func.coalesce(entry[name], entry[name]) for name in _SORT_KEY))
     return (
-        select(and_(other.c.latest >= here.earliest, other.c.earliest <= here.latest))
-        .where(other.c.timeline == here.timeline, theirs < ours if before else theirs > ours)
+        select(and_(other.c.latest >= entry.earliest, other.c.earliest <= entry.latest))
+        .where(other.c.timeline_id == entry.timeline_id, other_key < own_key if before else other_key > own_key)
         .order_by(*_order(other, descending=before))
         .limit(1)
-        .correlate(_table)
+        .correlate(_entries)
         .scalar_subquery()
     )
 
 
-def _neighbour(before: bool) -> Select[Any]:
+def _select_neighbour_range(before: bool) -> Select[Any]:
     return (
-        select(_table.c.earliest, _table.c.latest)
-        .where(_table.c.timeline == bindparam("timeline"), _key() < _given() if before else _key() > _given())
-        .order_by(*_order(_table, descending=before))
+        select(_entries.c.earliest, _entries.c.latest)
+        .where(_in_timeline, _key() < _key_parameter() if before else _key() > _key_parameter())
+        .order_by(*_order(_entries, descending=before))
         .limit(1)
     )
 
 
-_BEFORE, _AFTER = _neighbour(before=True), _neighbour(before=False)
+_select_previous_range = _select_neighbour_range(before=True)
+_select_next_range = _select_neighbour_range(before=False)

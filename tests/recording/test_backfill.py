@@ -13,8 +13,8 @@ from service.storage.search.filters import Filters
 from tests.support import request_bodies
 from tests.support.recorder import Recorder
 
-EMPTIED = ("DELETE FROM arranged_digests", "DELETE FROM arranged_facets", "UPDATE arranged_events SET lat = NULL")
-INDEX = {True: "INSERT INTO searched (searched) VALUES ('rebuild')", False: "DELETE FROM searched"}
+EMPTIED = ("DELETE FROM search_documents", "DELETE FROM facet_counts", "UPDATE timeline_entries SET lat = NULL")
+INDEX = {True: "INSERT INTO search_index (search_index) VALUES ('rebuild')", False: "DELETE FROM search_index"}
 
 
 def _as_before(database: Database) -> None:

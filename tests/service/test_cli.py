@@ -154,21 +154,21 @@ def test_a_revoked_token_is_listed_as_such_and_is_not_revoked_twice(inside: Run)
 
 
 TAMPERED = {
-    "a marker": "UPDATE arranged_events SET conflicts = conflicts + 1",
-    "a body": "UPDATE arranged_claims SET body = replace(body, '250', '251')",
-    "a place": "UPDATE arranged_events SET sort_earliest = sort_earliest - 86400",
-    "a count": "UPDATE timelines SET claims = claims + 1",
-    "a tag": "INSERT INTO arranged_tags (timeline, tag, event) SELECT timeline, 'x', id FROM events",
+    "a marker": "UPDATE timeline_entries SET conflict_count = conflict_count + 1",
+    "a body": "UPDATE rendered_claims SET body = replace(body, '250', '251')",
+    "a place": "UPDATE timeline_entries SET sort_earliest = sort_earliest - 86400",
+    "a count": "UPDATE timelines SET claim_count = claim_count + 1",
+    "a tag": "INSERT INTO timeline_entry_tags (timeline_id, tag, event_id) SELECT timeline_id, 'x', id FROM events",
     "a conflict": "UPDATE conflicts SET level = 'tension'",
     "a lost conflict": "UPDATE conflicts SET status = 'closed'",
     "the record": "UPDATE claims SET value = '\"9\"' WHERE id = 'c'",
-    "an event gone": "DELETE FROM arranged_events",
-    "a word": "UPDATE arranged_digests SET words = words || ' more'",
-    "a place to be found at": "UPDATE arranged_digests SET number = number + 16777216",
-    "an event in short": "UPDATE arranged_digests SET body = '{}'",
-    "no words": "DELETE FROM arranged_digests",
-    "a facet": "UPDATE arranged_facets SET number = number + 1",
-    "a spot": "UPDATE arranged_events SET lat = 1, lon = 1, x = 1, y = 1, z = 1",
+    "an event gone": "DELETE FROM timeline_entries",
+    "a word": "UPDATE search_documents SET words = words || ' more'",
+    "a place to be found at": "UPDATE search_documents SET id = id + 16777216",
+    "an event in short": "UPDATE search_documents SET body = '{}'",
+    "no words": "DELETE FROM search_documents",
+    "a facet": "UPDATE facet_counts SET event_count = event_count + 1",
+    "a spot": "UPDATE timeline_entries SET lat = 1, lon = 1, x = 1, y = 1, z = 1",
 }
 
 
@@ -188,7 +188,7 @@ def test_the_check_finds_what_was_tampered_with(inside: Run, sqlite_url: str, tm
 def test_the_check_finds_what_the_index_of_words_finds_wrongly(inside: Run, sqlite_url: str, tmp_path: Path) -> None:
     inside("load", _fixture(tmp_path))
     with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection, connection:
-        connection.execute("INSERT INTO searched (rowid, words) VALUES (1, 'stray')")
+        connection.execute("INSERT INTO search_index (rowid, words) VALUES (1, 'stray')")
     done = inside("check")
     assert (done.exit_code, "the index of words finds" in done.stdout) == (1, True), done.output
 

@@ -1,4 +1,4 @@
-"""Digests: what events are found by, counted under and, in short, shown as; and the numbers of every facet."""
+"""Search documents: what events are found by and counted under, and their compact JSON; and the facet counts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, select, text, update
+from sqlalchemy import bindparam, delete, insert, select, text, update
 
 from service.domain.search.facets import Facet
 from service.storage.database import Transaction
@@ -15,56 +15,67 @@ from service.storage.search import postgresql as postgresql_search
 from service.storage.search import sqlite as sqlite_search
 from service.storage.search.sqlite import IndexChange
 from service.storage.tables import FacetCountRow, SearchDocumentRow, TimelineEntryRow
-from service.storage.tables.columns import packed, unpacked
+from service.storage.tables.columns import from_json, to_json
+from service.storage.tables.mapping import insert_row, table_of
 
-_table: Table = SearchDocumentRow.__table__  # type: ignore[attr-defined]
-_events: Table = TimelineEntryRow.__table__  # type: ignore[attr-defined]
-_facets: Table = FacetCountRow.__table__  # type: ignore[attr-defined]
-_told = ("timeline", "event", "facets", "body", "words")
-_one = select(_table.c.number, _table.c.facets, _table.c.body, _table.c.words).where(
-    _table.c.timeline == bindparam("timeline"), _table.c.event == bindparam("event")
+_documents = table_of(SearchDocumentRow)
+_entries = table_of(TimelineEntryRow)
+_facet_counts = table_of(FacetCountRow)
+
+_by_id = _documents.c.id == bindparam("id")
+_of_entry = (_documents.c.timeline_id == _entries.c.timeline_id) & (_documents.c.event_id == _entries.c.event_id)
+_select_document = select(_documents.c.id, _documents.c.facets, _documents.c.body, _documents.c.words).where(
+    _documents.c.timeline_id == bindparam("timeline_id"), _documents.c.event_id == bindparam("event_id")
 )
-_insert = insert(_table).values({name: bindparam(name) for name in _told}).returning(_table.c.number)
-_insert_numbered = insert(_table).values({name: bindparam(name) for name in ("number", *_told)})
-_update = (
-    update(_table)
-    .where(_table.c.number == bindparam("of_number"))
-    .values({name: bindparam(name) for name in ("facets", "body", "words")})
+_insert_with_id = insert_row(_documents)
+_insert_returning_id = (
+    insert(_documents)
+    .values({name: bindparam(name) for name in _documents.c.keys() if name != "id"})
+    .returning(_documents.c.id)
 )
-_delete = delete(_table).where(_table.c.number == bindparam("number"))
-_numbers = (
-    select(_facets.c.facet, _facets.c.value, _facets.c.number)
-    .where(_facets.c.timeline == bindparam("timeline"))
-    .order_by(_facets.c.facet, _facets.c.value)
+_update_document = (
+    update(_documents).where(_by_id).values({name: bindparam(name) for name in ("facets", "body", "words")})
 )
-_count = text(
-    "INSERT INTO arranged_facets (timeline, facet, value, number) VALUES (:timeline, :facet, :value, :number)"
-    " ON CONFLICT (timeline, facet, value) DO UPDATE SET number = arranged_facets.number + excluded.number"
+_delete_document = delete(_documents).where(_by_id)
+_select_missing = (
+    select(_entries.c.event_id)
+    .outerjoin(_documents, _of_entry)
+    .where(
+        _entries.c.timeline_id == bindparam("timeline_id"),
+        _entries.c.event_id > bindparam("after"),
+        _documents.c.id.is_(None),
+    )
+    .order_by(_entries.c.event_id)
+    .limit(bindparam("limit"))
 )
-_forget = delete(_facets).where(
-    _facets.c.timeline == bindparam("timeline"),
-    _facets.c.facet == bindparam("facet"),
-    _facets.c.value == bindparam("value"),
-    _facets.c.number == 0,
+_select_orphaned = (
+    select(_documents.c.event_id)
+    .outerjoin(_entries, _of_entry)
+    .where(_documents.c.timeline_id == bindparam("timeline_id"), _entries.c.event_id.is_(None))
+    .order_by(_documents.c.event_id)
 )
-_missing = (
-    select(_events.c.id)
-    .outerjoin(_table, (_table.c.timeline == _events.c.timeline) & (_table.c.event == _events.c.id))
-    .where(_events.c.timeline == bindparam("timeline"), _events.c.id > bindparam("after"), _table.c.number.is_(None))
-    .order_by(_events.c.id)
-    .limit(bindparam("most"))
+_select_facet_counts = (
+    select(_facet_counts.c.facet, _facet_counts.c.value, _facet_counts.c.event_count)
+    .where(_facet_counts.c.timeline_id == bindparam("timeline_id"))
+    .order_by(_facet_counts.c.facet, _facet_counts.c.value)
 )
-_strays = (
-    select(_table.c.event)
-    .outerjoin(_events, (_table.c.timeline == _events.c.timeline) & (_table.c.event == _events.c.id))
-    .where(_table.c.timeline == bindparam("timeline"), _events.c.id.is_(None))
-    .order_by(_table.c.event)
+_add_facet_count = text(
+    "INSERT INTO facet_counts (timeline_id, facet, value, event_count)"
+    " VALUES (:timeline_id, :facet, :value, :event_count)"
+    " ON CONFLICT (timeline_id, facet, value)"
+    " DO UPDATE SET event_count = facet_counts.event_count + excluded.event_count"
+)
+_delete_zero_count = delete(_facet_counts).where(
+    _facet_counts.c.timeline_id == bindparam("timeline_id"),
+    _facet_counts.c.facet == bindparam("facet"),
+    _facet_counts.c.value == bindparam("value"),
+    _facet_counts.c.event_count == 0,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
-    """An event's words and marks, its facets, and its JSON in short."""
+    """An event's facets, its compact JSON, and its words and filter tokens."""
 
     event_id: str
     facets: tuple[Facet, ...]
@@ -74,87 +85,91 @@ class SearchDocument:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A digest with its number in the index of words."""
+    """A document with its id in the search index."""
 
     id: int
     document: SearchDocument
 
 
-def timeline_token(timeline: int) -> str:
-    """The mark that every event of a timeline bears, so that one index serves all."""
-    return f"\ue000{timeline}"
+def timeline_token(timeline_id: int) -> str:
+    """The token that every document of a timeline has, so that one index serves all timelines."""
+    return f"\ue000{timeline_id}"
 
 
-def get_document(transaction: Transaction, timeline: int, event: str) -> StoredDocument | None:
-    """The digest of an event."""
-    row = transaction.first(_one, timeline=timeline, event=event)
+def get_document(transaction: Transaction, timeline_id: int, event_id: str) -> StoredDocument | None:
+    """The document of an event."""
+    row = transaction.first(_select_document, timeline_id=timeline_id, event_id=event_id)
     if row is None:
         return None
-    facets = tuple((facet, value) for facet, value in unpacked(row[1]))
-    return StoredDocument(row[0], SearchDocument(event, facets, row[2], row[3].partition(" ")[2]))
+    facets = tuple((facet, value) for facet, value in from_json(row[1]))
+    return StoredDocument(row[0], SearchDocument(event_id, facets, row[2], row[3].partition(" ")[2]))
 
 
 def put_document(
-    transaction: Transaction, timeline: int, digest: SearchDocument, former: StoredDocument | None, sort_earliest: int
+    transaction: Transaction,
+    timeline_id: int,
+    document: SearchDocument,
+    former: StoredDocument | None,
+    sort_earliest: int,
 ) -> list[IndexChange]:
-    """Keep a digest in place of its former self; gives what must then happen to the index of words."""
-    words = f"{timeline_token(timeline)} {digest.words}"
-    told: dict[str, Any] = {"facets": packed(digest.facets), "body": digest.body, "words": words}
-    in_order = transaction.backend.search_is_ordered
-    if former is not None and (not in_order or sqlite_search.has_day(former.id, sort_earliest)):
-        transaction.execute(_update, of_number=former.id, **told)
-        if former.document.words == digest.words:
+    """Store a document in place of its former version; returns the changes to apply to the index."""
+    words = f"{timeline_token(timeline_id)} {document.words}"
+    row: dict[str, Any] = {"facets": to_json(document.facets), "body": document.body, "words": words}
+    ordered = transaction.backend.search_is_ordered
+    if former is not None and (not ordered or sqlite_search.has_day(former.id, sort_earliest)):
+        transaction.execute(_update_document, id=former.id, **row)
+        if former.document.words == document.words:
             return []
-        return [_gone(timeline, former), IndexChange(former.id, True, words)]
-    shifts = remove_document(transaction, timeline, former) if former is not None else []
-    told |= {"timeline": timeline, "event": digest.event_id}
-    if in_order:
-        number = sqlite_search.free_id(transaction, sort_earliest)
-        transaction.execute(_insert_numbered, number=number, **told)
+        return [_removal(timeline_id, former), IndexChange(former.id, True, words)]
+    changes = remove_document(transaction, timeline_id, former) if former is not None else []
+    row |= {"timeline_id": timeline_id, "event_id": document.event_id}
+    if ordered:
+        document_id = sqlite_search.free_id(transaction, sort_earliest)
+        transaction.execute(_insert_with_id, id=document_id, **row)
     else:
-        row = transaction.first(_insert, **told)
-        assert row is not None  # noqa: S101 - the engine gives the number that it chose
-        number = row[0]
-    return [*shifts, IndexChange(number, True, words)]
+        inserted = transaction.first(_insert_returning_id, **row)
+        assert inserted is not None  # noqa: S101 - RETURNING gives the id
+        document_id = inserted[0]
+    return [*changes, IndexChange(document_id, True, words)]
 
 
-def remove_document(transaction: Transaction, timeline: int, former: StoredDocument) -> list[IndexChange]:
-    """Forget a digest; gives what must then happen to the index of words."""
-    transaction.execute(_delete, number=former.id)
-    return [_gone(timeline, former)]
+def remove_document(transaction: Transaction, timeline_id: int, former: StoredDocument) -> list[IndexChange]:
+    """Delete a document; returns the changes to apply to the index."""
+    transaction.execute(_delete_document, id=former.id)
+    return [_removal(timeline_id, former)]
 
 
-def _gone(timeline: int, former: StoredDocument) -> IndexChange:
-    return IndexChange(former.id, False, f"{timeline_token(timeline)} {former.document.words}")
+def _removal(timeline_id: int, former: StoredDocument) -> IndexChange:
+    return IndexChange(former.id, False, f"{timeline_token(timeline_id)} {former.document.words}")
 
 
-def apply_changes(transaction: Transaction, shifts: Iterable[IndexChange]) -> None:
-    """Bring the index of words in line, once for all that a change did."""
-    (sqlite_search if transaction.backend.search_is_ordered else postgresql_search).apply_changes(transaction, shifts)
+def apply_changes(transaction: Transaction, changes: Iterable[IndexChange]) -> None:
+    """Apply all changes of a transaction to the index."""
+    (sqlite_search if transaction.backend.search_is_ordered else postgresql_search).apply_changes(transaction, changes)
 
 
-def add_counts(transaction: Transaction, timeline: int, numbers: Mapping[Facet, int]) -> None:
-    """Count events in and out of facets."""
-    changed: list[dict[str, Any]] = [
-        {"timeline": timeline, "facet": facet, "value": value, "number": number}
-        for (facet, value), number in sorted(numbers.items())
-        if number
+def add_counts(transaction: Transaction, timeline_id: int, changes: Mapping[Facet, int]) -> None:
+    """Add to the facet counts, or subtract from them; a count of 0 is deleted."""
+    rows: list[dict[str, Any]] = [
+        {"timeline_id": timeline_id, "facet": facet, "value": value, "event_count": change}
+        for (facet, value), change in sorted(changes.items())
+        if change
     ]
-    transaction.execute_many(_count, changed)
-    left = [{name: each[name] for name in ("timeline", "facet", "value")} for each in changed if each["number"] < 0]
-    transaction.execute_many(_forget, left)
+    transaction.execute_many(_add_facet_count, rows)
+    transaction.execute_many(_delete_zero_count, [row for row in rows if row["event_count"] < 0])
 
 
-def facet_counts(transaction: Transaction, timeline: int) -> Counter[Facet]:
-    """How many events bear each word of each facet."""
-    return Counter({(row[0], row[1]): row[2] for row in transaction.all(_numbers, timeline=timeline)})
+def facet_counts(transaction: Transaction, timeline_id: int) -> Counter[Facet]:
+    """The number of events with each value of each facet."""
+    rows = transaction.all(_select_facet_counts, timeline_id=timeline_id)
+    return Counter({(row[0], row[1]): row[2] for row in rows})
 
 
-def missing_documents(transaction: Transaction, timeline: int, after: str, most: int) -> list[str]:
-    """Events on the timeline that have no digest: those that were there before digests were."""
-    return [row[0] for row in transaction.all(_missing, timeline=timeline, after=after, most=most)]
+def missing_documents(transaction: Transaction, timeline_id: int, after: str, limit: int) -> list[str]:
+    """Up to ``limit`` ids, greater than ``after``, of events on the timeline that have no document."""
+    return [row[0] for row in transaction.all(_select_missing, timeline_id=timeline_id, after=after, limit=limit)]
 
 
-def orphaned_documents(transaction: Transaction, timeline: int) -> list[str]:
-    """Digests of events that are not on the timeline: there should be none."""
-    return [row[0] for row in transaction.all(_strays, timeline=timeline)]
+def orphaned_documents(transaction: Transaction, timeline_id: int) -> list[str]:
+    """The ids of events that have a document and are not on the timeline: there should be none."""
+    return [row[0] for row in transaction.all(_select_orphaned, timeline_id=timeline_id)]

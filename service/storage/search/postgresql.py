@@ -1,7 +1,7 @@
-"""The index of words on PostgreSQL: a tsvector made of the very words, past its parser.
+"""The search index on PostgreSQL: a tsvector of the normalized words, made without PostgreSQL's own parser.
 
-It tells which words there are and not where: positions end at 16,383, and at 256 for one word. Phrases are looked up in
-the words themselves, among the events that have all of theirs.
+It has no positions: those end at 16,383, and at 256 for one word. Phrases are matched with LIKE against the words of
+the documents in which all words of the phrase occur.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, cast, func, literal, or_, select, text
+from sqlalchemy import ColumnElement, and_, bindparam, cast, func, literal, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.types import Text
 
@@ -17,77 +17,81 @@ from service.domain.search.query import Phrase, SearchQuery
 from service.storage.database import Transaction
 from service.storage.search.filters import Filters, padded
 from service.storage.search.sqlite import IndexChange
-from service.storage.tables import SEARCHED, SearchDocumentRow
+from service.storage.tables import SEARCH_INDEX, SearchDocumentRow
+from service.storage.tables.mapping import table_of
 
-_digests: Table = SearchDocumentRow.__table__  # type: ignore[attr-defined]
-_insert = text("INSERT INTO searched (number, words) VALUES (:number, array_to_tsvector(string_to_array(:words, ' ')))")
-_delete = text("DELETE FROM searched WHERE number = :number")
-_strangers = (
-    select(_digests.c.event)
-    .outerjoin(SEARCHED, SEARCHED.c.number == _digests.c.number)
+_documents = table_of(SearchDocumentRow)
+_insert = text(
+    "INSERT INTO search_index (document_id, words)"
+    " VALUES (:document_id, array_to_tsvector(string_to_array(:words, ' ')))"
+)
+_delete = text("DELETE FROM search_index WHERE document_id = :document_id")
+_select_differing = (
+    select(_documents.c.event_id)
+    .outerjoin(SEARCH_INDEX, SEARCH_INDEX.c.document_id == _documents.c.id)
     .where(
-        _digests.c.timeline == bindparam("timeline"),
+        _documents.c.timeline_id == bindparam("timeline_id"),
         or_(
-            SEARCHED.c.words.is_(None),
-            SEARCHED.c.words != func.array_to_tsvector(func.string_to_array(_digests.c.words, " ")),
+            SEARCH_INDEX.c.words.is_(None),
+            SEARCH_INDEX.c.words != func.array_to_tsvector(func.string_to_array(_documents.c.words, " ")),
         ),
     )
-    .order_by(_digests.c.event)
+    .order_by(_documents.c.event_id)
 )
 
 
-def apply_changes(transaction: Transaction, shifts: Iterable[IndexChange]) -> None:
-    """Bring the index in line."""
-    ordered = sorted(shifts)
-    transaction.execute_many(_delete, [{"number": each.document_id} for each in ordered if not each.added])
-    transaction.execute_many(
-        _insert, [{"number": each.document_id, "words": each.words} for each in ordered if each.added]
-    )
+def apply_changes(transaction: Transaction, changes: Iterable[IndexChange]) -> None:
+    """Apply changes to the index: first all removals, then all additions."""
+    ordered = sorted(changes)
+    removed = [{"document_id": change.document_id} for change in ordered if not change.added]
+    added = [{"document_id": change.document_id, "words": change.words} for change in ordered if change.added]
+    transaction.execute_many(_delete, removed)
+    transaction.execute_many(_insert, added)
 
 
-def differing_events(transaction: Transaction, timeline: int) -> list[str]:
-    """The events that the index knows otherwise than by their words."""
-    return [row[0] for row in transaction.all(_strangers, timeline=timeline)]
+def differing_events(transaction: Transaction, timeline_id: int) -> list[str]:
+    """The ids of events whose words in the index differ from those of their documents: there should be none."""
+    return [row[0] for row in transaction.all(_select_differing, timeline_id=timeline_id)]
 
 
-def alternatives(asked: Filters) -> int:
-    """How many questions a question is: those of which either will do, in a padded number."""
-    return max(1, len(padded(asked.queries)))
+def alternatives(filters: Filters) -> int:
+    """The number of queries of which one must match, padded: the argument of ``condition``."""
+    return max(1, len(padded(filters.queries)))
 
 
-def condition(number: int) -> ColumnElement[bool]:
-    """That one of so many questions finds the event."""
-    padded_words = literal(" ").concat(_digests.c.words).concat(literal(" "))
-    found = []
-    for at in range(number):
-        phrases = func.all(cast(bindparam(f"phrases{at}"), ARRAY(Text)))
-        match = cast(bindparam(f"match{at}", type_=Text), TSQUERY)
-        found.append(and_(SEARCHED.c.words.op("@@")(match), padded_words.op("LIKE")(phrases)))
-    return or_(*found)
+def condition(count: int) -> ColumnElement[bool]:
+    """That one of ``count`` queries matches the event; its parameters are those of ``parameters``."""
+    padded_words = literal(" ").concat(_documents.c.words).concat(literal(" "))
+    matches = []
+    for i in range(count):
+        phrases = func.all(cast(bindparam(f"phrases{i}"), ARRAY(Text)))
+        query = cast(bindparam(f"match{i}", type_=Text), TSQUERY)
+        matches.append(and_(SEARCH_INDEX.c.words.op("@@")(query), padded_words.op("LIKE")(phrases)))
+    return or_(*matches)
 
 
-def values(token: str, asked: Filters) -> dict[str, Any]:
-    """What is filled into the condition."""
-    told: dict[str, Any] = {}
-    for at, sought in enumerate(padded(asked.queries) or [SearchQuery(())]):
-        told[f"match{at}"] = _expression(token, asked, sought)
-        told[f"phrases{at}"] = [_pattern(each) for each in sought.phrases if len(each.words) > 1]
-    return told
+def parameters(timeline_token: str, filters: Filters) -> dict[str, Any]:
+    """The parameters of ``condition``."""
+    params: dict[str, Any] = {}
+    for i, query in enumerate(padded(filters.queries) or [SearchQuery(())]):
+        params[f"match{i}"] = _match_expression(timeline_token, filters, query)
+        params[f"phrases{i}"] = [_like_pattern(phrase) for phrase in query.phrases if len(phrase.words) > 1]
+    return params
 
 
-def _expression(token: str, asked: Filters, sought: SearchQuery) -> str:
-    """What is asked of the index; every word in it is folded or ours, and has no quote."""
-    groups = [(token,), *asked.filter_tokens]
-    told = [f"({' | '.join(_quoted(each) for each in group)})" for group in groups]
-    for phrase in sought.phrases:
-        *whole, last = phrase.words
-        told += [*map(_quoted, whole), f"{_quoted(last)}:*" if phrase.prefix else _quoted(last)]
-    return " & ".join(told)
+def _match_expression(timeline_token: str, filters: Filters, query: SearchQuery) -> str:
+    """Filters and a query as a tsquery. Its strings are normalized or our own: none has a quote."""
+    groups = [(timeline_token,), *filters.filter_tokens]
+    terms = [f"({' | '.join(_quoted(token) for token in group)})" for group in groups]
+    for phrase in query.phrases:
+        *words, last = phrase.words
+        terms += [*map(_quoted, words), f"{_quoted(last)}:*" if phrase.prefix else _quoted(last)]
+    return " & ".join(terms)
 
 
 def _quoted(word: str) -> str:
     return f"'{word}'"
 
 
-def _pattern(phrase: Phrase) -> str:
+def _like_pattern(phrase: Phrase) -> str:
     return f"% {' '.join(phrase.words)}{'' if phrase.prefix else ' '}%"

@@ -1,64 +1,67 @@
-"""The words of titles: which older or newer events share them, for finding what may have been told twice."""
+"""The words of event titles, for finding events that may be duplicates."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, Table, bindparam, delete, insert, select, tuple_
+from sqlalchemy import Select, bindparam, delete, select, tuple_
 
 from service.domain.duplicates import MAX_EVENTS_PER_WORD
 from service.storage.database import Transaction
 from service.storage.tables import TitleWordRow
+from service.storage.tables.mapping import insert_row, table_of
 
-_table: Table = TitleWordRow.__table__  # type: ignore[attr-defined]
-_insert = insert(_table).values({name: bindparam(name) for name in _table.c.keys()})
-_remove = delete(_table).where(_table.c.timeline == bindparam("timeline"), _table.c.event == bindparam("event"))
-_of = (
-    select(_table.c.word)
-    .where(_table.c.timeline == bindparam("timeline"), _table.c.event == bindparam("event"))
-    .order_by(_table.c.word)
-)
-_key = tuple_(_table.c.created_at, _table.c.event)
-_mine = tuple_(bindparam("created_at", type_=_table.c.created_at.type), bindparam("event", type_=_table.c.event.type))
+_table = table_of(TitleWordRow)
+_in_timeline = _table.c.timeline_id == bindparam("timeline_id")
+_of_event = _table.c.event_id == bindparam("event_id")
+_order = (_table.c.created_at, _table.c.event_id)
+_insert = insert_row(_table)
+_delete_of_event = delete(_table).where(_in_timeline, _of_event)
+_select_of_event = select(_table.c.word).where(_in_timeline, _of_event).order_by(_table.c.word)
 
 
-def _sharing(older: bool) -> Select[tuple[str]]:
-    order = [_table.c.created_at, _table.c.event]
+def _select_sharing(older: bool) -> Select[tuple[str]]:
+    event = tuple_(*(bindparam(column.name, type_=column.type) for column in _order))
     return (
-        select(_table.c.event)
+        select(_table.c.event_id)
         .where(
-            _table.c.timeline == bindparam("timeline"),
+            _in_timeline,
             _table.c.word == bindparam("word"),
-            _key < _mine if older else _key > _mine,
+            tuple_(*_order) < event if older else tuple_(*_order) > event,
         )
-        .order_by(*([each.desc() for each in order] if older else order))
+        .order_by(*([column.desc() for column in _order] if older else _order))
         .limit(MAX_EVENTS_PER_WORD)
     )
 
 
-_older, _newer = _sharing(older=True), _sharing(older=False)
+_select_older, _select_newer = _select_sharing(older=True), _select_sharing(older=False)
 
 
-def put(transaction: Transaction, timeline: int, event: str, created_at: int, words: Sequence[str]) -> None:
-    """Keep the words of an event's title, new to the index."""
-    rows = [{"timeline": timeline, "word": word, "created_at": created_at, "event": event} for word in words]
+def put(transaction: Transaction, timeline_id: int, event_id: str, created_at: int, words: Sequence[str]) -> None:
+    """Store the words of an event's title; it must have none in the table."""
+    rows = [
+        {"timeline_id": timeline_id, "word": word, "created_at": created_at, "event_id": event_id} for word in words
+    ]
     transaction.execute_many(_insert, rows)
 
 
-def remove(transaction: Transaction, timeline: int, event: str) -> None:
-    """Forget the words of an event's title."""
-    transaction.execute(_remove, timeline=timeline, event=event)
+def remove(transaction: Transaction, timeline_id: int, event_id: str) -> None:
+    """Delete the words of an event's title."""
+    transaction.execute(_delete_of_event, timeline_id=timeline_id, event_id=event_id)
 
 
-def words_of(transaction: Transaction, timeline: int, event: str) -> list[str]:
-    """The words that an event is found under."""
-    return [row[0] for row in transaction.all(_of, timeline=timeline, event=event)]
+def words_of(transaction: Transaction, timeline_id: int, event_id: str) -> list[str]:
+    """The words stored for an event, sorted."""
+    return [row[0] for row in transaction.all(_select_of_event, timeline_id=timeline_id, event_id=event_id)]
 
 
 def events_sharing(
-    transaction: Transaction, timeline: int, word: str, event: str, created_at: int, older: bool
+    transaction: Transaction, timeline_id: int, word: str, event_id: str, created_at: int, older: bool
 ) -> list[str]:
-    """The events nearest before (or after) this one in the record whose titles have a word; at most so many."""
-    statement = _older if older else _newer
-    rows = transaction.all(statement, timeline=timeline, word=word, event=event, created_at=created_at)
+    """The ids of up to ``MAX_EVENTS_PER_WORD`` events with a word in their title, nearest in time of creation.
+
+    They are those created before the given event (``older``), or after it.
+    """
+    statement = _select_older if older else _select_newer
+    rows = transaction.all(statement, timeline_id=timeline_id, word=word, event_id=event_id, created_at=created_at)
     return [row[0] for row in rows]

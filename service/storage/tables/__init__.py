@@ -1,29 +1,29 @@
-"""The tables: the record as people wrote it, its revisions, and what is derived from it.
+"""The tables: the record as people wrote it, the read model derived from it, and what operation needs.
 
-Instants are UTC microseconds since 1970; bounds of dates are UTC seconds. Lists and objects are JSON text.
+Instants are UTC microseconds since 1970, bounds of dates UTC seconds. Lists and objects are JSON text.
 """
 
 from service.storage.tables.columns import METADATA, NOT_DELETED
 from service.storage.tables.operations import IdempotencyKeyRow, TokenRow
 from service.storage.tables.read_model import (
-    SEARCHED,
+    SEARCH_INDEX,
     ConflictEventRow,
     ConflictRow,
-    EntryTagRow,
     FacetCountRow,
     RenderedClaimRow,
     SearchDocumentRow,
     TimelineEntryRow,
+    TimelineEntryTagRow,
     TitleWordRow,
 )
 from service.storage.tables.record import (
     CitationRow,
+    ClaimContradictionRow,
     ClaimRow,
-    ContradictionRow,
-    DerivationRow,
+    EventRelationRow,
     EventRow,
-    RelationRow,
     RevisionRow,
+    SourceDerivationRow,
     SourceRow,
     TimelineRow,
 )
@@ -31,23 +31,23 @@ from service.storage.tables.record import (
 __all__ = [
     "METADATA",
     "NOT_DELETED",
-    "SEARCHED",
+    "SEARCH_INDEX",
     "CitationRow",
+    "ClaimContradictionRow",
     "ClaimRow",
     "ConflictEventRow",
     "ConflictRow",
-    "ContradictionRow",
-    "DerivationRow",
-    "EntryTagRow",
+    "EventRelationRow",
     "EventRow",
     "FacetCountRow",
     "IdempotencyKeyRow",
-    "RelationRow",
     "RenderedClaimRow",
     "RevisionRow",
     "SearchDocumentRow",
+    "SourceDerivationRow",
     "SourceRow",
     "TimelineEntryRow",
+    "TimelineEntryTagRow",
     "TimelineRow",
     "TitleWordRow",
     "TokenRow",

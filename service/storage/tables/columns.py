@@ -1,4 +1,4 @@
-"""How the tables name their constraints, and the columns and references that most of them have."""
+"""How constraints are named, and the kinds of columns and references that most tables have."""
 
 from __future__ import annotations
 
@@ -17,59 +17,57 @@ SQLModel.metadata.naming_convention = {
 }
 METADATA = SQLModel.metadata
 NOT_DELETED = text("NOT deleted")
-"""The condition of the partial indexes, to the letter: SQLite uses one only where a query repeats its words."""
+"""The condition of the partial indexes. A query must repeat it to the letter: only then SQLite uses the index."""
+
+BIG = BigInteger().with_variant(Integer(), "sqlite")
+"""Integers above 2^31. On SQLite it must be INTEGER: only that type can be the row id."""
+
+IDENTIFIER = Text().with_variant(Text(collation="C"), "postgresql")
+"""Ids sort by their bytes on every engine."""
 
 
-def whole_number(**more: Any) -> Any:
-    """A whole number past 2^31."""
+def big_integer(**more: Any) -> Any:
+    """An integer above 2^31."""
     return Field(sa_type=BIG, **more)
 
 
-def of_timeline() -> Any:
-    """The timeline's own number, the first part of every key."""
-    return Field(primary_key=True, sa_type=BIG, foreign_key="timelines.number")
-
-
 def identifier(**more: Any) -> Any:
-    """An id, which sorts as bytes."""
+    """An id, which sorts by its bytes."""
     return Field(sa_type=IDENTIFIER, **more)
 
 
-def refers(columns: list[str], table: str) -> ForeignKeyConstraint:
-    """A reference within a timeline, checked at the commit: things that name each other can come in one change."""
+def timeline_key() -> Any:
+    """The id of the timeline, as the first column of a primary key."""
+    return Field(primary_key=True, sa_type=BIG, foreign_key="timelines.id")
+
+
+def reference(column: str, table: str) -> ForeignKeyConstraint:
+    """A foreign key within a timeline. It is checked at the commit: rows of one change can refer to each other."""
     return ForeignKeyConstraint(
-        ["timeline", *columns],
-        [f"{table}.timeline", f"{table}.id"],
+        ["timeline_id", column],
+        [f"{table}.timeline_id", f"{table}.id"],
         deferrable=True,
         initially="DEFERRED",
     )
 
 
-# The few column types there are, and how a noun's members become columns and come back.
-
-BIG = BigInteger().with_variant(Integer(), "sqlite")
-"""Whole numbers past 2^31; plain INTEGER on SQLite, where only that can be a row's own number."""
-
-IDENTIFIER = Text().with_variant(Text(collation="C"), "postgresql")
-"""Ids sort as bytes on every engine."""
-
-
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def packed(value: Any) -> str:
-    """A list or object as JSON text for a column."""
+def to_json(value: Any) -> str:
+    """A value as JSON text for a column."""
     return _encode(value)
 
 
-def unpacked(text: str | None) -> Any:
-    """What ``packed`` put away."""
+def from_json(text: str | None) -> Any:
+    """The value that ``to_json`` wrote; None for NULL."""
+    # Most lists are empty, most values are strings without escapes: reading JSON costs ten times as much.
     if text == "[]":
-        # Most lists of an event are empty.
         return []
+    if text == "{}":
+        return {}
     if text is None:
         return None
-    # Most values are plain words: taking the quotes off costs a tenth of reading JSON.
     if text[0] == '"' and "\\" not in text:
         return text[1:-1]
     return json.loads(text)

@@ -1,15 +1,15 @@
-"""Who may do what: tokens, of which only the hash is kept."""
+"""What the service needs to run and is no part of the record: tokens, and responses kept for retries."""
 
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
-from service.storage.tables.columns import identifier, whole_number
+from service.storage.tables.columns import big_integer, identifier
 
 
 class TokenRow(SQLModel, table=True):
-    """A key to the service: only the hash is kept, with a prefix for finding leaks."""
+    """An access token. Only its hash is stored, with a prefix that helps to find a leaked one."""
 
     __tablename__ = "tokens"
     __table_args__ = (CheckConstraint("role IN ('reader', 'reporter', 'editor', 'admin')", name="role"),)
@@ -19,27 +19,26 @@ class TokenRow(SQLModel, table=True):
     name: str = identifier(index=True)
     role: str
     timelines: str | None
-    created_at: int = whole_number()
-    expires_at: int | None = whole_number(default=None)
+    created_at: int = big_integer()
+    expires_at: int | None = big_integer(default=None)
     last_used_on: str | None = None
-    revoked_at: int | None = whole_number(default=None)
-
-
-# Answers that are kept for a while, for who sends the same request again.
+    revoked_at: int | None = big_integer(default=None)
 
 
 class IdempotencyKeyRow(SQLModel, table=True):
-    """The answer to a write that bore a key; ``request`` is a digest of who sent it, where to, and its key.
+    """The response to a write with an Idempotency-Key.
 
-    The row is there before the write is done, with status 0, so that a second one waits for it; nobody else sees that.
+    ``request_key`` is a hash of who sent the request, where to, and its key; ``request_hash`` one of its content. The
+    row is inserted before the write, with status 0, so that a second request waits for it; no other transaction sees
+    it in that state.
     """
 
-    __tablename__ = "answers"
-    __table_args__ = (Index(None, "at", "request"),)
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (Index(None, "created_at", "request_key"),)
 
-    request: str = identifier(primary_key=True)
-    at: int = whole_number()
-    digest: str = identifier()
-    status: int = 0
-    headers: str = "[]"
-    body: bytes = Field(default=b"", sa_type=LargeBinary)
+    request_key: str = identifier(primary_key=True)
+    created_at: int = big_integer()
+    request_hash: str = identifier()
+    response_status: int = 0
+    response_headers: str = "[]"
+    response_body: bytes = Field(default=b"", sa_type=LargeBinary)

@@ -1,117 +1,78 @@
-"""What is derived from the record and can be rebuilt from it; but for the decisions, which the history holds too."""
+"""The read model: derived from the record, and can be rebuilt from it.
+
+The decisions about conflicts are the exception: people make them. The history holds them, too.
+"""
 
 from __future__ import annotations
-
-from typing import Any
 
 from sqlalchemy import DDL, BigInteger, CheckConstraint, Index, LargeBinary, UniqueConstraint, column, event, table
 from sqlmodel import Field, SQLModel
 
-from service.storage.tables.columns import identifier, of_timeline, refers, whole_number
+from service.storage.tables.columns import big_integer, identifier, reference, timeline_key
 
-_PLACE = ("sort_earliest", "sort_latest", "position", "id")
-_FILTERED = ("latest", "earliest", "kind", "conflicts", "tensions", "lat", "lon", "x", "y", "z")
+_SORT_KEY = ("sort_earliest", "sort_latest", "position", "event_id")
+_FILTERED = ("latest", "earliest", "kind", "conflict_count", "tension_count", "lat", "lon", "x", "y", "z")
 
 
 class TimelineEntryRow(SQLModel, table=True):
-    """Derived: an event in its place, with its markers counted and its JSON ready to be joined into a page."""
+    """An event at its place on the timeline, with its JSON ready to be sent."""
 
-    __tablename__ = "arranged_events"
+    __tablename__ = "timeline_entries"
     __table_args__ = (
-        refers(["id"], "events"),
-        # What pages are filtered by stands in it too: a row, with its JSON, is read only for an event that is shown.
-        Index("ix_arranged_events_order", "timeline", *_PLACE, *_FILTERED),
-        Index("ix_arranged_events_latest", "timeline", "latest"),
-        Index("ix_arranged_events_kind", "timeline", "kind", *_PLACE),
+        reference("event_id", "events"),
+        # It holds the filtered columns, too: a row with its JSON is read only for an event that is on the page.
+        Index("ix_timeline_entries_order", "timeline_id", *_SORT_KEY, *_FILTERED),
+        Index("ix_timeline_entries_latest", "timeline_id", "latest"),
+        Index("ix_timeline_entries_kind", "timeline_id", "kind", *_SORT_KEY),
     )
 
-    timeline: int = of_timeline()
-    id: str = identifier(primary_key=True)
-    sort_earliest: int = whole_number()
-    sort_latest: int = whole_number()
-    position: int = whole_number()
-    earliest: int = whole_number()
-    latest: int = whole_number()
+    timeline_id: int = timeline_key()
+    event_id: str = identifier(primary_key=True)
+    sort_earliest: int = big_integer()
+    sort_latest: int = big_integer()
+    position: int = big_integer()
+    earliest: int = big_integer()
+    latest: int = big_integer()
     first_day: str | None
     last_day: str | None
     kind: str | None
-    conflicts: int
-    tensions: int
-    lat: int | None = whole_number(default=None)
-    lon: int | None = whole_number(default=None)
-    x: int | None = whole_number(default=None)
-    y: int | None = whole_number(default=None)
-    z: int | None = whole_number(default=None)
-    revision: int = whole_number()
+    conflict_count: int
+    tension_count: int
+    lat: int | None = big_integer(default=None)
+    lon: int | None = big_integer(default=None)
+    x: int | None = big_integer(default=None)
+    y: int | None = big_integer(default=None)
+    z: int | None = big_integer(default=None)
+    revision: int = big_integer()
     body: bytes = Field(sa_type=LargeBinary)
 
 
-class SearchDocumentRow(SQLModel, table=True):
-    """Derived: what an event is found by, counted under and, in short, shown as.
+class TimelineEntryTagRow(SQLModel, table=True):
+    """A tag of an event on the timeline."""
 
-    ``number`` is what the index of words knows it by (see ``storage.search.sqlite`` and ``storage.search.postgresql``).
-    """
+    __tablename__ = "timeline_entry_tags"
+    __table_args__ = (reference("event_id", "events"), Index(None, "timeline_id", "event_id"))
 
-    __tablename__ = "arranged_digests"
-    __table_args__ = (refers(["event"], "events"), UniqueConstraint("timeline", "event"))
-
-    number: int | None = whole_number(default=None, primary_key=True)
-    timeline: int = whole_number(foreign_key="timelines.number")
-    event: str = identifier()
-    facets: str
-    body: bytes = Field(sa_type=LargeBinary)
-    words: str = identifier()
-
-
-class FacetCountRow(SQLModel, table=True):
-    """Derived: how many events bear a word of a facet."""
-
-    __tablename__ = "arranged_facets"
-
-    timeline: int = of_timeline()
-    facet: str = identifier(primary_key=True)
-    value: str = identifier(primary_key=True)
-    number: int
-
-
-class EntryTagRow(SQLModel, table=True):
-    """Derived: which events bear a tag."""
-
-    __tablename__ = "arranged_tags"
-    __table_args__ = (refers(["event"], "events"), Index(None, "timeline", "event"))
-
-    timeline: int = of_timeline()
+    timeline_id: int = timeline_key()
     tag: str = identifier(primary_key=True)
-    event: str = identifier(primary_key=True)
-
-
-class TitleWordRow(SQLModel, table=True):
-    """Derived: which events have a word in their title, the newest last, for finding those told twice."""
-
-    __tablename__ = "arranged_words"
-    __table_args__ = (refers(["event"], "events"), Index(None, "timeline", "event"))
-
-    timeline: int = of_timeline()
-    word: str = identifier(primary_key=True)
-    created_at: int = whole_number(primary_key=True)
-    event: str = identifier(primary_key=True)
+    event_id: str = identifier(primary_key=True)
 
 
 class RenderedClaimRow(SQLModel, table=True):
-    """Derived: a claim's JSON with its reading, grade and conflicts."""
+    """A claim's JSON, with its parsed value, grade and conflicts."""
 
-    __tablename__ = "arranged_claims"
-    __table_args__ = (refers(["id"], "claims"), Index(None, "timeline", "event", "id"))
+    __tablename__ = "rendered_claims"
+    __table_args__ = (reference("claim_id", "claims"), Index(None, "timeline_id", "event_id", "claim_id"))
 
-    timeline: int = of_timeline()
-    id: str = identifier(primary_key=True)
-    event: str = identifier()
-    revision: int = whole_number()
+    timeline_id: int = timeline_key()
+    claim_id: str = identifier(primary_key=True)
+    event_id: str = identifier()
+    revision: int = big_integer()
     body: bytes = Field(sa_type=LargeBinary)
 
 
 class ConflictRow(SQLModel, table=True):
-    """Derived, but for the decision: a conflict as found. A closed one keeps its address and its last findings."""
+    """A detected conflict and the decisions about it. A closed one keeps its id and its last findings."""
 
     __tablename__ = "conflicts"
     __table_args__ = (
@@ -119,60 +80,104 @@ class ConflictRow(SQLModel, table=True):
         CheckConstraint("level IN ('conflict', 'tension')", name="level"),
     )
 
-    timeline: int = of_timeline()
+    timeline_id: int = timeline_key()
     id: str = identifier(primary_key=True)
     kind: str
     level: str
     status: str
     property: str | None
     fingerprint: str
-    found: str
+    findings: str
     decisions: str = "[]"
-    closed_at: int | None = whole_number(default=None)
-    closed_because: str | None = None
+    closed_at: int | None = big_integer(default=None)
+    close_reason: str | None = None
     succeeded_by: str | None = identifier(default=None)
-    revision: int = whole_number()
+    revision: int = big_integer()
 
 
 class ConflictEventRow(SQLModel, table=True):
-    """Derived: which events a conflict concerns; the first is the one whose findings it comes from."""
+    """An event that a conflict concerns; position 0 is the event on which the conflict was detected."""
 
     __tablename__ = "conflict_events"
-    __table_args__ = (refers(["conflict"], "conflicts"), Index(None, "timeline", "event"))
+    __table_args__ = (reference("conflict_id", "conflicts"), Index(None, "timeline_id", "event_id"))
 
-    timeline: int = of_timeline()
-    conflict: str = identifier(primary_key=True)
-    place: int = Field(primary_key=True)
-    event: str = identifier()
+    timeline_id: int = timeline_key()
+    conflict_id: str = identifier(primary_key=True)
+    position: int = Field(primary_key=True)
+    event_id: str = identifier()
 
 
-# The index of words over the digests: FTS5 on SQLite, a tsvector with GIN on PostgreSQL.
+class SearchDocumentRow(SQLModel, table=True):
+    """What an event is found by: its words, its facets, and its compact JSON.
 
-SEARCHED = table("searched", column("rowid", BigInteger()), column("number", BigInteger()), column("words"))
-_MADE = {
+    ``id`` is its id in the search index (see ``storage.search.sqlite`` and ``storage.search.postgresql``).
+    """
+
+    __tablename__ = "search_documents"
+    __table_args__ = (reference("event_id", "events"), UniqueConstraint("timeline_id", "event_id"))
+
+    id: int | None = big_integer(default=None, primary_key=True)
+    timeline_id: int = big_integer(foreign_key="timelines.id")
+    event_id: str = identifier()
+    facets: str
+    body: bytes = Field(sa_type=LargeBinary)
+    words: str = identifier()
+
+
+class FacetCountRow(SQLModel, table=True):
+    """How many events have a value of a facet."""
+
+    __tablename__ = "facet_counts"
+
+    timeline_id: int = timeline_key()
+    facet: str = identifier(primary_key=True)
+    value: str = identifier(primary_key=True)
+    event_count: int
+
+
+class TitleWordRow(SQLModel, table=True):
+    """A word of an event's title. Duplicates are searched among the events next to it in the order of creation."""
+
+    __tablename__ = "title_words"
+    __table_args__ = (reference("event_id", "events"), Index(None, "timeline_id", "event_id"))
+
+    timeline_id: int = timeline_key()
+    word: str = identifier(primary_key=True)
+    created_at: int = big_integer(primary_key=True)
+    event_id: str = identifier(primary_key=True)
+
+
+# The full-text index over ``search_documents.words``: an FTS5 table on SQLite, a tsvector with GIN on PostgreSQL.
+# ``rowid`` on SQLite is ``document_id`` on PostgreSQL. Migrations repeat these statements.
+
+SEARCH_INDEX = table(
+    "search_index", column("rowid", BigInteger()), column("document_id", BigInteger()), column("words")
+)
+_CREATE_INDEX = {
     "sqlite": (
-        "CREATE VIRTUAL TABLE searched USING fts5("
-        "words, content='arranged_digests', content_rowid='number', tokenize='ascii', columnsize=0)",
-        # Parts of the index are put together in larger steps and more seldom: half the work for each write.
-        "INSERT INTO searched (searched, rank) VALUES ('automerge', 16)",
+        "CREATE VIRTUAL TABLE search_index USING fts5("
+        "words, content='search_documents', content_rowid='id', tokenize='ascii', columnsize=0)",
+        # Segments are merged less often and in larger steps: that is half the work for each write.
+        "INSERT INTO search_index (search_index, rank) VALUES ('automerge', 16)",
     ),
     "postgresql": (
-        "CREATE TABLE searched (number bigint PRIMARY KEY, words tsvector NOT NULL)",
-        "CREATE INDEX ix_searched_words ON searched USING gin (words)",
+        "CREATE TABLE search_index (document_id bigint PRIMARY KEY, words tsvector NOT NULL)",
+        "CREATE INDEX ix_search_index_words ON search_index USING gin (words)",
     ),
 }
 
 
-def _follow(table_: Any) -> None:
-    """Have the index made and dropped with the digests, where the tables are made from here and not by migrations."""
-    for dialect, statements in _MADE.items():
-        for each in statements:
-            event.listen(table_, "after_create", _said(each).execute_if(dialect=dialect))
-    event.listen(table_, "before_drop", _said("DROP TABLE searched"))
-
-
-def _said(statement: str) -> DDL:
+def _ddl(statement: str) -> DDL:
     return DDL(statement)  # type: ignore[no-untyped-call]
 
 
-_follow(SearchDocumentRow.__table__)  # type: ignore[attr-defined]
+def _create_with_documents() -> None:
+    """Where ``METADATA.create_all`` makes the tables, not a migration: make and drop the index with its documents."""
+    documents = SearchDocumentRow.__table__  # type: ignore[attr-defined]
+    for dialect, statements in _CREATE_INDEX.items():
+        for statement in statements:
+            event.listen(documents, "after_create", _ddl(statement).execute_if(dialect=dialect))
+    event.listen(documents, "before_drop", _ddl("DROP TABLE search_index"))
+
+
+_create_with_documents()

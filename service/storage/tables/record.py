@@ -1,29 +1,28 @@
-"""What every row that people write has."""
+"""The record: what people wrote, and the history of its changes."""
 
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from service.storage.tables.columns import NOT_DELETED, identifier, of_timeline, refers, whole_number
+from service.storage.tables.columns import NOT_DELETED, big_integer, identifier, reference, timeline_key
+
+_ASSESSMENTS = "'confirmed', 'probable', 'possible', 'doubtful', 'improbable', 'unjudged'"
 
 
 class AuditedRow(SQLModel):
     """Who wrote a row and when, the last revision that changed it, and whether it is a tombstone."""
 
-    revision: int = whole_number()
-    created_at: int = whole_number()
+    revision: int = big_integer()
+    created_at: int = big_integer()
     created_by: str
-    updated_at: int = whole_number()
+    updated_at: int = big_integer()
     updated_by: str
     deleted: bool = Field(default=False)
 
 
-# The record as people wrote it: timelines, sources, events and their links, and the entries of its history.
-
-
 class TimelineRow(AuditedRow, table=True):
-    """One story, its counter and its stored counts."""
+    """A timeline, the number of its newest revision, and how much it holds."""
 
     __tablename__ = "timelines"
     __table_args__ = (
@@ -31,7 +30,7 @@ class TimelineRow(AuditedRow, table=True):
         CheckConstraint("revision >= 1", name="revision"),
     )
 
-    number: int | None = whole_number(default=None, primary_key=True)
+    id: int | None = big_integer(default=None, primary_key=True)
     slug: str = identifier(unique=True)
     title: str
     description: str
@@ -39,26 +38,26 @@ class TimelineRow(AuditedRow, table=True):
     timezone: str
     visibility: str
     properties: str
-    recorded_at: int = whole_number()
-    events: int = 0
-    claims: int = 0
-    sources: int = 0
-    conflicts: int = 0
-    tensions: int = 0
-    decided: int = 0
+    recorded_at: int = big_integer()
+    event_count: int = 0
+    claim_count: int = 0
+    source_count: int = 0
+    conflict_count: int = 0
+    tension_count: int = 0
+    decided_count: int = 0
 
 
 class SourceRow(AuditedRow, table=True):
-    """One published item."""
+    """A published item."""
 
     __tablename__ = "sources"
     __table_args__ = (
         CheckConstraint("reliability IN ('A', 'B', 'C', 'D', 'E', 'F')", name="reliability"),
         CheckConstraint("status IN ('live', 'corrected', 'retracted')", name="status"),
-        CheckConstraint("title IS NOT NULL OR url IS NOT NULL", name="named"),
+        CheckConstraint("title IS NOT NULL OR url IS NOT NULL", name="title_or_url"),
         Index(
             "uq_sources_canonical_url",
-            "timeline",
+            "timeline_id",
             "canonical_url",
             unique=True,
             sqlite_where=NOT_DELETED,
@@ -66,7 +65,7 @@ class SourceRow(AuditedRow, table=True):
         ),
     )
 
-    timeline: int = of_timeline()
+    timeline_id: int = timeline_key()
     id: str = identifier(primary_key=True)
     url: str | None
     canonical_url: str | None
@@ -85,36 +84,31 @@ class SourceRow(AuditedRow, table=True):
     status_date: str | None
 
 
-class DerivationRow(SQLModel, table=True):
-    """One source takes from another."""
+class SourceDerivationRow(SQLModel, table=True):
+    """A source takes something from another one."""
 
-    __tablename__ = "derivations"
+    __tablename__ = "source_derivations"
     __table_args__ = (
-        refers(["source"], "sources"),
-        refers(["derived_from"], "sources"),
-        Index(None, "timeline", "derived_from"),
+        reference("source_id", "sources"),
+        reference("derived_from_id", "sources"),
+        Index(None, "timeline_id", "derived_from_id"),
         CheckConstraint("how IN ('quotes', 'republishes', 'cites', 'translates', 'updates')", name="how"),
     )
 
-    timeline: int = of_timeline()
-    source: str = identifier(primary_key=True)
-    place: int = Field(primary_key=True)
-    derived_from: str = identifier()
+    timeline_id: int = timeline_key()
+    source_id: str = identifier(primary_key=True)
+    position: int = Field(primary_key=True)
+    derived_from_id: str = identifier()
     how: str
 
 
 class EventRow(AuditedRow, table=True):
-    """Something that happened or is said to have, in its author's words."""
+    """Something that happened or is said to have happened, in the words of its author."""
 
     __tablename__ = "events"
-    __table_args__ = (
-        CheckConstraint(
-            "confidence IN ('confirmed', 'probable', 'possible', 'doubtful', 'improbable', 'unjudged')",
-            name="confidence",
-        ),
-    )
+    __table_args__ = (CheckConstraint(f"confidence IN ({_ASSESSMENTS})", name="confidence"),)
 
-    timeline: int = of_timeline()
+    timeline_id: int = timeline_key()
     id: str = identifier(primary_key=True)
     title: str
     date: str
@@ -125,136 +119,130 @@ class EventRow(AuditedRow, table=True):
     tags: str
     media: str
     confidence: str
-    position: int = whole_number()
+    position: int = big_integer()
     distinct_from: str
 
 
 class CitationRow(SQLModel, table=True):
-    """A link from an event to a source that reports it, in the order given."""
+    """An event cites a source that reports it."""
 
     __tablename__ = "citations"
     __table_args__ = (
-        refers(["event"], "events"),
-        refers(["source"], "sources"),
-        Index(None, "timeline", "source"),
+        reference("event_id", "events"),
+        reference("source_id", "sources"),
+        Index(None, "timeline_id", "source_id"),
     )
 
-    timeline: int = of_timeline()
-    event: str = identifier(primary_key=True)
-    place: int = Field(primary_key=True)
-    source: str = identifier()
+    timeline_id: int = timeline_key()
+    event_id: str = identifier(primary_key=True)
+    position: int = Field(primary_key=True)
+    source_id: str = identifier()
     locator: str | None
     note: str | None
 
 
-class RelationRow(SQLModel, table=True):
-    """How one event stands to another."""
+class EventRelationRow(SQLModel, table=True):
+    """How an event relates to another one."""
 
-    __tablename__ = "relations"
+    __tablename__ = "event_relations"
     __table_args__ = (
-        refers(["event"], "events"),
-        refers(["other"], "events"),
-        UniqueConstraint("timeline", "event", "kind", "other"),
-        Index(None, "timeline", "other"),
-        CheckConstraint("event <> other", name="not_itself"),
+        reference("event_id", "events"),
+        reference("other_event_id", "events"),
+        UniqueConstraint("timeline_id", "event_id", "kind", "other_event_id"),
+        Index(None, "timeline_id", "other_event_id"),
+        CheckConstraint("event_id <> other_event_id", name="not_itself"),
     )
 
-    timeline: int = of_timeline()
-    event: str = identifier(primary_key=True)
-    place: int = Field(primary_key=True)
+    timeline_id: int = timeline_key()
+    event_id: str = identifier(primary_key=True)
+    position: int = Field(primary_key=True)
     kind: str
-    other: str = identifier()
+    other_event_id: str = identifier()
     note: str | None
 
 
-class RevisionRow(SQLModel, table=True):
-    """One entry of the append-only record: who changed what, when, why, and what it was from then on.
-
-    ``known_from`` is the first day (numbered from 1970-01-01) whose view of what was known it touches; null: none.
-    """
-
-    __tablename__ = "revisions"
-    __table_args__ = (
-        Index(None, "timeline", "kind", "id", "revision"),
-        Index(None, "timeline", "at"),
-        Index(None, "timeline", "known_from", "revision"),
-    )
-
-    timeline: int = of_timeline()
-    revision: int = whole_number(primary_key=True)
-    at: int = whole_number()
-    by: str
-    action: str
-    kind: str
-    id: str = identifier()
-    reason: str | None
-    snapshot: str
-    known_from: int | None = whole_number(default=None)
-
-
-# The record as people wrote it: claims, and which of them a person says contradict each other.
-
-
 class ClaimRow(AuditedRow, table=True):
-    """One source's statement. ``sameness`` is equal for claims that repeat each other exactly."""
+    """What a source states about an event. Claims that repeat each other exactly have the same ``identity_hash``."""
 
     __tablename__ = "claims"
     __table_args__ = (
-        refers(["event"], "events"),
-        refers(["source"], "sources"),
-        refers(["supersedes"], "claims"),
-        Index(None, "timeline", "event", "id"),
-        Index(None, "timeline", "source"),
-        Index(None, "timeline", "supersedes"),
+        reference("event_id", "events"),
+        reference("source_id", "sources"),
+        reference("supersedes_id", "claims"),
+        Index(None, "timeline_id", "event_id", "id"),
+        Index(None, "timeline_id", "source_id"),
+        Index(None, "timeline_id", "supersedes_id"),
         Index(
-            "uq_claims_sameness",
-            "timeline",
-            "sameness",
+            "uq_claims_identity_hash",
+            "timeline_id",
+            "identity_hash",
             unique=True,
             sqlite_where=NOT_DELETED,
             postgresql_where=NOT_DELETED,
         ),
-        CheckConstraint(
-            "credibility IN ('confirmed', 'probable', 'possible', 'doubtful', 'improbable', 'unjudged')",
-            name="credibility",
-        ),
+        CheckConstraint(f"credibility IN ({_ASSESSMENTS})", name="credibility"),
         CheckConstraint("status IN ('live', 'retracted')", name="status"),
     )
 
-    timeline: int = of_timeline()
+    timeline_id: int = timeline_key()
     id: str = identifier(primary_key=True)
-    event: str = identifier()
+    event_id: str = identifier()
     property: str = identifier()
     value: str
     scope: str
     valid: str | None
     attributed_to: str | None
-    source: str = identifier()
+    source_id: str = identifier()
     credibility: str
     locator: str | None
     quote: str | None
-    supersedes: str | None = identifier()
+    supersedes_id: str | None = identifier()
     note: str | None
     status: str
     status_note: str | None
     status_date: str | None
-    sameness: str = identifier()
+    identity_hash: str = identifier()
 
 
-class ContradictionRow(SQLModel, table=True):
+class ClaimContradictionRow(SQLModel, table=True):
     """A person says that one claim contradicts another."""
 
-    __tablename__ = "contradictions"
+    __tablename__ = "claim_contradictions"
     __table_args__ = (
-        refers(["claim"], "claims"),
-        refers(["other"], "claims"),
-        UniqueConstraint("timeline", "claim", "other"),
-        Index(None, "timeline", "other"),
-        CheckConstraint("claim <> other", name="not_itself"),
+        reference("claim_id", "claims"),
+        reference("other_claim_id", "claims"),
+        UniqueConstraint("timeline_id", "claim_id", "other_claim_id"),
+        Index(None, "timeline_id", "other_claim_id"),
+        CheckConstraint("claim_id <> other_claim_id", name="not_itself"),
     )
 
-    timeline: int = of_timeline()
-    claim: str = identifier(primary_key=True)
-    place: int = Field(primary_key=True)
-    other: str = identifier()
+    timeline_id: int = timeline_key()
+    claim_id: str = identifier(primary_key=True)
+    position: int = Field(primary_key=True)
+    other_claim_id: str = identifier()
     note: str | None
+
+
+class RevisionRow(SQLModel, table=True):
+    """An entry of the append-only history: who changed what, when and why, and its content after the change.
+
+    ``known_from_day`` is the first day (counted from 1970-01-01) whose "known at" view the change touches, or NULL.
+    """
+
+    __tablename__ = "revisions"
+    __table_args__ = (
+        Index(None, "timeline_id", "object_kind", "object_id", "revision"),
+        Index(None, "timeline_id", "recorded_at"),
+        Index(None, "timeline_id", "known_from_day", "revision"),
+    )
+
+    timeline_id: int = timeline_key()
+    revision: int = big_integer(primary_key=True)
+    recorded_at: int = big_integer()
+    recorded_by: str
+    action: str
+    object_kind: str
+    object_id: str = identifier()
+    reason: str | None
+    snapshot: str
+    known_from_day: int | None = big_integer(default=None)
