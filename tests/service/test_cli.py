@@ -190,7 +190,7 @@ def test_the_check_finds_what_the_index_of_words_finds_wrongly(inside: Run, sqli
     with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection, connection:
         connection.execute("INSERT INTO search_index (rowid, words) VALUES (1, 'stray')")
     done = inside("check")
-    assert (done.exit_code, "the index of words finds" in done.stdout) == (1, True), done.output
+    assert (done.exit_code, "the full-text index finds" in done.stdout) == (1, True), done.output
 
 
 def test_migrating_twice_changes_nothing(url: str) -> None:

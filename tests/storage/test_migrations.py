@@ -27,11 +27,11 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
         opened.close()
         return
     name = f"empty_{uuid.uuid4().hex[:12]}"
-    conftest._on_server(f"CREATE DATABASE {name}")
+    conftest._execute_on_server(f"CREATE DATABASE {name}")
     opened = Database(make_url(os.environ["TIMELINE_TEST_POSTGRESQL"]).set(database=name).render_as_string(False))
     yield opened
     opened.close()
-    conftest._on_server(f"DROP DATABASE {name} WITH (FORCE)")
+    conftest._execute_on_server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _tables(database: Database) -> set[str]:

@@ -185,11 +185,11 @@ def _made_from(template: str) -> Iterator[Database]:
     from tests import conftest
 
     name = f"{template}_tallies"
-    conftest._on_server(f"CREATE DATABASE {name} TEMPLATE {template}")
-    database = Database(conftest._beside(name))
+    conftest._execute_on_server(f"CREATE DATABASE {name} TEMPLATE {template}")
+    database = Database(conftest._url_of(name))
     yield database
     database.close()
-    conftest._on_server(f"DROP DATABASE {name} WITH (FORCE)")
+    conftest._execute_on_server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.mark.parametrize("passed", [61, -3600])
