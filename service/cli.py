@@ -126,7 +126,7 @@ def _serve_ephemeral(
         for file in fixtures:
             _load_file(context, file)
         for name, (role, secret) in zip(ephemeral.token_names([role for role, _ in secrets]), secrets, strict=True):
-            tokens.store_given_token(context.database, secret, name, role)
+            tokens.add_secret(context.database, secret, name, role)
         context.database.close()
         url = server.base_url(host, reserved)
         watch = partial(ephemeral.start_watchdog, os.getpid(), folder, server.local_host(host), reserved, url)
@@ -195,7 +195,7 @@ def create_token(context: Context, name: str, role: str, timelines: tuple[str, .
         secret = tokens.create(context.database, name, role, timelines, days)
     except ValueError as error:
         raise click.ClickException(str(error)) from None
-    for slug in tokens.unknown(context.database, timelines):
+    for slug in tokens.unknown_timelines(context.database, timelines):
         click.echo(f"there is no timeline “{slug}” yet", err=True)
     click.echo(f"a token for {name}, {role}; it is not shown again:", err=True)
     click.echo(secret)
@@ -207,7 +207,7 @@ def list_tokens(context: Context) -> None:
     """All tokens, by their first characters; days are UTC."""
     _check_migrated(context.database)
     now = context.database.clock.now()
-    rows = [_TOKEN_COLUMNS, *(_token_row(token, now) for token in tokens.all_tokens(context.database))]
+    rows = [_TOKEN_COLUMNS, *(_token_row(token, now) for token in tokens.list_all(context.database))]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

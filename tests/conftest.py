@@ -197,7 +197,7 @@ def client_factory(app: Flask) -> Callable[..., Client]:
         if role is None:
             return Client(app.test_client(), None)
         user = name or f"{role}-{uuid.uuid4().hex[:6]}"
-        if sum(token.name == user and token.revoked_at is None for token in tokens.all_tokens(database)) > 1:
+        if sum(token.name == user and token.revoked_at is None for token in tokens.list_all(database)) > 1:
             tokens.revoke(database, user)
         return Client(app.test_client(), tokens.create(database, user, role, timelines))
 

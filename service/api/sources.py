@@ -115,5 +115,5 @@ def _written(
     location: str | None = None,
     notices: tuple[dict[str, str], ...] = (),
 ) -> Response:
-    body = recording.shown(slug, stored)
+    body = recording.source_json(slug, stored)
     return responses.created_or_updated(body, stored.audit.revision, stored.audit, status, location, notices)

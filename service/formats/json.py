@@ -98,7 +98,7 @@ def with_revision(core: bytes, revision: int) -> bytes:
     return core + _REVISION + str(revision).encode() + b"}"
 
 
-def core(body: bytes) -> bytes:
+def without_revision(body: bytes) -> bytes:
     """What a body says but for its revision."""
     return body[: body.rindex(_REVISION)]
 
@@ -113,7 +113,7 @@ def with_members(body: bytes, more: Mapping[str, Any]) -> bytes:
     return body[:-1] + b"," + dump(more)[1:]
 
 
-def when(date: edtf.Date) -> dict[str, Any]:
+def date_members(date: edtf.Date) -> dict[str, Any]:
     """A date as the wire shows it."""
     return {
         "earliest": date.first_day,
@@ -125,7 +125,7 @@ def when(date: edtf.Date) -> dict[str, Any]:
     }
 
 
-def times(created_at: int, updated_at: int) -> dict[str, str]:
+def time_members(created_at: int, updated_at: int) -> dict[str, str]:
     """The members `created_at` and `updated_at`, from UTC microseconds."""
     return {"created_at": instant(created_at), "updated_at": instant(updated_at)}
 
@@ -176,7 +176,7 @@ def event_core(
     ]
     before = {
         **fields,
-        "when": when(assessment.date),
+        "when": date_members(assessment.date),
         "confidence_score": score(record.event.confidence),
         "citations": citations,
     }
@@ -207,7 +207,7 @@ def compact_event(event: Event, when_: edtf.Date, conflicts: int, tensions: int)
     shown = {
         "id": event.id,
         "title": event.title,
-        "when": when(when_),
+        "when": date_members(when_),
         "kind": event.kind,
         "place": event.place,
         "confidence": event.confidence,
@@ -228,7 +228,7 @@ def source_body(slug: str, source: Source, times: Mapping[str, str], revision: i
     return with_revision(dump({**source.to_dict(), **times, "links": links})[:-1], revision)
 
 
-def timeline_shown(
+def timeline_members(
     timeline: Timeline, revision: int, counts: Mapping[str, int], span: tuple[str | None, str | None]
 ) -> dict[str, Any]:
     """A timeline's head: its words, how far it has come, its counts."""
@@ -311,12 +311,12 @@ def _side(side: Side) -> dict[str, Any]:
     }
 
 
-def join_members(bodies: Iterable[bytes]) -> bytes:
+def array(bodies: Iterable[bytes]) -> bytes:
     """A JSON list of bodies."""
     return b"[" + b",".join(bodies) + b"]"
 
 
-def with_raw_members(body: bytes, name: str, value: bytes) -> bytes:
+def with_raw_member(body: bytes, name: str, value: bytes) -> bytes:
     """A body with one further member whose JSON is at hand already."""
     return body[:-1] + b',"' + name.encode() + b'":' + value + b"}"
 
@@ -324,7 +324,7 @@ def with_raw_members(body: bytes, name: str, value: bytes) -> bytes:
 def collection(name: str, bodies: Iterable[bytes], limit: int, following: str | None) -> bytes:
     """A list under its collection's name, and where it goes on."""
     page = dump({"page": {"limit": limit, "next": following}})
-    return b'{"' + name.encode() + b'":' + join_members(bodies) + b"," + page[1:]
+    return b'{"' + name.encode() + b'":' + array(bodies) + b"," + page[1:]
 
 
 def timeline_page(timeline: Mapping[str, Any], events: Iterable[Sequence[bytes]], page: Mapping[str, Any]) -> bytes:
@@ -338,7 +338,7 @@ def timeline_page(timeline: Mapping[str, Any], events: Iterable[Sequence[bytes]]
     return b"".join(pieces)
 
 
-def listed(body: bytes, order_certain: bool, names: tuple[str, str] | None) -> tuple[bytes, ...]:
+def timeline_item(body: bytes, order_certain: bool, names: tuple[str, str] | None) -> tuple[bytes, ...]:
     """An event on a page, in pieces: whether its place is certain is said only here."""
     certain = b',"order_certain":true}' if order_certain else b',"order_certain":false}'
     return ((body if names is None else with_authors(body, *names))[:-1], certain)

@@ -14,13 +14,13 @@ from typing import Any
 
 from service.domain.errors import FieldError
 
-DEEPEST = 32
+MAX_DEPTH = 32
 """How many levels of arrays and objects may be nested."""
-MOST_MEMBERS = 1_000
+MAX_MEMBERS = 1_000
 """How many members an object may have."""
-LARGEST = 2**53
+MAX_INTEGER = 2**53
 """Beyond ±2^53, parsers that read numbers as doubles lose digits (RFC 8259, 6)."""
-UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -61,15 +61,15 @@ def parse(data: bytes) -> Any:
 
 
 def _check_depth(text: str) -> None:
-    if text.count("[") + text.count("{") <= DEEPEST or _is_shallow(text):
+    if text.count("[") + text.count("{") <= MAX_DEPTH or _is_shallow(text):
         return
     depth = 0
     for match in _OUTSIDE_STRINGS.finditer(text):
         bracket = match.group()
         if bracket in "[{":
             depth += 1
-            if depth > DEEPEST:
-                raise InvalidJson(f"the body nests deeper than {DEEPEST} levels at character {match.start()}")
+            if depth > MAX_DEPTH:
+                raise InvalidJson(f"the body nests deeper than {MAX_DEPTH} levels at character {match.start()}")
         elif bracket in "]}":
             depth -= 1
 
@@ -77,7 +77,7 @@ def _check_depth(text: str) -> None:
 def _is_shallow(text: str) -> bool:
     """Whether removing the innermost pairs of brackets 32 times removes all brackets: a fast test for valid bodies."""
     brackets = _STRINGS.sub("", text).encode().translate(None, _NO_BRACKETS)
-    for _ in range(DEEPEST):
+    for _ in range(MAX_DEPTH):
         brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
         if not brackets:
             return True
@@ -85,8 +85,8 @@ def _is_shallow(text: str) -> bool:
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len(pairs) > MOST_MEMBERS:
-        raise InvalidJson(f"an object has at most {MOST_MEMBERS} members; one in the body has {len(pairs)}")
+    if len(pairs) > MAX_MEMBERS:
+        raise InvalidJson(f"an object has at most {MAX_MEMBERS} members; one in the body has {len(pairs)}")
     members = dict(pairs)
     if len(members) != len(pairs):
         names = [name for name, _ in pairs]
@@ -96,7 +96,7 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _integer(digits: str) -> int:
-    if len(digits) > 17 or abs(value := int(digits)) > LARGEST:
+    if len(digits) > 17 or abs(value := int(digits)) > MAX_INTEGER:
         raise InvalidJson(f"the integer {digits[:24]} is outside ±2^53; send it as a string")
     return int(value)
 
@@ -127,7 +127,7 @@ def _check_surrogates(value: Any) -> None:
 def control_characters(value: Any) -> Iterable[FieldError]:
     """An error for each string or member name of a parsed value that has a control or bidirectional character."""
     for pointer, text in _strings(value):
-        match = UNWANTED.search(text) or UNWANTED.search(pointer)
+        match = CONTROL_CHARACTERS.search(text) or CONTROL_CHARACTERS.search(pointer)
         if match:
             before = text[: match.start()] if match.string is text else ""
             place = f"after “{_printable(before)[-20:]}”" if before else "at the start"
@@ -141,19 +141,19 @@ def _strings(value: Any, pointer: str = "") -> Iterable[tuple[str, str]]:
         yield pointer, value
     elif isinstance(value, dict):
         for name, member in value.items():
-            yield from _strings(member, f"{pointer}/{escaped(name)}")
+            yield from _strings(member, f"{pointer}/{escape_pointer(name)}")
             if not member or not isinstance(member, (str, dict, list)):
-                yield f"{pointer}/{escaped(name)}", ""
+                yield f"{pointer}/{escape_pointer(name)}", ""
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _strings(item, f"{pointer}/{index}")
 
 
-def escaped(name: str) -> str:
+def escape_pointer(name: str) -> str:
     """The name of a member as a reference token of a JSON pointer (RFC 6901, 3)."""
     return name.replace("~", "~0").replace("/", "~1")
 
 
 def _printable(text: str) -> str:
     """Text that is safe in a message: without control characters, at most 200 characters."""
-    return UNWANTED.sub("�", _SURROGATE.sub("�", text))[:200]
+    return CONTROL_CHARACTERS.sub("�", _SURROGATE.sub("�", text))[:200]

@@ -87,7 +87,7 @@ class AsOf:
 
     def _head(self) -> dict[str, Any]:
         snapshot = self.snapshot
-        return json_format.timeline_shown(snapshot.content.timeline, self.revision, snapshot.counts, snapshot.span)
+        return json_format.timeline_members(snapshot.content.timeline, self.revision, snapshot.counts, snapshot.span)
 
     def events(self) -> Representation:
         """The ordered timeline."""
@@ -110,7 +110,8 @@ class AsOf:
         if compact:
             return ((self.snapshot.compact_event(position),) for position, _ in entries)
         return (
-            json_format.listed(self.snapshot.event(position.id), is_certain, None) for position, is_certain in entries
+            json_format.timeline_item(self.snapshot.event(position.id), is_certain, None)
+            for position, is_certain in entries
         )
 
     def event(self, event_id: str) -> Item:

@@ -70,7 +70,7 @@ class Current:
         if count:
             total = self._count(filters)
         timeline, span = self._timeline, timelines.span(self._transaction, self._timeline_id)
-        head = json_format.timeline_shown(timeline.value, timeline.audit.revision, timeline.counts, span)
+        head = json_format.timeline_members(timeline.value, timeline.audit.revision, timeline.counts, span)
         del head["properties"]
         listed = rows[:limit]
         next_key = listed[-1].key if len(rows) > limit else None
@@ -139,7 +139,7 @@ class Current:
         return Item(stored.audit.revision, read=lambda: self._source(stored))
 
     def _source(self, stored: Versioned[Any]) -> bytes:
-        times = json_format.times(stored.audit.created_at, stored.audit.updated_at)
+        times = json_format.time_members(stored.audit.created_at, stored.audit.updated_at)
         body = json_format.source_body(self._context.slug, stored.value, times, stored.audit.revision)
         return self._with_authors(body, stored.audit)
 
@@ -182,4 +182,6 @@ class Current:
 def _pieces(entries: Sequence[PageEntry], *, compact: bool, named: bool) -> Iterator[tuple[bytes, ...]]:
     if compact:
         return ((entry.body,) for entry in entries)
-    return (json_format.listed(entry.body, entry.order_certain, entry[3:] if named else None) for entry in entries)
+    return (
+        json_format.timeline_item(entry.body, entry.order_certain, entry[3:] if named else None) for entry in entries
+    )

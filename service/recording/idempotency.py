@@ -15,9 +15,9 @@ from service.storage.database import Database, NestedTransaction, Transaction, T
 from service.storage.errors import Busy
 from service.storage.idempotency import StoredResponse
 
-KEPT = 24 * 3600 * 1_000_000
+MIN_AGE = 24 * 3600 * 1_000_000
 """For how long a response is stored at least, in microseconds."""
-FEW = 10
+MAX_DELETED = 10
 """How many expired responses each new one deletes."""
 
 
@@ -42,7 +42,7 @@ def run_once(
             return _stored_response(transaction, request), True
         response = write(NestedTransaction(transaction))
         idempotency.store(transaction, request.request, response)
-        idempotency.delete_expired(transaction, now - KEPT, FEW)
+        idempotency.delete_expired(transaction, now - MIN_AGE, MAX_DELETED)
         return response, False
 
 

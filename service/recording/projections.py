@@ -77,7 +77,7 @@ class ProjectionWriter:
         bodies, changed = [], []
         for claim_id, core in claim_cores(self._cache, stored, conflicts):
             former = known.get(claim_id)
-            if former is not None and json_format.core(former.body) == core:
+            if former is not None and json_format.without_revision(former.body) == core:
                 bodies.append(former.body)
                 continue
             body = json_format.with_revision(core, self._revision)
@@ -98,7 +98,7 @@ class ProjectionWriter:
         event = stored.record.event
         self.flags[event.id] = flags_of(self._cache, stored, conflicts)
         core = event_core(self._cache, stored, claims, conflicts, self.flags[event.id])
-        same = former is not None and json_format.core(former.body) == core
+        same = former is not None and json_format.without_revision(former.body) == core
         revision = former.revision if former is not None and same else self._revision
         body = json_format.with_revision(core, revision)
         entry = timeline_entry(_assessment(self._cache, event.id), conflicts, revision, body)
@@ -251,4 +251,4 @@ def _assessment(cache: EventCache, event_id: str) -> Assessment:
 
 
 def _times(audit: AuditInfo) -> dict[str, str]:
-    return json_format.times(audit.created_at, audit.updated_at)
+    return json_format.time_members(audit.created_at, audit.updated_at)

@@ -118,7 +118,7 @@ def correct(
     """
     with begin(database, slug, author, reason, dry_run) as uow:
         stored = _editable(uow, source_id, matches)
-        return put(uow, stored, revised(revise, stored.value.to_dict(), shown(slug, stored), stored.audit))
+        return put(uow, stored, revised(revise, stored.value.to_dict(), source_json(slug, stored), stored.audit))
 
 
 def put(uow: UnitOfWork, stored: Versioned[Source], posted: dict[str, Any]) -> Versioned[Source]:
@@ -166,9 +166,9 @@ def remove(
         uow.count("sources", -1)
 
 
-def shown(slug: str, stored: Versioned[Source]) -> bytes:
+def source_json(slug: str, stored: Versioned[Source]) -> bytes:
     """A source's JSON."""
-    times = json_format.times(stored.audit.created_at, stored.audit.updated_at)
+    times = json_format.time_members(stored.audit.created_at, stored.audit.updated_at)
     return json_format.source_body(slug, stored.value, times, stored.audit.revision)
 
 
@@ -185,7 +185,7 @@ def describe(value: Any) -> str:
 def _editable(uow: UnitOfWork, source_id: str, matches: Precondition) -> Versioned[Source]:
     stored = require(by_id(uow, source_id), "source", source_id)
     revision = stored.audit.revision
-    check_editable(uow.author, stored.audit, matches, revision, lambda: shown(uow.timeline.slug, stored))
+    check_editable(uow.author, stored.audit, matches, revision, lambda: source_json(uow.timeline.slug, stored))
     return stored
 
 

@@ -39,7 +39,7 @@ def record(
             state = add(transaction, author, timeline, reason)
         except UniqueViolation as error:
             raise taken from error
-        return state, shown(transaction, state)
+        return state, timeline_json(transaction, state)
 
 
 def add(transaction: Transaction, author: User, timeline: Timeline, reason: str | None) -> StoredTimeline:
@@ -66,12 +66,12 @@ def correct(
     """
     with begin(database, slug, author, reason, dry_run) as uow:
         _check_precondition(uow, matches)
-        posted = revised(revise, uow.timeline.to_dict(), shown(uow.transaction, uow.state), uow.state.audit)
+        posted = revised(revise, uow.timeline.to_dict(), timeline_json(uow.transaction, uow.state), uow.state.audit)
         put(uow, Timeline.from_dict({**posted, "slug": slug}))
         uow.commit()
         state = timelines.by_slug(uow.transaction, slug)
         assert state is not None  # noqa: S101 - it is locked
-        return state, shown(uow.transaction, state)
+        return state, timeline_json(uow.transaction, state)
 
 
 def put(uow: UnitOfWork, timeline: Timeline) -> None:
@@ -107,16 +107,18 @@ def remove(
         timelines.replace(uow.transaction, replace(uow.state, audit=audit, recorded_at=uow.at))
 
 
-def shown(transaction: Transaction, state: StoredTimeline) -> bytes:
+def timeline_json(transaction: Transaction, state: StoredTimeline) -> bytes:
     """A timeline's JSON."""
     span = timelines.span(transaction, state.id)
-    head = json_format.timeline_shown(state.value, state.audit.revision, state.counts, span)
-    return json_format.timeline_body(head, json_format.times(state.audit.created_at, state.audit.updated_at))
+    head = json_format.timeline_members(state.value, state.audit.revision, state.counts, span)
+    return json_format.timeline_body(head, json_format.time_members(state.audit.created_at, state.audit.updated_at))
 
 
 def _check_precondition(uow: UnitOfWork, matches: Precondition) -> None:
     audit = uow.state.audit
-    check_precondition(matches, audit.revision, lambda: with_audit_authors(shown(uow.transaction, uow.state), audit))
+    check_precondition(
+        matches, audit.revision, lambda: with_audit_authors(timeline_json(uow.transaction, uow.state), audit)
+    )
 
 
 def _touch_all_events(uow: UnitOfWork) -> None:

@@ -15,9 +15,9 @@ from service.storage import tokens
 from service.storage.database import Database
 from service.storage.tokens import Token
 
-MARK = "ctl_"
+PREFIX = "ctl_"
 """Every token begins with this, so that programs can find leaked ones in texts."""
-MOST_OF_A_NAME = 2
+MAX_ACTIVE = 2
 """How many tokens of a name may be active: the one in use, and the one that replaces it."""
 DAY = 86_400_000_000
 """A day in microseconds."""
@@ -33,19 +33,19 @@ def create(database: Database, name: str, role: str, timelines: Sequence[str] = 
     Without ``timelines`` it is for all timelines, without ``days`` it does not expire. Raises ValueError if the name,
     role or a slug is not valid, or if two tokens of that name are active.
     """
-    secret = MARK + secrets.token_urlsafe(32)
-    store_given_token(database, secret, name, role, timelines, days)
+    secret = PREFIX + secrets.token_urlsafe(32)
+    add_secret(database, secret, name, role, timelines, days)
     return secret
 
 
-def store_given_token(
+def add_secret(
     database: Database, secret: str, name: str, role: str, timelines: Sequence[str] = (), days: int | None = None
 ) -> None:
     """Create a token with a secret from elsewhere; raises ValueError as ``create`` does."""
     _check(name, role, timelines)
     now = database.clock.now()
     token = Token(
-        sha256=digest(secret),
+        sha256=hash_secret(secret),
         prefix=secret[:_PREFIX_LENGTH],
         name=name,
         role=role,
@@ -71,17 +71,17 @@ def _check(name: str, role: str, timelines: Sequence[str]) -> None:
 
 
 def _check_number(name: str, active: Sequence[Token]) -> None:
-    if len(active) >= MOST_OF_A_NAME:
+    if len(active) >= MAX_ACTIVE:
         prefixes = " and ".join(f"{token.prefix}…" for token in active)
         raise ValueError(f"{name} has {len(active)} active tokens, {prefixes}; revoke one of them first")
 
 
-def digest(secret: str) -> str:
+def hash_secret(secret: str) -> str:
     """The SHA-256 of a secret, in hexadecimal: what is stored of it."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
-def all_tokens(database: Database) -> list[Token]:
+def list_all(database: Database) -> list[Token]:
     """All tokens, oldest first."""
     with database.reading() as transaction:
         return tokens.list_all(transaction)
@@ -90,10 +90,10 @@ def all_tokens(database: Database) -> list[Token]:
 def revoke(database: Database, which: str) -> int:
     """Revoke the tokens with a name, a prefix or a (leaked) secret; gives their number."""
     with database.writing() as transaction:
-        return tokens.revoke(transaction, which, digest(which), database.clock.now())
+        return tokens.revoke(transaction, which, hash_secret(which), database.clock.now())
 
 
-def unknown(database: Database, slugs: Sequence[str]) -> list[str]:
+def unknown_timelines(database: Database, slugs: Sequence[str]) -> list[str]:
     """The slugs for which there is no timeline."""
     with database.reading() as transaction:
         versions = {slug: storage_timelines.version(transaction, slug) for slug in slugs}

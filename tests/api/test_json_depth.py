@@ -43,7 +43,7 @@ def test_32_levels_are_read_and_no_more(one: str, levels: int, taken: bool) -> N
 
 @given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
 def test_what_is_told_to_be_too_deep_is(text: str) -> None:
-    told, deep = _refusal(text), _deepest(text) > strict_json.DEEPEST
+    told, deep = _refusal(text), _deepest(text) > strict_json.MAX_DEPTH
     assert deep or "nests deeper" not in told
     assert told or not deep
 

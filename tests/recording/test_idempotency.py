@@ -10,7 +10,7 @@ import pytest
 
 from service.recording import idempotency
 from service.recording.errors import KeyReused, NotFound
-from service.recording.idempotency import FEW, KEPT, IdempotentRequest
+from service.recording.idempotency import MAX_DELETED, MIN_AGE, IdempotentRequest
 from service.storage import idempotency as storage_idempotency
 from service.storage.database import Database, NestedTransaction, TransactionSource
 from service.storage.idempotency import StoredResponse
@@ -138,16 +138,16 @@ def _kept(database: Database, number: int) -> list[int]:
 
 
 def test_each_new_answer_clears_away_a_few_that_are_older_than_a_day_the_oldest_first(recorder: Recorder) -> None:
-    number = FEW + 5
-    _keep_old(recorder.database, number, time.time_ns() // 1000 - KEPT - 10**9)
+    number = MAX_DELETED + 5
+    _keep_old(recorder.database, number, time.time_ns() // 1000 - MIN_AGE - 10**9)
     idempotency.run_once(recorder.database, ATTEMPT, _writing(recorder, "first"))
-    assert _kept(recorder.database, number) == list(range(FEW, number))
+    assert _kept(recorder.database, number) == list(range(MAX_DELETED, number))
     idempotency.run_once(recorder.database, IdempotentRequest("another", ""), _writing(recorder, "second"))
     assert _kept(recorder.database, number) == []
 
 
 def test_an_answer_is_kept_for_a_day(recorder: Recorder) -> None:
-    _keep_old(recorder.database, 3, time.time_ns() // 1000 - KEPT + 60_000_000)
+    _keep_old(recorder.database, 3, time.time_ns() // 1000 - MIN_AGE + 60_000_000)
     idempotency.run_once(recorder.database, ATTEMPT, _writing(recorder, "first"))
     assert _kept(recorder.database, 3) == [0, 1, 2]
 

@@ -36,7 +36,7 @@ def inside(sqlite_url: str) -> Iterator[Run]:
 
 
 def _kept(database: Database) -> Token:
-    (found,) = tokens.all_tokens(database)
+    (found,) = tokens.list_all(database)
     return found
 
 
@@ -57,10 +57,10 @@ def test_a_secret_is_32_random_bytes_behind_a_mark_and_only_its_hash_is_kept(dat
 
 
 def test_two_of_one_name_hold_and_a_third_is_refused(database: Database) -> None:
-    made = [tokens.create(database, "rita", "reporter") for _ in range(tokens.MOST_OF_A_NAME)]
+    made = [tokens.create(database, "rita", "reporter") for _ in range(tokens.MAX_ACTIVE)]
     with pytest.raises(ValueError, match=r"rita has 2 active tokens, ctl_.*… and ctl_.*…; revoke one of them first"):
         tokens.create(database, "rita", "editor")
-    assert [each.state(NOON) for each in tokens.all_tokens(database)] == ["active"] * len(made)
+    assert [each.state(NOON) for each in tokens.list_all(database)] == ["active"] * len(made)
 
 
 @pytest.mark.parametrize("way", ["revoked", "expired"])
@@ -70,7 +70,7 @@ def test_one_that_no_longer_holds_makes_room(database: Database, way: str) -> No
     if way == "revoked":
         tokens.revoke(database, first[:12])
     tokens.create(database, "rita", "reporter")
-    assert sorted(each.state(time.time_ns() // 1000) for each in tokens.all_tokens(database)) == [
+    assert sorted(each.state(time.time_ns() // 1000) for each in tokens.list_all(database)) == [
         "active",
         "active",
         way,
@@ -82,7 +82,7 @@ def test_a_token_is_revoked_by_name_by_prefix_or_whole(database: Database, which
     secret = tokens.create(database, "rita", "reporter")
     tokens.create(database, "erin", "editor")
     assert tokens.revoke(database, which(secret)) == 1
-    assert {each.name: each.revoked_at is None for each in tokens.all_tokens(database)} == {"rita": False, "erin": True}
+    assert {each.name: each.revoked_at is None for each in tokens.list_all(database)} == {"rita": False, "erin": True}
 
 
 @pytest.mark.parametrize("name", ["", " ", "ctl_abcdefgh", "a\nb", "\u202erita", "x" * 65, "-x", "<b>", "a;b"])
@@ -107,7 +107,7 @@ def test_the_day_of_last_use_is_kept_soon_after_the_answer(app: Flask, reporter:
     assert reporter.get(timeline).status_code == 200
 
     def used() -> str | None:
-        return next(each.last_used_on for each in tokens.all_tokens(database) if each.name == "rita")
+        return next(each.last_used_on for each in tokens.list_all(database) if each.name == "rita")
 
     assert used() is None
     assert _settled(database, used) == time.strftime("%Y-%m-%d", time.gmtime())

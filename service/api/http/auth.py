@@ -7,7 +7,7 @@ from flask import g, request
 from service.api.http import rate_limit
 from service.api.http.problems import Problem, not_found
 from service.permissions import User
-from service.recording.tokens import digest
+from service.recording.tokens import hash_secret
 from service.services import services
 from service.storage import timelines, tokens
 from service.storage.database import Database, Transaction
@@ -38,7 +38,7 @@ def _person(transaction: Transaction) -> User | None:
     scheme, _, secret = header.partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
         raise _refused("the Authorization header is `Bearer` and a token")
-    token, now = tokens.by_hash(transaction, digest(secret.strip())), transaction.clock.now()
+    token, now = tokens.by_hash(transaction, hash_secret(secret.strip())), transaction.clock.now()
     if token is None or not token.is_active(now):
         raise _refused("this token is unknown, expired or revoked")
     services().token_usage.note(token, now)

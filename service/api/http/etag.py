@@ -28,7 +28,7 @@ def _stale(error: PreconditionFailed) -> Response:
     """412 with how the thing stands now, and the tag to send next: a person can merge in one trip."""
     answer = Problem("stale", str(error)).response()
     # The representation is stored bytes: it is joined, not parsed and written again.
-    answer.set_data(json_format.with_raw_members(answer.get_data(), "current", error.current or b"null"))
+    answer.set_data(json_format.with_raw_member(answer.get_data(), "current", error.current or b"null"))
     if error.current:
         answer.set_etag(make_tag(json.loads(error.current)["revision"]))
     return answer

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from service.domain.errors import FieldError, ValidationError
-from service.formats.strict_json import escaped
+from service.formats.strict_json import escape_pointer
 
 _ABSENT = object()
 
@@ -17,7 +17,7 @@ def without_owned(body: Mapping[str, Any], shown: Mapping[str, Any], owned: Sequ
     Raises Invalid for one that says otherwise: so GET, change, PUT works, and nothing is ignored.
     """
     wrong = [
-        FieldError(f"/{escaped(name)}", "read_only", _advice(name))
+        FieldError(f"/{escape_pointer(name)}", "read_only", _advice(name))
         for name in owned
         if (name in body and name in shown and not is_same(body[name], shown[name]))
         or (name in body and name not in shown and name != "order_certain")

@@ -15,7 +15,7 @@ from service.api.http import negotiation
 from service.api.http.problems import bad_query
 from service.api.schemas.base import field_errors
 from service.domain.errors import FieldError
-from service.formats.strict_json import UNWANTED
+from service.formats.strict_json import CONTROL_CHARACTERS
 
 MOST_TIMES = 20
 """So many values of one name at most: every number of them is a question of its own to the database."""
@@ -51,7 +51,7 @@ def _misused(name: str, values: Sequence[str], known: Mapping[str, fields.Field[
     """What is wrong with a parameter whatever it means."""
     if name not in known:
         yield FieldError(name[:60], "unknown", f"this address takes no such parameter; {_nearest(name, list(known))}")
-    elif any(UNWANTED.search(each) for each in values):
+    elif any(CONTROL_CHARACTERS.search(each) for each in values):
         yield FieldError(name, "character", "this has an invisible control character; remove it")
     elif not isinstance(known[name], fields.List) and len(values) > 1:
         yield FieldError(name, "repeated", f"this is given once; got {len(values)} times")

@@ -11,7 +11,7 @@ from marshmallow import RAISE, Schema, fields, missing
 from marshmallow import ValidationError as SchemaError
 
 from service.domain.errors import MAX_ERRORS, FieldError, ParseError, ValidationError
-from service.formats.strict_json import escaped
+from service.formats.strict_json import escape_pointer
 
 
 class Message(str):
@@ -92,7 +92,7 @@ def _flat(messages: Any, pointer: str, known: Any) -> Iterator[tuple[str, str, A
             if name == "_schema":
                 yield from _flat(inner, pointer, known)
             else:
-                yield from _flat(inner, f"{pointer}/{escaped(str(name))}", _inner(known, name))
+                yield from _flat(inner, f"{pointer}/{escape_pointer(str(name))}", _inner(known, name))
         return
     for each in messages if isinstance(messages, list) else [messages]:
         if isinstance(each, dict):

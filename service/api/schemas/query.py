@@ -17,7 +17,7 @@ from service.domain.errors import ParseError
 from service.domain.grade import CREDIBILITY
 from service.domain.place import FARTHEST_KM
 from service.domain.search import query
-from service.formats.strict_json import LARGEST
+from service.formats.strict_json import MAX_INTEGER
 
 MOST_LETTERS = 1000
 LONGEST_WAIT = 30
@@ -213,7 +213,7 @@ class ConflictQuery(Moments):
 class ChangesQuery(StrictSchema):
     """From where on, how many at most, and how long to wait for the first."""
 
-    since = Between(0, LARGEST, load_default=0, metadata={"description": "The revision that you have; 0 for none."})
+    since = Between(0, MAX_INTEGER, load_default=0, metadata={"description": "The revision that you have; 0 for none."})
     limit = Limit(load_default=USUAL, metadata={"minimum": 1, "maximum": MOST})
     wait = Between(
         0, LONGEST_WAIT, load_default=0, metadata={"description": "Seconds to wait until something is newer."}
