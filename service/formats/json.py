@@ -1,7 +1,8 @@
-"""The canonical JSON: the one writer of what the interface shows.
+"""The canonical JSON: the one writer of the JSON that responses hold and the read model stores.
 
-Bodies are bytes that end in the revision, so that two of them are the same but for the revision exactly when nothing
-shown has changed.
+A body is the JSON of a noun as bytes. Its last member is the revision; the bytes before that are the core. Two cores are
+equal exactly if nothing that is shown has changed. The names of the authors are not in a body: they are added at its end
+for clients that may see them.
 """
 
 from __future__ import annotations
@@ -24,10 +25,51 @@ from service.domain.source import Source
 from service.domain.timeline import Timeline
 
 CLAIMS_SHOWN = 100
-"""An event shows so many claims; the rest are a link away."""
+"""How many claims the JSON of an event contains; the others are behind its link."""
 _REVISION = b',"revision":'
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
+def dump(value: Any) -> bytes:
+    """A value as canonical JSON: UTF-8, no spaces, members in the order given."""
+    return _encode(value).encode()
+
+
+@lru_cache(maxsize=4096)
+def instant(microseconds: int) -> str:
+    """An instant in RFC 3339 format, from UTC microseconds."""
+    return (_EPOCH + timedelta(microseconds=microseconds)).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def with_revision(core: bytes, revision: int) -> bytes:
+    """The body of a core, which is an object without its closing brace."""
+    return core + _REVISION + str(revision).encode() + b"}"
+
+
+def without_revision(body: bytes) -> bytes:
+    """The core of a body."""
+    return body[: body.rindex(_REVISION)]
+
+
+def with_authors(body: bytes, created_by: str, updated_by: str) -> bytes:
+    """A body with the members `created_by` and `updated_by`."""
+    return with_members(body, {"created_by": created_by, "updated_by": updated_by})
+
+
+def with_members(body: bytes, more: Mapping[str, Any]) -> bytes:
+    """A JSON object with more members at its end."""
+    return body[:-1] + b"," + dump(more)[1:]
+
+
+def array(bodies: Iterable[bytes]) -> bytes:
+    """A JSON array of bodies."""
+    return b"[" + b",".join(bodies) + b"]"
+
+
+def with_raw_member(body: bytes, name: str, value: bytes) -> bytes:
+    """A JSON object with one more member at its end, whose value is JSON already."""
+    return body[:-1] + b',"' + name.encode() + b'":' + value + b"}"
 
 
 class ConflictState(Protocol):
@@ -82,39 +124,8 @@ class DecidedConflict(ConflictState, Protocol):
         """The last revision that changed it."""
 
 
-def dump(value: Any) -> bytes:
-    """Canonical JSON: UTF-8, no spaces, members in the order given."""
-    return _encode(value).encode()
-
-
-@lru_cache(maxsize=4096)
-def instant(microseconds: int) -> str:
-    """RFC 3339 in UTC."""
-    return (_EPOCH + timedelta(microseconds=microseconds)).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def with_revision(core: bytes, revision: int) -> bytes:
-    """A body: its core (an object without its closing brace) and the revision."""
-    return core + _REVISION + str(revision).encode() + b"}"
-
-
-def without_revision(body: bytes) -> bytes:
-    """What a body says but for its revision."""
-    return body[: body.rindex(_REVISION)]
-
-
-def with_authors(body: bytes, created_by: str, updated_by: str) -> bytes:
-    """A body with the names of who wrote it, for those who may know them."""
-    return with_members(body, {"created_by": created_by, "updated_by": updated_by})
-
-
-def with_members(body: bytes, more: Mapping[str, Any]) -> bytes:
-    """A body with further members at its end."""
-    return body[:-1] + b"," + dump(more)[1:]
-
-
 def date_members(date: edtf.Date) -> dict[str, Any]:
-    """A date as the wire shows it."""
+    """The members of `when`: the bounds and the qualifiers of a date."""
     return {
         "earliest": date.first_day,
         "latest": date.last_day,
@@ -202,28 +213,28 @@ def _marker(conflict: ConflictState) -> dict[str, Any]:
     }
 
 
-def compact_event(event: Event, when_: edtf.Date, conflicts: int, tensions: int) -> bytes:
-    """An event in short: what a list or an overview strip needs."""
-    shown = {
+def compact_event(event: Event, date: edtf.Date, conflicts: int, tensions: int) -> bytes:
+    """The compact JSON of an event, for lists: without claims, with the numbers of its conflicts and tensions."""
+    members = {
         "id": event.id,
         "title": event.title,
-        "when": date_members(when_),
+        "when": date_members(date),
         "kind": event.kind,
         "place": event.place,
         "confidence": event.confidence,
         "markers": {"conflict": conflicts, "tension": tensions},
     }
-    return dump(shown)
+    return dump(members)
 
 
 def event_links(slug: str, event_id: str) -> dict[str, str]:
-    """Where to go on from an event."""
+    """The links of an event."""
     own = f"/v1/timelines/{slug}/events/{event_id}"
     return {"self": own, "claims": f"{own}/claims", "timeline": f"/v1/timelines/{slug}"}
 
 
 def source_body(slug: str, source: Source, times: Mapping[str, str], revision: int) -> bytes:
-    """A source as the wire shows it."""
+    """The body of a source; ``times`` is empty in a view of the past."""
     links = {"self": f"/v1/timelines/{slug}/sources/{source.id}"}
     return with_revision(dump({**source.to_dict(), **times, "links": links})[:-1], revision)
 
@@ -231,7 +242,7 @@ def source_body(slug: str, source: Source, times: Mapping[str, str], revision: i
 def timeline_members(
     timeline: Timeline, revision: int, counts: Mapping[str, int], span: tuple[str | None, str | None]
 ) -> dict[str, Any]:
-    """A timeline's head: its words, how far it has come, its counts."""
+    """The members of a timeline: its fields, revision, span and counts."""
     return {
         **timeline.to_dict(),
         "revision": revision,
@@ -250,7 +261,7 @@ def timeline_members(
 
 
 def timeline_body(head: Mapping[str, Any], more: Mapping[str, Any]) -> bytes:
-    """A timeline as the wire shows it: what ``timeline_shown`` gives, ``more`` members, and links."""
+    """The body of a timeline, from its ``timeline_members``, ``more`` members, and its links."""
     core = {name: value for name, value in head.items() if name != "revision"}
     base = f"/v1/timelines/{head['slug']}"
     links = {"self": base, **{name: f"{base}/{name}" for name in ("events", "sources", "conflicts")}}
@@ -258,9 +269,9 @@ def timeline_body(head: Mapping[str, Any], more: Mapping[str, Any]) -> bytes:
 
 
 def conflict_members(conflict: DecidedConflict, named: bool) -> dict[str, Any]:
-    """A conflict as the wire shows it, but for its revision; only if ``named`` with who decided.
+    """The members of a conflict except its revision; ``named`` says whether they name the person who decided.
 
-    A decision that no longer holds is shown with what changed since.
+    A decision about former claims is shown together with what changed since.
     """
     decision = decision_for(conflict.decisions, conflict.fingerprint) or (conflict.decisions or (None,))[-1]
     decided = decision.to_public() if decision else None
@@ -281,18 +292,18 @@ def conflict_members(conflict: DecidedConflict, named: bool) -> dict[str, Any]:
 
 
 def conflict_body(conflict: DecidedConflict, named: bool) -> bytes:
-    """A conflict's JSON."""
+    """The body of a conflict."""
     return with_revision(dump(conflict_members(conflict, named))[:-1], conflict.revision)
 
 
 def conflict_details(conflict: Conflict) -> dict[str, Any]:
-    """What the rules found, as the wire shows it: all but the person's decision and what became of it."""
+    """The members of a conflict that the rules give: all except status, decision and closing."""
     return {
         "events": list(conflict.events),
         "property": conflict.property,
-        "sides": [_side(each) for each in conflict.sides],
+        "sides": [_side(side) for side in conflict.sides],
         "claims": list(conflict.claims),
-        "relations": [dict(each) for each in conflict.relations],
+        "relations": [dict(relation) for relation in conflict.relations],
         "within_source": list(conflict.within_source),
         "within_speaker": list(conflict.within_speaker),
         "differs_from_cited": [{"claim": claim, "cited": cited} for claim, cited in conflict.differs_from_cited],
@@ -306,32 +317,22 @@ def _side(side: Side) -> dict[str, Any]:
         "claims": list(side.claims),
         "also": list(side.also),
         "reading": side.reading,
-        "origins": [each.to_public() for each in side.origins],
+        "origins": [origin.to_public() for origin in side.origins],
         "best_grade": side.best_grade,
     }
 
 
-def array(bodies: Iterable[bytes]) -> bytes:
-    """A JSON list of bodies."""
-    return b"[" + b",".join(bodies) + b"]"
-
-
-def with_raw_member(body: bytes, name: str, value: bytes) -> bytes:
-    """A body with one further member whose JSON is at hand already."""
-    return body[:-1] + b',"' + name.encode() + b'":' + value + b"}"
-
-
-def collection(name: str, bodies: Iterable[bytes], limit: int, following: str | None) -> bytes:
-    """A list under its collection's name, and where it goes on."""
-    page = dump({"page": {"limit": limit, "next": following}})
+def collection(name: str, bodies: Iterable[bytes], limit: int, next_cursor: str | None) -> bytes:
+    """A page of a collection: its bodies under ``name``, and the cursor of the next page."""
+    page = dump({"page": {"limit": limit, "next": next_cursor}})
     return b'{"' + name.encode() + b'":' + array(bodies) + b"," + page[1:]
 
 
 def timeline_page(timeline: Mapping[str, Any], events: Iterable[Sequence[bytes]], page: Mapping[str, Any]) -> bytes:
-    """The ordered timeline: its head, its events, and where it goes on. Each event comes as pieces, joined once."""
+    """A page of the ordered timeline. Each event is a sequence of pieces, so that the bytes are joined only once."""
     pieces = [b'{"timeline":', dump(timeline), b',"events":[']
-    for each in events:
-        pieces += each
+    for event in events:
+        pieces += event
         pieces.append(b",")
     pieces[-1] = pieces[-1].removesuffix(b",")
     pieces += [b"],", dump({"page": page})[1:]]
@@ -339,6 +340,6 @@ def timeline_page(timeline: Mapping[str, Any], events: Iterable[Sequence[bytes]]
 
 
 def timeline_item(body: bytes, order_certain: bool, names: tuple[str, str] | None) -> tuple[bytes, ...]:
-    """An event on a page, in pieces: whether its place is certain is said only here."""
+    """The pieces of an event on a page. Only there it has the member `order_certain`; ``names`` are its authors."""
     certain = b',"order_certain":true}' if order_certain else b',"order_certain":false}'
     return ((body if names is None else with_authors(body, *names))[:-1], certain)
