@@ -1,8 +1,8 @@
 """The canonical JSON: the one writer of the JSON that responses hold and the read model stores.
 
-A body is the JSON of a noun as bytes. Its last member is the revision; the bytes before that are the core. Two cores are
-equal exactly if nothing that is shown has changed. The names of the authors are not in a body: they are added at its end
-for clients that may see them.
+A body is the JSON of a noun as bytes. Its last member is the revision; the bytes before that are the core. Two cores
+are equal exactly if nothing that is shown has changed. The names of the authors are not in a body: they are added at
+its end for clients that may see them.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """A strict JSON parser: RFC 8259 with the limits of I-JSON (RFC 7493).
 
-The parser of the standard library is not enough for requests: it accepts NaN and Infinity, keeps the last of duplicate
-members, accepts lone surrogates, which no UTF-8 can hold, reads integers that other clients round, and fails with a
-RecursionError on deep nesting. Here each of them is an error. The work stays that of the standard library, with hooks.
+The parser of the standard library is not enough for requests. It accepts NaN and Infinity, and keeps the last of
+duplicate members. It accepts lone surrogates, which UTF-8 cannot hold, and integers that other parsers round. Deep
+nesting ends in a RecursionError. Here each of these is an InvalidJson; the parser below is still the standard one,
+with hooks and checks.
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ from service.storage.read_model import TimelineEntry
 
 _AGREED = "its claims no longer disagree, or no longer stand"  # prose: ok
 _NO_LONGER = {
-    "declared": "the word that declared it was taken back, or what it was about no longer stands",
-    "order": "the relation was taken back, or can hold with the others and the dates",
+    "declared": "the word that declared it was taken back, or what it was about no longer stands",  # prose: ok
+    "order": "the relation was taken back, or can hold with the others and the dates",  # prose: ok
 }
 """Why a conflict about relations was closed. No other conflict can succeed it."""
 
