@@ -48,9 +48,9 @@ def create_claim(slug: str, event_id: str) -> Response:
     user = writes.authorize_on(slug, "reporter", read_model.get_entry, event_id)
     return writes.create(
         CLAIM,
-        lambda database, posted, options: _recorded(
-            slug, recording.record(database, slug, user, event_id, posted, *options)
-        ),
+        slug,
+        user,
+        lambda write, posted: _recorded(slug, recording.record(write, event_id, posted)),
         lambda body: _without_event(body.members(), event_id),
     )
 
@@ -96,14 +96,14 @@ def get_claim(slug: str, claim_id: str) -> Response:
 )
 def correct_claim(slug: str, claim_id: str) -> Response:
     """Correct a mistake of the newsroom, or retract a claim (JSON merge patch). Reporters change what they added."""
-    target = writes.authorize_edit(slug, "reporter", claims.by_id, claim_id)
-    patch = writes.read_edit(writes.PATCH_TYPES)
+    user = writes.authorize_edit(slug, "reporter", claims.by_id, claim_id)
+    patch = writes.read_edit(slug, user, writes.PATCH_TYPES)
 
     def revise(stored: Mapping[str, Any], present: Mapping[str, Any]) -> dict[str, Any]:
         members = {name: value for name, value in stored.items() if name != "event"}
         return patch.merge(CLAIM, members, present, OWNED, claim_id)
 
-    corrected = recording.correct(*target, patch.precondition, revise, *patch.options)
+    corrected = recording.correct(patch.write, claim_id, patch.precondition, revise)
     return responses.created_or_updated(corrected.rendered.body, corrected.rendered.revision, corrected.audit)
 
 
@@ -111,6 +111,7 @@ def correct_claim(slug: str, claim_id: str) -> Response:
 @operation(blp, shows=None, status=204, query=query.WRITE, writes=True, problems=("precondition-required", "stale"))
 def remove_claim(slug: str, claim_id: str) -> Response:
     """Remove a claim that was entered by mistake; a claim that its source withdraws is retracted. For editors."""
-    target = writes.authorize_edit(slug, "editor", claims.by_id, claim_id)
-    recording.remove(*target, *writes.read_delete())
+    user = writes.authorize_edit(slug, "editor", claims.by_id, claim_id)
+    write, precondition = writes.read_delete(slug, user)
+    recording.remove(write, claim_id, precondition)
     return responses.no_content()

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from service.api.http import auth, etag, reads, responses, writes
+from service.api.http import etag, reads, responses, writes
 from service.api.openapi.operation import blueprint, operation
 from service.api.schemas import query
 from service.api.schemas.conflict import DECISION, OWNED, Conflict, ConflictPage
@@ -67,11 +67,11 @@ def get_conflict(slug: str, conflict_id: str) -> Response:
 def decide_conflict(slug: str, conflict_id: str) -> Response:
     """Record a decision about a conflict: explained, resolved, dismissed, or open again. For editors."""
     user = writes.authorize_on(slug, "editor", conflicts.by_id, conflict_id)
-    patch = writes.read_edit(writes.PATCH_TYPES)
+    patch = writes.read_edit(slug, user, writes.PATCH_TYPES)
 
     def revise(present: Mapping[str, Any]) -> dict[str, Any]:
         return patch.replace(DECISION, present, OWNED)
 
-    decided = recording.decide(auth.database(), slug, user, conflict_id, patch.precondition, revise, *patch.options)
+    decided = recording.decide(patch.write, conflict_id, patch.precondition, revise)
     body = json_format.conflict_body(decided, etag.names_shown())
     return responses.dry_run_response(body) or etag.respond(body, etag.make_tag(decided.revision))

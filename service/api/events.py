@@ -61,7 +61,9 @@ def create_event(slug: str) -> Response:
     user = writes.authorize(slug, "reporter")
     return writes.create(
         EVENT,
-        lambda database, posted, options: _recorded(slug, recording.record(database, slug, user, posted, *options)),
+        slug,
+        user,
+        lambda write, posted: _recorded(slug, recording.record(write, posted)),
     )
 
 
@@ -100,8 +102,8 @@ def replace_event(slug: str, event_id: str) -> Response:
     """Replace an event's own members and citations, never its claims; or create it, with `If-None-Match: *`."""
     if etag.creating():
         return _create_at(slug, event_id)
-    target = writes.authorize_edit(slug, "reporter", events.by_id, event_id)
-    edit = writes.read_edit()
+    user = writes.authorize_edit(slug, "reporter", events.by_id, event_id)
+    edit = writes.read_edit(slug, user)
 
     def revise(stored: Mapping[str, Any], present: Mapping[str, Any]) -> dict[str, Any]:
         loaded = edit.replace(EVENT_REPLACE, present, OWNED, event_id)
@@ -111,17 +113,17 @@ def replace_event(slug: str, event_id: str) -> Response:
             )
         return loaded if "sources" in loaded else {**loaded, "citations": stored["citations"]}
 
-    return _corrected(recording.correct(*target, edit.precondition, revise, *edit.options))
+    return _corrected(recording.correct(edit.write, event_id, edit.precondition, revise))
 
 
 def _create_at(slug: str, event_id: str) -> Response:
     """Add an event under an id that the client chose; whether that is free is checked before the body."""
     user = writes.authorize(slug, "reporter")
-    body, options = writes.read_new()
+    body, write = writes.read_new(slug, user)
     with auth.database().reading() as transaction:
         recording.check_unused(transaction, auth.require_read(transaction, slug).timeline_id, event_id)
     posted = writes.load_as(EVENT, body, event_id)
-    return _recorded(slug, recording.record(auth.database(), slug, user, posted, *options, only_new=True))
+    return _recorded(slug, recording.record(write, posted, only_new=True))
 
 
 @blp.route("/<event_id>", methods=["PATCH"])
@@ -136,8 +138,8 @@ def _create_at(slug: str, event_id: str) -> Response:
 )
 def correct_event(slug: str, event_id: str) -> Response:
     """Change some of an event's own members (JSON merge patch). Reporters change what they added."""
-    target = writes.authorize_edit(slug, "reporter", events.by_id, event_id)
-    patch = writes.read_edit(writes.PATCH_TYPES)
+    user = writes.authorize_edit(slug, "reporter", events.by_id, event_id)
+    patch = writes.read_edit(slug, user, writes.PATCH_TYPES)
 
     def revise(stored: Mapping[str, Any], present: Mapping[str, Any]) -> dict[str, Any]:
         members = {name: value for name, value in stored.items() if name != "citations"}
@@ -146,7 +148,7 @@ def correct_event(slug: str, event_id: str) -> Response:
             raise ValidationError([FieldError("/sources", "required", "an event keeps at least one source")])
         return loaded if "sources" in loaded else {**loaded, "citations": stored["citations"]}
 
-    return _corrected(recording.correct(*target, patch.precondition, revise, *patch.options))
+    return _corrected(recording.correct(patch.write, event_id, patch.precondition, revise))
 
 
 @blp.route("/<event_id>", methods=["DELETE"])
@@ -160,8 +162,9 @@ def correct_event(slug: str, event_id: str) -> Response:
 )
 def remove_event(slug: str, event_id: str) -> Response:
     """Remove an event with its claims and citations; it can be restored. For editors."""
-    target = writes.authorize_edit(slug, "editor", events.by_id, event_id)
-    recording.remove(*target, *writes.read_delete())
+    user = writes.authorize_edit(slug, "editor", events.by_id, event_id)
+    write, precondition = writes.read_delete(slug, user)
+    recording.remove(write, event_id, precondition)
     return responses.no_content()
 
 

@@ -15,9 +15,9 @@ from service.api.schemas.event import RESTORE, Event
 from service.api.schemas.history import History
 from service.reading.history import event_history
 from service.recording import restore
+from service.recording.unit_of_work import WriteRequest
 from service.recording.validation import Precondition
 from service.storage import events
-from service.storage.database import TransactionSource
 
 blp = blueprint("history", "/v1/timelines/<slug>/events/<event_id>", "The revisions of an event.")
 
@@ -73,11 +73,8 @@ def restore_event(slug: str, event_id: str) -> Response:
             raise not_found()
         auth.check_rights(user, slug, "editor")
 
-    def write(
-        database: TransactionSource, posted: Mapping[str, Any], precondition: Precondition, options: writes.Options
-    ) -> Response:
-        revision = posted["revision"]
-        restored = restore.restore(database, slug, user, event_id, precondition, revision, *options)
+    def respond(write: WriteRequest, posted: Mapping[str, Any], precondition: Precondition) -> Response:
+        restored = restore.restore(write, event_id, precondition, posted["revision"])
         return responses.created_or_updated(restored.entry.body, restored.entry.revision, restored.audit)
 
-    return writes.create_under_precondition(RESTORE, write)
+    return writes.create_under_precondition(RESTORE, slug, user, respond)

@@ -48,7 +48,9 @@ def create_source(slug: str) -> Response:
     user = writes.authorize(slug, "reporter")
     return writes.create(
         SOURCE,
-        lambda database, posted, options: _recorded(slug, recording.record(database, slug, user, posted, *options)),
+        slug,
+        user,
+        lambda write, posted: _recorded(slug, recording.record(write, posted)),
     )
 
 
@@ -83,13 +85,13 @@ def get_source(slug: str, source_id: str) -> Response:
 )
 def correct_source(slug: str, source_id: str) -> Response:
     """Change a source, mark it corrected or retracted (JSON merge patch). Reporters change what they added."""
-    target = writes.authorize_edit(slug, "reporter", sources.by_id, source_id)
-    patch = writes.read_edit(writes.PATCH_TYPES)
+    user = writes.authorize_edit(slug, "reporter", sources.by_id, source_id)
+    patch = writes.read_edit(slug, user, writes.PATCH_TYPES)
 
     def revise(stored: Mapping[str, Any], present: Mapping[str, Any]) -> dict[str, Any]:
         return patch.merge(SOURCE, stored, present, OWNED, source_id)
 
-    return _written(slug, recording.correct(*target, patch.precondition, revise, *patch.options))
+    return _written(slug, recording.correct(patch.write, source_id, patch.precondition, revise))
 
 
 @blp.route("/<source_id>", methods=["DELETE"])
@@ -103,8 +105,9 @@ def correct_source(slug: str, source_id: str) -> Response:
 )
 def remove_source(slug: str, source_id: str) -> Response:
     """Remove a source that nothing refers to. For editors."""
-    target = writes.authorize_edit(slug, "editor", sources.by_id, source_id)
-    recording.remove(*target, *writes.read_delete())
+    user = writes.authorize_edit(slug, "editor", sources.by_id, source_id)
+    write, precondition = writes.read_delete(slug, user)
+    recording.remove(write, source_id, precondition)
     return responses.no_content()
 
 

@@ -51,7 +51,9 @@ def create_timeline() -> Response:
         user = auth.require_admin(transaction)
     return writes.create(
         TIMELINE,
-        lambda database, posted, options: _recorded(*recording.record(database, user, posted, *options)),
+        None,
+        user,
+        lambda write, posted: _recorded(*recording.record(write, posted)),
     )
 
 
@@ -87,14 +89,14 @@ def get_timeline(slug: str) -> Response:
 def correct_timeline(slug: str) -> Response:
     """Change the fields of a timeline, or add to its vocabulary (JSON merge patch). For editors."""
     user = writes.authorize(slug, "editor")
-    patch = writes.read_edit(writes.PATCH_TYPES)
+    patch = writes.read_edit(slug, user, writes.PATCH_TYPES)
 
     def revise(stored: Mapping[str, Any], present: Mapping[str, Any]) -> dict[str, Any]:
         members = {name: value for name, value in stored.items() if name != "slug"}
         members["properties"] = [_without_empty(declared) for declared in members["properties"]]
         return patch.merge(TIMELINE_REPLACE, members, present, OWNED)
 
-    timeline, body = recording.correct(auth.database(), slug, user, patch.precondition, revise, *patch.options)
+    timeline, body = recording.correct(patch.write, patch.precondition, revise)
     return responses.created_or_updated(body, timeline.audit.revision, timeline.audit)
 
 
@@ -108,5 +110,6 @@ def _without_empty(declared: Mapping[str, Any]) -> dict[str, Any]:
 def remove_timeline(slug: str) -> Response:
     """Delete a timeline; its record stays, and its slug stays taken. For admins."""
     user = writes.authorize(slug, "admin")
-    recording.remove(auth.database(), slug, user, *writes.read_delete())
+    write, precondition = writes.read_delete(slug, user)
+    recording.remove(write, precondition)
     return responses.no_content()

@@ -12,11 +12,10 @@ from service.domain import values
 from service.domain.availability import claim_affected_from
 from service.domain.claim import Claim, casefold_name
 from service.domain.errors import ParseError
-from service.permissions import User
 from service.recording import sources as recording_sources
 from service.recording.claim_rules import check_links, check_references, check_successor, differences
 from service.recording.errors import AlreadyExists, NotFound
-from service.recording.unit_of_work import DryRun, UnitOfWork, begin
+from service.recording.unit_of_work import UnitOfWork, WriteRequest, begin
 from service.recording.validation import (
     ErrorCollector,
     Notice,
@@ -30,7 +29,6 @@ from service.recording.validation import (
 )
 from service.storage import claims, events, read_model
 from service.storage.audited import AuditInfo, Versioned
-from service.storage.database import Database, TransactionSource
 from service.storage.read_model import RenderedClaim
 
 
@@ -44,17 +42,9 @@ class RecordedClaim:
     notices: tuple[Notice, ...] = ()
 
 
-def record(
-    database: TransactionSource,
-    slug: str,
-    author: User,
-    event_id: str,
-    posted: dict[str, Any],
-    reason: str | None,
-    dry_run: DryRun | None = None,
-) -> RecordedClaim:
+def record(write: WriteRequest, event_id: str, posted: dict[str, Any]) -> RecordedClaim:
     """Add a claim to an event. Raises NotFound, ValidationError, AlreadyExists."""
-    with begin(database, slug, author, reason, dry_run) as uow:
+    with begin(write) as uow:
         require(events.by_id(uow.transaction, uow.timeline_id, event_id), "event", event_id)
         errors, notices = ErrorCollector(), list[Notice]()
         posted["source"] = recording_sources.find_or_add(uow, posted["source"], "/source", errors, notices)
@@ -106,21 +96,12 @@ def add(
     return Versioned(claim, audit), True
 
 
-def correct(
-    database: Database,
-    slug: str,
-    author: User,
-    claim_id: str,
-    matches: Precondition,
-    revise: Revise,
-    reason: str | None,
-    dry_run: DryRun | None = None,
-) -> RecordedClaim:
+def correct(write: WriteRequest, claim_id: str, matches: Precondition, revise: Revise) -> RecordedClaim:
     """Change a claim's fields, also to retract it.
 
     Raises NotFound, PermissionDenied, PreconditionFailed, ValidationError, AlreadyExists.
     """
-    with begin(database, slug, author, reason, dry_run) as uow:
+    with begin(write) as uow:
         stored, rendered = _editable(uow, claim_id, matches)
         put(uow, stored, revised(revise, stored.value.to_dict(), rendered.body, stored.audit))
         uow.commit()
@@ -151,20 +132,12 @@ def put(uow: UnitOfWork, stored: Versioned[Claim], posted: dict[str, Any]) -> No
     uow.touch(claim.event)
 
 
-def remove(
-    database: Database,
-    slug: str,
-    author: User,
-    claim_id: str,
-    matches: Precondition,
-    reason: str | None,
-    dry_run: DryRun | None = None,
-) -> None:
+def remove(write: WriteRequest, claim_id: str, matches: Precondition) -> None:
     """Delete a claim that was entered by mistake; a tombstone stays. What a source withdraws is retracted instead.
 
     Raises NotFound, PermissionDenied, PreconditionFailed.
     """
-    with begin(database, slug, author, reason, dry_run) as uow:
+    with begin(write) as uow:
         stored, _ = _editable(uow, claim_id, matches)
         remove_with_event(uow, stored)
 

@@ -8,31 +8,22 @@ from typing import Any
 
 from service.domain.decision import CLOSED, Decision, decision_for
 from service.formats import json as json_format
-from service.permissions import User
 from service.recording.errors import NotFound
-from service.recording.unit_of_work import DryRun, UnitOfWork, begin
+from service.recording.unit_of_work import UnitOfWork, WriteRequest, begin
 from service.recording.validation import ErrorCollector, Precondition, check_precondition
 from service.storage import claims, conflicts, events
 from service.storage.conflicts import StoredConflict
-from service.storage.database import Database
 
 
 def decide(
-    database: Database,
-    slug: str,
-    author: User,
-    conflict_id: str,
-    matches: Precondition,
-    revise: Callable[[Mapping[str, Any]], dict[str, Any]],
-    reason: str | None,
-    dry_run: DryRun | None = None,
+    write: WriteRequest, conflict_id: str, matches: Precondition, revise: Callable[[Mapping[str, Any]], dict[str, Any]]
 ) -> StoredConflict:
     """Record a person's decision about a conflict; the same decision again changes nothing.
 
     ``revise`` gives the members ``status``, ``note`` and ``prefers`` of the decision from the JSON of the conflict.
     Raises NotFound, PreconditionFailed, ValidationError.
     """
-    with begin(database, slug, author, reason, dry_run) as uow:
+    with begin(write) as uow:
         stored = conflicts.by_id(uow.transaction, uow.timeline_id, conflict_id)
         if stored is None:
             raise NotFound(f"this timeline has no conflict “{conflict_id}”")

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.domain.event import Event
-from service.permissions import User
 from service.recording import claims as recording_claims
 from service.recording import sources as recording_sources
 from service.recording.errors import AlreadyExists, InUse, NotFound, PreconditionFailed
 from service.recording.event_cache import possible_duplicates
-from service.recording.unit_of_work import DryRun, UnitOfWork, begin
+from service.recording.unit_of_work import UnitOfWork, WriteRequest, begin
 from service.recording.validation import (
     ErrorCollector,
     Notice,
@@ -26,7 +25,7 @@ from service.recording.validation import (
 )
 from service.storage import claims, events, read_model
 from service.storage.audited import AuditInfo, Versioned
-from service.storage.database import Database, Transaction, TransactionSource
+from service.storage.database import Transaction
 from service.storage.read_model import TimelineEntry
 
 
@@ -39,21 +38,13 @@ class RecordedEvent:
     notices: tuple[Notice, ...] = ()
 
 
-def record(
-    database: TransactionSource,
-    slug: str,
-    author: User,
-    posted: dict[str, Any],
-    reason: str | None,
-    dry_run: DryRun | None = None,
-    only_new: bool = False,
-) -> RecordedEvent:
+def record(write: WriteRequest, posted: dict[str, Any], only_new: bool = False) -> RecordedEvent:
     """Add an event with its sources and claims. Raises NotFound, ValidationError, AlreadyExists.
 
     ``only_new`` is the precondition of PUT with ``If-None-Match: *``: an id that was used before, even by a deleted
     event, raises PreconditionFailed.
     """
-    with begin(database, slug, author, reason, dry_run) as uow:
+    with begin(write) as uow:
         errors, notices = ErrorCollector(), list[Notice]()
         given = posted.get("id")
         if only_new and given:
@@ -84,21 +75,12 @@ def add(uow: UnitOfWork, posted: Mapping[str, Any], errors: ErrorCollector, noti
     _add_claims(uow, event.id, posted.get("claims") or (), source_ids, errors)
 
 
-def correct(
-    database: Database,
-    slug: str,
-    author: User,
-    event_id: str,
-    matches: Precondition,
-    revise: Revise,
-    reason: str | None,
-    dry_run: DryRun | None = None,
-) -> RecordedEvent:
+def correct(write: WriteRequest, event_id: str, matches: Precondition, revise: Revise) -> RecordedEvent:
     """Change an event's own fields and its citations.
 
     Raises NotFound, PermissionDenied, PreconditionFailed, ValidationError, AlreadyExists.
     """
-    with begin(database, slug, author, reason, dry_run) as uow:
+    with begin(write) as uow:
         stored, entry = _editable(uow, event_id, matches)
         notices: list[Notice] = []
         put(uow, stored, revised(revise, stored.value.to_dict(), entry.body, stored.audit), notices)
@@ -125,24 +107,16 @@ def put(uow: UnitOfWork, stored: Versioned[Event], posted: Mapping[str, Any], no
     touch_around(uow, event, audit)
 
 
-def remove(
-    database: Database,
-    slug: str,
-    author: User,
-    event_id: str,
-    matches: Precondition,
-    reason: str | None,
-    dry_run: DryRun | None = None,
-) -> None:
+def remove(write: WriteRequest, event_id: str, matches: Precondition) -> None:
     """Delete an event with its claims and citations; a tombstone stays.
 
     Raises NotFound, PermissionDenied, PreconditionFailed, and InUse if relations of other events name it.
     """
-    with begin(database, slug, author, reason, dry_run) as uow:
+    with begin(write) as uow:
         stored, _ = _editable(uow, event_id, matches)
         holders = events.relations_to(uow.transaction, uow.timeline_id, event_id)
         if holders:
-            paths = sorted({f"/v1/timelines/{slug}/events/{holder}" for holder, _ in holders})
+            paths = sorted({f"/v1/timelines/{write.slug}/events/{holder}" for holder, _ in holders})
             raise InUse(f"{len(paths)} other events name this one in their relations; change them first", paths)
         known_from = _known_from(uow, stored.value)
         for claim in claims.of_event(uow.transaction, uow.timeline_id, event_id).values():

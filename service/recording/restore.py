@@ -5,34 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from service.domain.event import Event
-from service.permissions import User
 from service.recording import claims as recording_claims
 from service.recording import events as recording_events
 from service.recording.errors import InUse, NotFound
 from service.recording.events import RecordedEvent
-from service.recording.unit_of_work import DryRun, UnitOfWork, begin
+from service.recording.unit_of_work import UnitOfWork, WriteRequest, begin
 from service.recording.validation import ErrorCollector, Precondition, check_precondition, existing
 from service.storage import claims, events, read_model, revisions, sources
 from service.storage.audited import Versioned
-from service.storage.database import TransactionSource
 
 
-def restore(
-    database: TransactionSource,
-    slug: str,
-    author: User,
-    event_id: str,
-    matches: Precondition,
-    revision: int,
-    reason: str | None,
-    dry_run: DryRun | None = None,
-) -> RecordedEvent:
+def restore(write: WriteRequest, event_id: str, matches: Precondition, revision: int) -> RecordedEvent:
     """Give an event the state that it had at a revision, as a new revision.
 
     A deleted event comes back with the claims that were deleted with it. Raises NotFound, PreconditionFailed,
     ValidationError if the revision is not one of this event, InUse if a source or event that it names was deleted.
     """
-    with begin(database, slug, author, reason, dry_run) as uow:
+    with begin(write) as uow:
         stored = events.by_id(uow.transaction, uow.timeline_id, event_id)
         if stored is None:
             raise NotFound(f"this timeline has no event “{event_id}”")

@@ -9,9 +9,8 @@ from typing import Any
 from service.domain.availability import source_affected_from
 from service.domain.source import Derivation, Source, canonical_url
 from service.formats import json as json_format
-from service.permissions import User
 from service.recording.errors import AlreadyExists, InUse
-from service.recording.unit_of_work import DryRun, UnitOfWork, begin
+from service.recording.unit_of_work import UnitOfWork, WriteRequest, begin
 from service.recording.validation import (
     ErrorCollector,
     Notice,
@@ -25,7 +24,6 @@ from service.recording.validation import (
 )
 from service.storage import sources
 from service.storage.audited import Versioned
-from service.storage.database import Database, TransactionSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +35,12 @@ class RecordedSource:
     notices: tuple[Notice, ...] = ()
 
 
-def record(
-    database: TransactionSource,
-    slug: str,
-    author: User,
-    posted: dict[str, Any],
-    reason: str | None,
-    dry_run: DryRun | None = None,
-) -> RecordedSource:
+def record(write: WriteRequest, posted: dict[str, Any]) -> RecordedSource:
     """Add a source; a source with a known URL is the stored one, which stays as it is.
 
     Raises NotFound, ValidationError, AlreadyExists.
     """
-    with begin(database, slug, author, reason, dry_run) as uow:
+    with begin(write) as uow:
         errors = ErrorCollector()
         recorded = add(uow, posted, "", errors)
         errors.raise_if_any()
@@ -102,23 +93,14 @@ def find_or_add(
     return recorded.stored.value.id
 
 
-def correct(
-    database: Database,
-    slug: str,
-    author: User,
-    source_id: str,
-    matches: Precondition,
-    revise: Revise,
-    reason: str | None,
-    dry_run: DryRun | None = None,
-) -> Versioned[Source]:
+def correct(write: WriteRequest, source_id: str, matches: Precondition, revise: Revise) -> Versioned[Source]:
     """Change a source's fields, also to retract it.
 
     Raises NotFound, PermissionDenied, PreconditionFailed, ValidationError, AlreadyExists.
     """
-    with begin(database, slug, author, reason, dry_run) as uow:
+    with begin(write) as uow:
         stored = _editable(uow, source_id, matches)
-        return put(uow, stored, revised(revise, stored.value.to_dict(), source_json(slug, stored), stored.audit))
+        return put(uow, stored, revised(revise, stored.value.to_dict(), source_json(write.slug, stored), stored.audit))
 
 
 def put(uow: UnitOfWork, stored: Versioned[Source], posted: dict[str, Any]) -> Versioned[Source]:
@@ -142,20 +124,12 @@ def put(uow: UnitOfWork, stored: Versioned[Source], posted: dict[str, Any]) -> V
     return Versioned(source, audit)
 
 
-def remove(
-    database: Database,
-    slug: str,
-    author: User,
-    source_id: str,
-    matches: Precondition,
-    reason: str | None,
-    dry_run: DryRun | None = None,
-) -> None:
+def remove(write: WriteRequest, source_id: str, matches: Precondition) -> None:
     """Delete a source; a tombstone stays.
 
     Raises NotFound, PermissionDenied, PreconditionFailed, and InUse if events, claims or sources refer to it.
     """
-    with begin(database, slug, author, reason, dry_run) as uow:
+    with begin(write) as uow:
         stored = _editable(uow, source_id, matches)
         holders = _holders(uow, source_id)
         if holders:

@@ -12,31 +12,25 @@ from service.formats import json as json_format
 from service.permissions import User
 from service.recording.claim_rules import invalidates_claims
 from service.recording.errors import AlreadyExists, InUse
-from service.recording.unit_of_work import DryRun, UnitOfWork, begin
+from service.recording.unit_of_work import UnitOfWork, WriteRequest, begin
 from service.recording.validation import Precondition, Revise, check_precondition, revised, with_audit_authors
 from service.storage import events, revisions, timelines
 from service.storage.audited import AuditInfo
-from service.storage.database import Database, Transaction, TransactionSource
+from service.storage.database import Transaction
 from service.storage.errors import UniqueViolation
 from service.storage.revisions import Revision
 from service.storage.timelines import StoredTimeline
 
 
-def record(
-    database: TransactionSource,
-    author: User,
-    posted: Mapping[str, Any],
-    reason: str | None,
-    dry_run: DryRun | None = None,
-) -> tuple[StoredTimeline, bytes]:
+def record(write: WriteRequest, posted: Mapping[str, Any]) -> tuple[StoredTimeline, bytes]:
     """Create a timeline; gives it with its JSON. Raises AlreadyExists if its slug is taken, even by a deleted one."""
     timeline = Timeline.from_dict(posted)
     taken = AlreadyExists(f"the slug “{timeline.slug}” is taken", f"/v1/timelines/{timeline.slug}")
-    with database.writing(commit=dry_run is None) as transaction:
+    with write.database.writing(commit=write.dry_run is None) as transaction:
         if timelines.by_slug(transaction, timeline.slug) is not None:
             raise taken
         try:
-            state = add(transaction, author, timeline, reason)
+            state = add(transaction, write.author, timeline, write.reason)
         except UniqueViolation as error:
             raise taken from error
         return state, timeline_json(transaction, state)
@@ -51,25 +45,17 @@ def add(transaction: Transaction, author: User, timeline: Timeline, reason: str 
     return state
 
 
-def correct(
-    database: Database,
-    slug: str,
-    author: User,
-    matches: Precondition,
-    revise: Revise,
-    reason: str | None,
-    dry_run: DryRun | None = None,
-) -> tuple[StoredTimeline, bytes]:
+def correct(write: WriteRequest, matches: Precondition, revise: Revise) -> tuple[StoredTimeline, bytes]:
     """Change a timeline's fields or vocabulary; gives it with its JSON.
 
     Raises NotFound, PreconditionFailed, ValidationError, and InUse if claims use a property that changes.
     """
-    with begin(database, slug, author, reason, dry_run) as uow:
+    with begin(write) as uow:
         _check_precondition(uow, matches)
         posted = revised(revise, uow.timeline.to_dict(), timeline_json(uow.transaction, uow.state), uow.state.audit)
-        put(uow, Timeline.from_dict({**posted, "slug": slug}))
+        put(uow, Timeline.from_dict({**posted, "slug": write.slug}))
         uow.commit()
-        state = timelines.by_slug(uow.transaction, slug)
+        state = timelines.by_slug(uow.transaction, write.slug)
         assert state is not None  # noqa: S101 - it is locked
         return state, timeline_json(uow.transaction, state)
 
@@ -89,21 +75,14 @@ def put(uow: UnitOfWork, timeline: Timeline) -> None:
         _touch_all_events(uow)
 
 
-def remove(
-    database: Database,
-    slug: str,
-    author: User,
-    matches: Precondition,
-    reason: str | None,
-    dry_run: DryRun | None = None,
-) -> None:
+def remove(write: WriteRequest, matches: Precondition) -> None:
     """Delete a timeline with all that is in it; its record stays, its slug stays taken.
 
     Raises NotFound, PreconditionFailed.
     """
-    with begin(database, slug, author, reason, dry_run) as uow:
+    with begin(write) as uow:
         _check_precondition(uow, matches)
-        audit = uow.audit_changed("delete", "timeline", slug, None, uow.state.audit, ALWAYS)
+        audit = uow.audit_changed("delete", "timeline", write.slug, None, uow.state.audit, ALWAYS)
         timelines.replace(uow.transaction, replace(uow.state, audit=audit, recorded_at=uow.at))
 
 

@@ -174,21 +174,29 @@ def _conflict(stored: StoredConflict) -> Mapping[str, Any]:
     return {**head, **stored.findings}
 
 
+@dataclass(frozen=True, slots=True)
+class WriteRequest:
+    """A write to a timeline: author and reason; with ``dry_run``, everything is done and nothing is kept."""
+
+    database: TransactionSource
+    slug: str
+    author: User
+    reason: str | None = None
+    dry_run: DryRun | None = None
+
+
 @contextmanager
-def begin(
-    database: TransactionSource, slug: str, author: User, reason: str | None = None, dry_run: DryRun | None = None
-) -> Iterator[UnitOfWork]:
+def begin(write: WriteRequest) -> Iterator[UnitOfWork]:
     """Open a write transaction on a timeline: it is locked before anything is read; all changes are kept, or none.
 
-    With ``dry_run``, everything is done and nothing is kept. Raises NotFound if there is no such timeline, Busy if the
-    write lock is not free within two seconds.
+    Raises NotFound if there is no such timeline, Busy if the write lock is not free within two seconds.
     """
-    with database.writing(commit=dry_run is None) as transaction:
-        state = timelines.lock(transaction, slug)
+    with write.database.writing(commit=write.dry_run is None) as transaction:
+        state = timelines.lock(transaction, write.slug)
         if state is None or state.audit.deleted:
-            raise NotFound(f"there is no timeline “{slug}”")
-        uow = UnitOfWork(transaction, state, author, reason)
+            raise NotFound(f"there is no timeline “{write.slug}”")
+        uow = UnitOfWork(transaction, state, write.author, write.reason)
         yield uow
         uow.commit()
-        if dry_run is not None:
-            dry_run.collect(uow)
+        if write.dry_run is not None:
+            write.dry_run.collect(uow)

@@ -156,7 +156,7 @@ def _survives(url: str, cycles: int) -> int:
             assert recorder.differences() == []
             assert acknowledged <= {each["id"] for each in recorder.changes() if each["kind"] == "event"}
             # Closed, so that the check of the next cycle has this one behind it.
-            timelines.remove(recorder.database, recorder.slug, recorder.user, any_revision, None)
+            timelines.remove(recorder.write_request(), any_revision)
         number += len(acknowledged)
     return number
 

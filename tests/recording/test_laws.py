@@ -57,7 +57,7 @@ class Newsroom(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "recorder"):
-            timelines.remove(self.database, self.recorder.slug, self.recorder.user, any_revision, None)
+            timelines.remove(self.recorder.write_request(), any_revision)
 
     def attempt(self, client_as: Callable[..., Any], *args: Any, **words: Any) -> None:
         before = self.recorder.state()
@@ -257,7 +257,7 @@ class Replayed(Newsroom):
                 assert again is None or replay.visible_state(again) == replay.visible_state(self.recorder)
             finally:
                 if again is not None:
-                    timelines.remove(self.database, again.slug, again.user, any_revision, None)
+                    timelines.remove(again.write_request(), any_revision)
                 super().teardown()
 
     @invariant()

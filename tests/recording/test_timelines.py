@@ -33,7 +33,7 @@ def test_a_slug_is_given_once(recorder: Recorder) -> None:
 
 
 def test_a_slug_stays_taken_by_a_timeline_that_was_closed(recorder: Recorder) -> None:
-    timelines.remove(recorder.database, recorder.slug, recorder.user, lambda _: True, None)
+    timelines.remove(recorder.write_request(), lambda _: True)
     with pytest.raises(AlreadyExists):
         recorder.open()
     with pytest.raises(NotFound):

@@ -18,7 +18,7 @@ from service.formats import json as json_format
 from service.permissions import User
 from service.recording import claims, events, maintenance, restore, sources, timelines
 from service.recording import conflicts as recording_conflicts
-from service.recording.unit_of_work import DryRun
+from service.recording.unit_of_work import DryRun, WriteRequest
 from service.storage import claims as stored_claims
 from service.storage import conflicts, read_model, revisions
 from service.storage import events as stored_events
@@ -49,10 +49,14 @@ class Recorder:
     user: User = DEFAULT_USER
     slug: str = SLUG
 
+    def write_request(self, reason: str | None = None, dry_run: DryRun | None = None) -> WriteRequest:
+        """Return a write by this user to this timeline."""
+        return WriteRequest(self.database, self.slug, self.user, reason, dry_run)
+
     def open(self, **more: Any) -> StoredTimeline:
         """Create the timeline, with the properties of ``request_bodies``."""
         body = load(TIMELINE, request_bodies.timeline(slug=self.slug, **more))
-        return timelines.record(self.database, self.user, body, None)[0]
+        return timelines.record(self.write_request(), body)[0]
 
     def correct_timeline(
         self, reason: str | None = None, matches: Matches = any_revision, **more: Any
@@ -63,29 +67,29 @@ class Recorder:
             members = {name: value for name, value in stored.items() if name != "slug"}
             return load(TIMELINE_REPLACE, {**members, **more})
 
-        return timelines.correct(self.database, self.slug, self.user, matches, revise, reason)[0]
+        return timelines.correct(self.write_request(reason), matches, revise)[0]
 
     def source(self, reason: str | None = None, **more: Any) -> sources.RecordedSource:
         """Add a source."""
         body = load(SOURCE, request_bodies.source(**more))
-        return sources.record(self.database, self.slug, self.user, body, reason)
+        return sources.record(self.write_request(reason), body)
 
     def event(self, reason: str | None = None, dry_run: DryRun | None = None, **more: Any) -> events.RecordedEvent:
         """Add an event."""
         body = load(EVENT, request_bodies.event(**more))
-        return events.record(self.database, self.slug, self.user, body, reason, dry_run)
+        return events.record(self.write_request(reason, dry_run), body)
 
     def claim(self, event: str, reason: str | None = None, **more: Any) -> claims.RecordedClaim:
         """Add a claim to an event; its source must be named."""
         body = load(CLAIM, request_bodies.claim(**more))
-        return claims.record(self.database, self.slug, self.user, event, body, reason)
+        return claims.record(self.write_request(reason), event, body)
 
     def correct_source(
         self, source_id: str, reason: str | None = None, matches: Matches = any_revision, **more: Any
     ) -> Versioned[Source]:
         """Change members of a source."""
         revise = _merge_patch(SOURCE, more, ())
-        return sources.correct(self.database, self.slug, self.user, source_id, matches, revise, reason)
+        return sources.correct(self.write_request(reason), source_id, matches, revise)
 
     def correct_event(
         self, event_id: str, reason: str | None = None, matches: Matches = any_revision, **more: Any
@@ -97,41 +101,40 @@ class Recorder:
             loaded = load(EVENT_REPLACE, {**members, **more})
             return loaded if "sources" in loaded else {**loaded, "citations": stored["citations"]}
 
-        return events.correct(self.database, self.slug, self.user, event_id, matches, revise, reason)
+        return events.correct(self.write_request(reason), event_id, matches, revise)
 
     def correct_claim(
         self, claim_id: str, reason: str | None = None, matches: Matches = any_revision, **more: Any
     ) -> claims.RecordedClaim:
         """Change members of a claim."""
         revise = _merge_patch(CLAIM, more, ("event",))
-        return claims.correct(self.database, self.slug, self.user, claim_id, matches, revise, reason)
+        return claims.correct(self.write_request(reason), claim_id, matches, revise)
 
     def remove_source(self, source_id: str, reason: str | None = None, matches: Matches = any_revision) -> None:
         """Delete a source."""
-        sources.remove(self.database, self.slug, self.user, source_id, matches, reason)
+        sources.remove(self.write_request(reason), source_id, matches)
 
     def remove_event(self, event_id: str, reason: str | None = None, matches: Matches = any_revision) -> None:
         """Delete an event."""
-        events.remove(self.database, self.slug, self.user, event_id, matches, reason)
+        events.remove(self.write_request(reason), event_id, matches)
 
     def remove_claim(self, claim_id: str, reason: str | None = None, matches: Matches = any_revision) -> None:
         """Delete a claim."""
-        claims.remove(self.database, self.slug, self.user, claim_id, matches, reason)
+        claims.remove(self.write_request(reason), claim_id, matches)
 
     def restore(
         self, event_id: str, revision: int, reason: str | None = None, matches: Matches = any_revision
     ) -> events.RecordedEvent:
         """Restore an event as it was at a revision."""
-        return restore.restore(self.database, self.slug, self.user, event_id, matches, revision, reason)
+        return restore.restore(self.write_request(reason), event_id, matches, revision)
 
     def decide(
         self, conflict_id: str, reason: str | None = None, matches: Matches = any_revision, **members: Any
     ) -> StoredConflict:
         """Decide a conflict."""
         body = {name: value for name, value in members.items() if value is not None}
-        return recording_conflicts.decide(
-            self.database, self.slug, self.user, conflict_id, matches, lambda _: load(DECISION, body), reason
-        )
+        write = self.write_request(reason)
+        return recording_conflicts.decide(write, conflict_id, matches, lambda _: load(DECISION, body))
 
     def state(self) -> StoredTimeline:
         """Return the timeline as stored."""

@@ -36,7 +36,7 @@ def replay(recorder: Recorder, order: random.Random) -> Recorder | None:
 def _remove_timeline(recorder: Recorder) -> None:
     from service.recording import timelines
 
-    timelines.remove(recorder.database, recorder.slug, recorder.user, lambda _: True, None)
+    timelines.remove(recorder.write_request(), lambda _: True)
 
 
 def _all_of(recorder: Recorder, kind: str) -> list[Versioned[Any]]:

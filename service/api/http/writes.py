@@ -16,19 +16,15 @@ from service.api.http.problems import not_found
 from service.api.schemas import query
 from service.api.schemas.base import load
 from service.permissions import User
-from service.recording.unit_of_work import DryRun
+from service.recording.unit_of_work import WriteRequest
 from service.recording.validation import Precondition, check_author
 from service.storage.audited import Versioned
-from service.storage.database import Database, Transaction, TransactionSource
+from service.storage.database import Transaction, TransactionSource
 
 PATCH_TYPES = request_body.PATCH
 BODY_PROBLEMS = ("unreadable", "media-type", "too-large", "invalid", "taken")
 """The problem types of every write with a body."""
 Members = Mapping[str, Any]
-Options = tuple[str | None, DryRun | None]
-"""The reason of a write, and where its effects are collected if it is a dry run."""
-Target = tuple[Database, str, User, str]
-"""What a use case changes: the database, the slug of the timeline, the user, the id of the noun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +33,7 @@ class Edit:
 
     body: Body
     precondition: Precondition
-    options: Options
+    write: WriteRequest
 
     def changes(self, present: Members, owned: Sequence[str], noun_id: str | None = None) -> dict[str, Any]:
         """The members without those that the service owns, which may only repeat what is shown at present."""
@@ -76,8 +72,8 @@ def authorize_on(slug: str, role: str, find: Callable[[Transaction, int, str], o
 
 def authorize_edit(
     slug: str, role: str, by_id: Callable[[Transaction, int, str], Versioned[Any] | None], noun_id: str
-) -> Target:
-    """What the user may edit, found by its id; raises 401, 404, 403 in that order."""
+) -> User:
+    """The user, who may edit what ``by_id`` finds; raises 401, 404, 403 in that order."""
     with auth.database().reading() as transaction:
         user, version = auth.require_token(transaction, slug)
         stored = by_id(transaction, version.timeline_id, noun_id)
@@ -85,20 +81,22 @@ def authorize_edit(
             raise not_found()
         auth.check_rights(user, slug, role)
         check_author(user, stored.audit)
-        return auth.database(), slug, user, noun_id
+        return user
 
 
 def create(
     schema: Schema,
-    write: Callable[[TransactionSource, dict[str, Any], Options], Response],
+    slug: str | None,
+    user: User,
+    write: Callable[[WriteRequest, dict[str, Any]], Response],
     members: Callable[[Body], Members] = Body.members,
 ) -> Response:
-    """POST: read and check the body, then write it, once per Idempotency-Key."""
+    """POST: read and check the body, then write it, once per Idempotency-Key. Without ``slug`` the body has it."""
     body = request_body.read_body()
     params = query_string.parse_query(query.WRITE)
     once = idempotency.idempotent(body.digest, params)
     posted = load(schema, members(body))
-    return once(lambda database: write(database, posted, responses.dry_run_requested(params)))
+    return once(lambda database: write(_request(database, slug or posted["slug"], user, params), posted))
 
 
 def load_as(schema: Schema, body: Body, noun_id: str) -> dict[str, Any]:
@@ -107,7 +105,7 @@ def load_as(schema: Schema, body: Body, noun_id: str) -> dict[str, Any]:
 
 
 def create_under_precondition(
-    schema: Schema, write: Callable[[TransactionSource, dict[str, Any], Precondition, Options], Response]
+    schema: Schema, slug: str, user: User, write: Callable[[WriteRequest, dict[str, Any], Precondition], Response]
 ) -> Response:
     """POST that changes what exists: as ``create``, with If-Match; raises 428."""
     body = request_body.read_body()
@@ -115,25 +113,30 @@ def create_under_precondition(
     once = idempotency.idempotent(body.digest, params)
     precondition = etag.require_if_match()
     posted = load(schema, body.members())
-    return once(lambda database: write(database, posted, precondition, responses.dry_run_requested(params)))
+    return once(lambda database: write(_request(database, slug, user, params), posted, precondition))
 
 
-def read_edit(types: tuple[str, ...] = request_body.JSON) -> Edit:
+def read_edit(slug: str, user: User, types: tuple[str, ...] = request_body.JSON) -> Edit:
     """The body and precondition of a PUT or PATCH; raises 406, 415, 413, 400, 428."""
     body = request_body.read_body(types)
     params = query_string.parse_query(query.WRITE)
-    return Edit(body, etag.require_if_match(), responses.dry_run_requested(params))
+    return Edit(body, etag.require_if_match(), _request(auth.database(), slug, user, params))
 
 
-def read_new() -> tuple[Body, Options]:
+def read_new(slug: str, user: User) -> tuple[Body, WriteRequest]:
     """The body of a PUT that creates (`If-None-Match: *`); raises 406, 415, 413, 400, 412."""
     body = request_body.read_body()
     params = query_string.parse_query(query.WRITE)
     etag.check_alone()
-    return body, responses.dry_run_requested(params)
+    return body, _request(auth.database(), slug, user, params)
 
 
-def read_delete() -> tuple[Precondition, str | None, DryRun | None]:
-    """The precondition and the options of a DELETE; raises 406, 400, 428."""
+def read_delete(slug: str, user: User) -> tuple[WriteRequest, Precondition]:
+    """The write and the precondition of a DELETE; raises 406, 400, 428."""
     params = query_string.parse_query(query.WRITE)
-    return etag.require_if_match(), *responses.dry_run_requested(params)
+    precondition = etag.require_if_match()
+    return _request(auth.database(), slug, user, params), precondition
+
+
+def _request(database: TransactionSource, slug: str, user: User, params: Mapping[str, Any]) -> WriteRequest:
+    return WriteRequest(database, slug, user, *responses.dry_run_requested(params))
