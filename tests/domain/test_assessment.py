@@ -33,7 +33,7 @@ def test_evidence_counts_claims_sources_and_origins_and_gives_the_best_grade() -
     assert found.evidence == {"claims": 3, "sources": 4, "origins": 3, "best_grade": "B2"}
 
 
-def test_evidence_leaves_out_what_was_taken_back() -> None:
+def test_evidence_leaves_out_retracted_and_superseded_claims() -> None:
     gone = source("gone", status="retracted", reliability="A")
     told = [claim("a", "1"), claim("b", "2", status="retracted"), claim("c", "3", source="gone")]
     found = assess(*told, sources=[gone], about=event(cited=["gone"]))
@@ -53,7 +53,7 @@ def test_the_best_value_is_shown_with_its_claim_reading_and_grade() -> None:
     }
 
 
-def test_reliability_comes_before_all_else() -> None:
+def test_reliability_comes_first() -> None:
     told = [graded("a", "250", "C1"), graded("b", "250", "C1"), graded("c", "300", "B6")]
     assert best(*told) == "c"
 
@@ -78,7 +78,7 @@ def test_copies_do_not_make_a_value_better() -> None:
 
 
 @pytest.mark.parametrize("other", [{"scope": {"who": "civilians"}}, {"valid": "2017-10-20"}])
-def test_what_speaks_of_something_else_supports_nothing(other: dict[str, Any]) -> None:
+def test_a_claim_that_is_not_comparable_supports_nothing(other: dict[str, Any]) -> None:
     told = [graded("a", "250", "B2", scope={"who": "fighters"}), graded("b", "300", "B2", scope={"who": "fighters"})]
     assert best(*told, graded("c", "300", "C2", **other)) == "a"
 

@@ -30,22 +30,22 @@ POSTED: dict[str, Any] = {
 }
 
 
-def test_a_claim_keeps_every_word() -> None:
+def test_a_claim_keeps_every_member() -> None:
     assert Claim.from_dict(POSTED).to_dict() == POSTED
 
 
-def test_what_is_left_out_is_at_its_default() -> None:
+def test_an_absent_member_takes_its_default() -> None:
     few = Claim.from_dict({key: POSTED[key] for key in ("id", "event", "property", "value", "source")}).to_dict()
     told = {key: few[key] for key in ("scope", "credibility", "status", "contradicts", "attributed_to")}
     assert told == {"scope": {}, "credibility": "unjudged", "status": "live", "contradicts": [], "attributed_to": None}
 
 
 @pytest.mark.parametrize("spelling", ["Kobanê", " KOBANÊ ", "kobane\u0302", "KOBANE\u0302"])
-def test_names_are_compared_without_case_spacing_or_how_accents_are_composed(spelling: str) -> None:
+def test_names_are_compared_without_case_spacing_or_the_encoding_of_accents(spelling: str) -> None:
     assert casefold_name(spelling) == "kobanê"
 
 
-def test_words_are_kept_apart_and_accents_count() -> None:
+def test_words_and_accents_count() -> None:
     assert (casefold_name("Old\t City"), casefold_name("Kobane")) == ("old city", "kobane")
 
 
@@ -61,7 +61,9 @@ def test_words_are_kept_apart_and_accents_count() -> None:
         ("a b", {"a": "b", "b": "a"}, "a b"),
     ],
 )
-def test_what_a_later_word_in_the_view_names_is_superseded(in_view: str, named: dict[str, str], gone: str) -> None:
+def test_a_claim_that_a_later_one_in_the_view_names_is_superseded(
+    in_view: str, named: dict[str, str], gone: str
+) -> None:
     known = {each: claim(each, "1") for each in in_view.split()}
     assert superseded_claims(known, named) == set(gone.split())
 
@@ -78,15 +80,17 @@ def test_what_a_later_word_in_the_view_names_is_superseded(in_view: str, named: 
         ({"by": "Talal Silo", "property": "killed"}, True, False),
     ],
 )
-def test_one_supersedes_only_ones_own(later: dict[str, Any], updates: bool, allowed: bool) -> None:
+def test_a_claim_supersedes_only_one_of_the_same_speaker_or_source(
+    later: dict[str, Any], updates: bool, allowed: bool
+) -> None:
     earlier = claim("a", "250", by="Talal Silo", source="wire")
     assert may_supersede(claim("b", "275", **later), earlier, updates) == allowed
 
 
-def test_two_claims_without_a_speaker_are_not_of_one_speaker() -> None:
+def test_two_claims_without_a_speaker_do_not_have_the_same_speaker() -> None:
     assert not may_supersede(claim("b", "275"), claim("a", "250"), updates=False)
 
 
-def test_one_supersedes_nothing_of_another_event() -> None:
+def test_a_claim_supersedes_none_of_another_event() -> None:
     earlier = Claim(id="a", event="e2", property="left", value="250", source="wire")
     assert not may_supersede(claim("b", "275", source="wire"), earlier, updates=True)

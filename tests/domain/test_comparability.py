@@ -11,7 +11,7 @@ from tests.support.domain_factories import assess, claim, disagreement, event, p
 
 
 def ground(**more: Any) -> str | None:
-    """The common ground of two claims; members of ``a`` and ``b`` are theirs alone."""
+    """The comparability of two claims; ``a`` and ``b`` are members of only one of them."""
     one, two, about = more.pop("a", {}), more.pop("b", {}), more.pop("about", None)
     first, second = claim("a", "250", **more, **one), claim("b", "3500", **more, **two)
     found = {
@@ -75,7 +75,7 @@ def test_a_missing_time_is_that_of_the_event() -> None:
 
 
 @pytest.mark.parametrize("key", ["departed", "told"])
-def test_for_dates_and_texts_the_time_plays_no_part(key: str) -> None:
+def test_dates_and_texts_are_comparable_at_any_time(key: str) -> None:
     more = {"a": {"valid": "2016"}, "b": {"valid": "2018"}}
     if key == "departed":
         one, two = (claim(name, "2017", property=key, valid=more[name]["valid"]) for name in "ab")
@@ -156,7 +156,7 @@ def test_a_total_as_of_some_day_within_a_month_is_later_only_than_what_ends_befo
     assert (totals(("352", one), ("351", two)) is not None) == disagree
 
 
-def test_totals_of_an_event_whose_start_nobody_knows_are_not_compared() -> None:
+def test_totals_of_an_event_with_an_unknown_start_are_not_compared() -> None:
     assert totals(("352", "2017-10-01"), ("351", "2017-10-01"), date="../2017-10-20") is None
 
 
@@ -164,46 +164,46 @@ def live(*claims: Any, **more: Any) -> str:
     return " ".join(sorted(assess(*claims, **more).live_ids))
 
 
-def test_a_later_word_takes_the_earlier_one_back() -> None:
+def test_a_later_claim_supersedes_the_earlier_one() -> None:
     assert live(claim("a", "250"), claim("b", "3500", supersedes="a")) == "b"
 
 
-def test_a_chain_of_words_leaves_the_last() -> None:
+def test_of_a_chain_only_the_last_claim_is_live() -> None:
     assert live(claim("a", "1"), claim("b", "2", supersedes="a"), claim("c", "3", supersedes="b")) == "c"
 
 
-def test_a_chain_holds_though_a_link_of_it_is_deleted() -> None:
+def test_a_chain_holds_although_a_claim_in_it_is_deleted() -> None:
     assert live(claim("a", "1"), claim("c", "3", supersedes="b"), successions={"b": "a"}) == "c"
 
 
-def test_a_later_word_that_is_deleted_takes_nothing_back() -> None:
+def test_a_deleted_claim_supersedes_nothing() -> None:
     assert live(claim("a", "1"), successions={"b": "a"}) == "a"
 
 
-def test_a_later_word_that_is_outside_the_view_takes_nothing_back() -> None:
+def test_a_claim_outside_the_view_supersedes_nothing() -> None:
     assert live(claim("a", "1"), claim("b", "2", supersedes="a"), successions={"c": "b"}) == "b"
 
 
-def test_a_later_word_that_was_retracted_does_not_bring_the_earlier_one_back() -> None:
+def test_a_retracted_claim_still_supersedes() -> None:
     assert live(claim("a", "1"), claim("b", "2", supersedes="a", status="retracted")) == ""
 
 
-def test_a_later_word_whose_source_was_retracted_does_not_bring_the_earlier_one_back() -> None:
+def test_a_claim_of_a_retracted_source_still_supersedes() -> None:
     gone = source("paper", status="retracted")
     assert live(claim("a", "1"), claim("b", "2", supersedes="a", source="paper"), sources=[gone]) == ""
 
 
-def test_what_a_retracted_source_said_no_longer_counts() -> None:
+def test_a_claim_of_a_retracted_source_is_not_live() -> None:
     gone = source("paper", status="retracted")
     found = assess(claim("a", "250", source="paper"), claim("b", "3500"), sources=[gone])
     assert (sorted(found.live_ids), found.conflicts, sorted(found.parsed_claims)) == (["b"], [], ["a", "b"])
 
 
-def test_what_a_corrected_source_said_still_counts() -> None:
+def test_a_claim_of_a_corrected_source_is_live() -> None:
     assert live(claim("a", "1", source="paper"), sources=[source("paper", status="corrected")]) == "a"
 
 
-def test_a_retracted_claim_no_longer_conflicts() -> None:
+def test_a_retracted_claim_has_no_conflict() -> None:
     assert assess(claim("a", "250"), claim("b", "3500", status="retracted")).conflicts == []
 
 
@@ -228,7 +228,7 @@ def test_two_totals_of_different_days_neither_agree_nor_disagree() -> None:
     assert (disagreement(one, two), agree(*parsed_claims(one, two))) == (None, False)
 
 
-def test_bare_days_begin_in_the_time_zone_of_the_story() -> None:
+def test_days_begin_in_the_time_zone_of_the_timeline() -> None:
     one, two = claim("a", "250", valid="2017-10-14"), claim("b", "300", valid="2017-10-13T22:00:00Z")
     at_home = timeline(timezone="Asia/Damascus")
     assert (disagreement(one, two), disagreement(one, two, story=at_home) is not None) == (None, True)

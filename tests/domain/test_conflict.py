@@ -45,12 +45,12 @@ def test_of_two_conflicts_the_wider_gap_is_sharper() -> None:
     assert (found.rationale["b"]["claim"], found.rationale["gap_days"]) == ("c", 18)
 
 
-def test_of_equals_the_lowest_ids_are_told() -> None:
+def test_of_equally_sharp_pairs_the_lowest_ids_are_shown() -> None:
     found = conflict(claim("d", "1"), claim("c", "2"), claim("b", "1"), claim("a", "2"))
     assert (found.rationale["a"]["claim"], found.rationale["b"]["claim"]) == ("b", "a")
 
 
-def test_a_ratio_with_nothing_to_divide_by_is_the_sharpest_and_shown_as_null() -> None:
+def test_a_ratio_to_zero_is_the_sharpest_and_shown_as_null() -> None:
     found = conflict(claim("a", "none"), claim("b", "1"), claim("c", "90000"))
     assert (found.rationale["b"]["claim"], found.rationale["ratio"]) == ("b", None)
 
@@ -106,23 +106,23 @@ def test_the_rule_of_a_quantity_names_its_measure(key: str, rule: str) -> None:
     assert conflict(claim("a", "1", property=key), claim("b", "2", property=key)).rationale["rule"] == rule
 
 
-def test_a_total_that_fell_is_told_the_earlier_first() -> None:
+def test_a_total_that_decreased_is_shown_with_the_earlier_first() -> None:
     later, earlier = claim("a", "351", property="killed", valid="2017-10-16"), claim("b", "352", property="killed")
     told = conflict(later, earlier).rationale
     assert (told["relation"], told["a"]["claim"], told["b"]["claim"]) == ("decreased", "b", "a")
 
 
-def test_the_line_for_people_sets_side_against_side() -> None:
+def test_the_summary_sets_side_against_side() -> None:
     found = conflict(claim("a", "250"), claim("b", "hundreds"), claim("c", "3500"), claim("d", "250 people"))
     assert found.summary == "left: 250 / hundreds / 250 people against 3500"
 
 
-def test_the_line_for_people_tells_dates_as_people_do() -> None:
+def test_the_summary_has_dates_in_words() -> None:
     found = conflict(claim("a", "2017-10-18/..", property="departed"), claim("b", "../2017-10-17", property="departed"))
     assert found.summary == "departed: before 17 October 2017 against from 18 October 2017 on"
 
 
-def test_the_line_for_people_stays_short() -> None:
+def test_the_summary_is_short() -> None:
     found = conflict(*(claim(name, f"{at}00-900") for at, name in enumerate("bcdef", 1)), claim("a", "1000-2000"))
     assert found.summary == "left: 100-900 / 200-900 / 300-900 and 2 more against 1000-2000"
 
@@ -158,18 +158,18 @@ def test_the_fingerprint_changes_with_a_claim_its_reading_its_scope_and_its_time
         claim("b", "2", source="another"),
     ],
 )
-def test_the_fingerprint_stays_with_what_the_rules_do_not_look_at(changed: Any) -> None:
+def test_the_fingerprint_does_not_depend_on_what_the_rules_ignore(changed: Any) -> None:
     assert fingerprint(BASE[0], changed) == fingerprint(*BASE)
 
 
 @pytest.mark.parametrize(("key", "values", "same"), [("left", "12", False), ("departed", ("2017", "2018"), True)])
-def test_a_corrected_event_date_touches_only_what_was_said_of_that_time(key: str, values: Any, same: bool) -> None:
+def test_a_corrected_event_date_affects_only_claims_without_a_time(key: str, values: Any, same: bool) -> None:
     claims = [claim(name, value, property=key) for name, value in zip("ab", values, strict=True)]
     assert (fingerprint(*claims) == fingerprint(*claims, about=event(date="2017-10-15"))) == same
 
 
 @pytest.mark.parametrize(("valid", "same"), [("2017-10-01/2017-10-12", True), ("2017-10-12", False), (None, False)])
-def test_a_corrected_event_date_touches_no_total_that_says_itself_when_it_began(valid: str | None, same: bool) -> None:
+def test_a_corrected_event_date_affects_no_total_with_its_own_beginning(valid: str | None, same: bool) -> None:
     claims = [claim(name, value, property="killed", valid=valid) for name, value in (("a", "1"), ("b", "2"))]
     assert (fingerprint(*claims) == fingerprint(*claims, about=event(date="2017-10-15"))) == same
 
@@ -189,7 +189,7 @@ def test_one_person_with_two_versions_is_named_as_first_written() -> None:
     assert (found.within_speaker, found.within_source) == (("Ann B.",), ())
 
 
-def test_two_versions_that_agree_are_no_two_versions() -> None:
+def test_two_versions_that_agree_are_not_listed() -> None:
     claims = [claim("a", "1-3", by="Ann"), claim("b", "2", by="Ann"), claim("c", "9")]
     assert conflict(*claims).within_speaker == ()
 

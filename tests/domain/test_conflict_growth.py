@@ -55,15 +55,15 @@ def _cited(size: int) -> Callable[[], Any]:
     return _judging([claim("a", "1", source="s0000")], line, [each.id for each in line])
 
 
-def test_a_long_line_of_copies() -> None:
+def test_a_long_chain_of_copies() -> None:
     assert grows_linearly(_cited, 500)
 
 
-def test_a_long_line_of_copies_is_one_origin() -> None:
+def test_a_long_chain_of_copies_is_one_origin() -> None:
     assert _cited(2000)().evidence["origins"] == 1
 
 
-def test_a_long_line_of_claims_is_one_origin() -> None:
+def test_a_long_chain_of_claims_is_one_origin() -> None:
     line = _line(2000)
     found = _judging([claim(f"c{each.id}", "1-5", source=each.id) for each in line], line)()
     assert found.evidence["origins"] == 1

@@ -12,7 +12,7 @@ def declared(note: str | None = "No deal, and then a convoy.") -> Conflict:
     return declared_between_claims(found.parsed_claims["b"], found.parsed_claims["a"], note, found.origins)
 
 
-def test_it_is_a_tension_for_the_reason_that_a_person_said_so() -> None:
+def test_a_declared_conflict_is_a_tension_with_the_reason_declared() -> None:
     found = declared()
     assert (found.kind, found.level, found.rationale["relation"], found.rationale["level_reason"]) == (
         "declared",
@@ -22,11 +22,11 @@ def test_it_is_a_tension_for_the_reason_that_a_person_said_so() -> None:
     )
 
 
-def test_it_sets_the_two_claims_against_each_other_as_they_were_named() -> None:
+def test_each_claim_is_a_side_in_the_order_of_the_declaration() -> None:
     assert [each.claims for each in declared().sides] == [("b",), ("a",)]
 
 
-def test_it_shows_what_the_two_say_and_whom_they_come_from() -> None:
+def test_a_side_shows_its_reading_and_origins() -> None:
     one, two = declared().sides
     assert ([each.to_public() for each in one.origins], two.reading["text"] if two.reading else None) == (
         [{"speaker": "Dillon"}],
@@ -34,28 +34,28 @@ def test_it_shows_what_the_two_say_and_whom_they_come_from() -> None:
     )
 
 
-def test_it_bears_the_note_of_the_person() -> None:
+def test_the_summary_is_the_note() -> None:
     found = declared()
     assert (found.summary, found.relations[0]["note"]) == ("No deal, and then a convoy.", "No deal, and then a convoy.")
 
 
-def test_without_a_note_it_tells_the_two_statements() -> None:
+def test_without_a_note_the_summary_has_the_two_values() -> None:
     assert declared(None).summary == "occurrence “ruled_out” against left “250”"
 
 
-def test_it_belongs_to_no_property_when_the_claims_are_of_two() -> None:
+def test_claims_about_two_properties_give_no_property() -> None:
     assert (declared().property, declared().events, declared().claims) == (None, ("e1",), ("a", "b"))
 
 
-def test_its_id_is_that_of_the_relation() -> None:
+def test_the_id_is_made_from_the_relation() -> None:
     assert declared().id == declared(None).id
 
 
-def test_its_fingerprint_changes_with_the_note() -> None:
+def test_the_fingerprint_changes_with_the_note() -> None:
     assert declared().fingerprint != declared(None).fingerprint
 
 
-def test_its_fingerprint_changes_with_what_a_claim_is_about_though_it_reads_the_same() -> None:
+def test_the_fingerprint_changes_with_the_property_of_an_equal_value() -> None:
     def about(key: str) -> str:
         found = assess(claim("a", "250", property=key), claim("b", "nothing", property="told"))
         return declared_between_claims(

@@ -37,7 +37,7 @@ STORY = known(
         ("lost", "lost"),
     ],
 )
-def test_roots_are_where_every_way_up_ends(of: str, expected: str) -> None:
+def test_roots_are_the_ends_of_all_chains(of: str, expected: str) -> None:
     assert roots(of, STORY) == set(expected.split())
 
 
@@ -45,18 +45,18 @@ def test_roots_are_where_every_way_up_ends(of: str, expected: str) -> None:
     ("of", "expected"),
     [("root", ""), ("third", "copy root"), ("x", "x y"), ("way", "copy root x y"), ("self", "self"), ("lost", "")],
 )
-def test_ancestors_are_all_above_and_itself_only_in_a_circle(of: str, expected: str) -> None:
+def test_ancestors_include_the_source_itself_only_in_a_cycle(of: str, expected: str) -> None:
     assert ancestors(of, STORY) == set(expected.split())
 
 
 @pytest.mark.parametrize(
     ("of", "expected"), [("x", True), ("self", True), ("out", True), ("way", False), ("root", False)]
 )
-def test_only_what_derives_from_itself_is_in_a_circle(of: str, expected: bool) -> None:
+def test_a_source_that_derives_from_itself_is_in_a_cycle(of: str, expected: bool) -> None:
     assert in_cycle(of, STORY) == expected
 
 
-def test_all_circles_are_found_in_one_look() -> None:
+def test_all_cycles_are_found() -> None:
     assert cycles(STORY) == [("out", "z"), ("self",), ("x", "y")]
 
 
@@ -67,13 +67,13 @@ def _chain(size: int, round_: bool) -> dict[str, Source]:
 
 
 @pytest.mark.parametrize("round_", [False, True])
-def test_a_long_line_ends_where_it_began(round_: bool) -> None:
+def test_a_long_chain_has_one_root(round_: bool) -> None:
     chain = _chain(2000, round_)
     assert (roots("s01999", chain), len(ancestors("s01999", chain))) == ({"s00000"}, 2000 if round_ else 1999)
 
 
 @pytest.mark.parametrize("round_", [False, True])
-def test_long_lines_are_walked_once(round_: bool) -> None:
+def test_the_work_grows_linearly_with_the_chain(round_: bool) -> None:
     def walk(size: int) -> Any:
         chain = _chain(size, round_)
         return lambda: (roots(f"s{size - 1:05}", chain), ancestors(f"s{size - 1:05}", chain))

@@ -28,12 +28,12 @@ POSTED: dict[str, Any] = {
 }
 
 
-def test_an_event_keeps_every_word() -> None:
+def test_an_event_keeps_every_member() -> None:
     event = Event.from_dict(POSTED).to_dict()
     assert {key: event[key] for key in POSTED} == POSTED
 
 
-def test_what_is_left_out_is_at_its_default() -> None:
+def test_an_absent_member_takes_its_default() -> None:
     few = Event.from_dict({"id": "e1", "title": "Convoy leaves", "date": "2017-10-14"})
     assert (few.confidence, few.position, few.citations, few.tags) == ("unjudged", 0, (), ())
 
@@ -42,11 +42,11 @@ def ordered(*dates: str) -> list[str]:
     return sorted(dates, key=lambda each: sort_key(edtf.parse(each), 0, each))
 
 
-def test_events_stand_by_their_first_possible_moment() -> None:
+def test_events_are_ordered_by_their_earliest_possible_moment() -> None:
     assert ordered("2017-10-15", "2017-11", "2017-10-14") == ["2017-10-14", "2017-10-15", "2017-11"]
 
 
-def test_narrower_comes_before_wider_when_both_start_together() -> None:
+def test_a_narrower_range_comes_before_a_wider_one_that_starts_together() -> None:
     assert ordered("2017", "2017-01-01", "2017-01") == ["2017-01-01", "2017-01", "2017"]
 
 
@@ -63,7 +63,7 @@ def test_an_open_side_takes_the_other_sides_bound(date: str, neighbours: tuple[s
     assert ordered(after, date, before) == [before, date, after]
 
 
-def test_an_event_of_which_neither_side_is_known_comes_last() -> None:
+def test_an_event_without_bounds_comes_last() -> None:
     assert ordered("../..", "9999", "Y1E8") == ["9999", "Y1E8", "../.."]
 
 
@@ -74,6 +74,6 @@ def test_position_and_then_id_break_ties() -> None:
 
 
 @given(st.lists(st.sampled_from(["2017", "2017-10", "../2017-10", "2017-10-14~", "../..", "[2016,2018]"]), max_size=8))
-def test_the_order_is_total_whatever_the_dates(dates: list[str]) -> None:
+def test_the_order_is_total(dates: list[str]) -> None:
     keys = [sort_key(edtf.parse(each), 0, str(at)) for at, each in enumerate(dates)]
     assert len(set(keys)) == len(keys)

@@ -20,7 +20,7 @@ EVENT = Event(
 CLAIMS = {each.id: each for each in (Claim("1", "e", "killed", "9", "b"), Claim("2", "e", "killed", "8", "b"))}
 
 
-def test_an_event_counts_once_for_a_name_however_it_is_spelt() -> None:
+def test_an_event_counts_once_for_all_spellings_of_a_name() -> None:
     assert facets(EVENT, CLAIMS, SOURCES) == (
         ("kinds", "talks"),
         ("actors", "SDF"),
@@ -30,7 +30,7 @@ def test_an_event_counts_once_for_a_name_however_it_is_spelt() -> None:
     )
 
 
-def test_a_name_is_told_in_its_commonest_spelling_the_most_frequent_first() -> None:
+def test_a_name_is_shown_in_its_most_frequent_spelling_and_the_most_frequent_comes_first() -> None:
     numbers = Counter({("actors", "sdf"): 1, ("actors", "SDF"): 2, ("actors", "b"): 1, ("actors", "a"): 1})
     assert to_public(numbers)["actors"] == [
         {"value": "SDF", "count": 3},
@@ -39,5 +39,5 @@ def test_a_name_is_told_in_its_commonest_spelling_the_most_frequent_first() -> N
     ]
 
 
-def test_every_facet_is_told_even_of_nothing() -> None:
+def test_every_facet_is_shown_even_without_values() -> None:
     assert to_public({}) == {each: [] for each in FACETS}

@@ -22,7 +22,7 @@ def test_the_number_beside_a_word_is_that_of_stix(word: str, score: int | None) 
     assert grade.score(word) == score
 
 
-def test_the_words_stand_in_the_order_of_the_code() -> None:
+def test_the_words_are_in_the_order_of_the_code() -> None:
     assert list(grade.CREDIBILITY.values()) == [1, 2, 3, 4, 5, 6]
     assert "".join(grade.RELIABILITY) == "ABCDEF"
 
@@ -56,7 +56,7 @@ def test_another_word_is_refused_with_the_nearest(word: str, advice: str) -> Non
 
 
 @pytest.mark.parametrize("text", ["", "B", "2B", "B0", "B7", "G1", "b2", "B2 ", "B22", "Z" * 10**6])
-def test_what_is_no_grade_is_refused(text: str) -> None:
+def test_any_other_grade_is_refused(text: str) -> None:
     with pytest.raises(ParseError, match="like B2"):
         grade.rank(text)
 
@@ -74,5 +74,5 @@ def test_the_best_grade_is_the_first_by_rank(grades: list[str], best: str | None
 
 
 @given(st.lists(st.sampled_from(GRADES), min_size=1))
-def test_the_best_is_one_of_them_whatever_their_order(grades: list[str]) -> None:
+def test_the_best_does_not_depend_on_the_order(grades: list[str]) -> None:
     assert grade.best(grades) == min(grades) == grade.best(reversed(grades))

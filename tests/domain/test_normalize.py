@@ -32,7 +32,7 @@ from service.domain.search.normalize import MAX_WORD_LENGTH, tokenize
         ("שָׁלוֹם", "שלום"),
     ],
 )
-def test_two_spellings_are_one(one: str, other: str) -> None:
+def test_two_spellings_become_the_same_words(one: str, other: str) -> None:
     assert tokenize(one) == tokenize(other) != []
 
 
@@ -52,17 +52,17 @@ def test_two_spellings_are_one(one: str, other: str) -> None:
         ("é" * 100, ["e" * MAX_WORD_LENGTH]),
     ],
 )
-def test_text_is_cut_into_words(text: str, words: list[str]) -> None:
+def test_text_is_split_into_words(text: str, words: list[str]) -> None:
     assert tokenize(text) == words
 
 
 @given(st.text())
-def test_folding_again_changes_nothing(text: str) -> None:
+def test_normalization_is_idempotent(text: str) -> None:
     assert tokenize(" ".join(tokenize(text))) == tokenize(text)
 
 
 @given(st.text())
-def test_a_word_is_made_of_letters_digits_and_their_marks(text: str) -> None:
+def test_a_word_has_only_letters_digits_and_their_marks(text: str) -> None:
     assert all(unicodedata.category(each)[0] in "LNM" for each in "".join(tokenize(text)))
 
 

@@ -25,11 +25,11 @@ def test_a_person_quoted_by_ten_papers_is_one_origin() -> None:
 
 
 @pytest.mark.parametrize("other", ["talal silo", " Talal  SILO "])
-def test_a_speaker_is_the_same_whatever_the_case_and_spacing(other: str) -> None:
+def test_a_speaker_is_compared_without_case_and_spacing(other: str) -> None:
     assert count(claim("a", "250", by="Talal Silo"), claim("b", "250", by=other)) == 1
 
 
-def test_a_speaker_is_the_same_however_the_accents_are_composed() -> None:
+def test_a_speaker_is_compared_without_the_encoding_of_accents() -> None:
     assert count(claim("a", "250", by="Kobanê"), claim("b", "250", by="Kobane\u0302")) == 1
 
 
@@ -62,7 +62,7 @@ def test_a_claim_of_a_derived_source_takes_the_speakers_of_the_claims_it_agrees_
     assert origins("d", *told, sources=PAPERS) == ["Ann", "Ben"]
 
 
-def test_a_claim_that_repeats_one_word_for_word_takes_that_ones_origins_alone() -> None:
+def test_a_claim_that_repeats_another_exactly_takes_only_its_origins() -> None:
     told = [claim("a", "250", source="wire", by="Ann"), claim("b", "hundreds", source="wire", by="Ben")]
     assert origins("c", *told, claim("c", "250 people", source="copy"), sources=PAPERS) == ["Ann"]
 
@@ -73,13 +73,13 @@ def test_a_claim_that_agrees_with_nothing_there_comes_from_the_root_itself() -> 
 
 
 @pytest.mark.parametrize("other", [{"scope": {"who": "civilians"}}, {"valid": "2017-10-20"}, {"property": "killed"}])
-def test_a_claim_about_something_else_passes_no_origin_on(other: dict[str, Any]) -> None:
+def test_a_claim_that_is_not_comparable_passes_no_origin_on(other: dict[str, Any]) -> None:
     told = [claim("a", "250", source="wire", by="Ann", **other)]
     mine = claim("b", "250", source="copy", scope={"who": "fighters"})
     assert origins("b", *told, mine, sources=PAPERS) == ["wire"]
 
 
-def test_origins_are_passed_on_through_a_source_that_is_silent_here() -> None:
+def test_origins_are_passed_on_through_a_source_without_claims() -> None:
     told = [claim("a", "250", source="wire", by="Ann"), claim("b", "250", source="third")]
     assert origins("b", *told, sources=PAPERS) == ["Ann"]
 
@@ -89,12 +89,12 @@ def test_origins_are_passed_on_along_a_chain_of_claims() -> None:
     assert origins("c", *told, claim("c", "275", source="third"), sources=PAPERS) == ["Ann"]
 
 
-def test_a_speaker_of_ones_own_ends_the_way_up() -> None:
+def test_a_claim_with_its_own_speaker_ends_the_chain() -> None:
     told = [claim("a", "250", source="wire", by="Ann"), claim("b", "250", source="copy", by="Ben")]
     assert origins("c", *told, claim("c", "250", source="third"), sources=PAPERS) == ["Ben"]
 
 
-def test_a_word_taken_back_is_still_where_its_copies_have_it_from() -> None:
+def test_a_retracted_claim_is_still_the_origin_of_its_copies() -> None:
     told = [
         claim("a", "250", source="wire", by="Ann"),
         claim("b", "3500", source="wire", by="Ann", supersedes="a"),
@@ -103,7 +103,7 @@ def test_a_word_taken_back_is_still_where_its_copies_have_it_from() -> None:
     assert origins("c", *told, sources=PAPERS) == ["Ann"]
 
 
-def test_the_word_that_stands_comes_before_the_one_taken_back() -> None:
+def test_a_live_claim_comes_before_a_retracted_one() -> None:
     told = [claim("a", "250", source="wire", by="Ann"), claim("b", "250", source="wire", supersedes="a")]
     assert origins("c", *told, claim("c", "250", source="copy"), sources=PAPERS) == ["wire"]
 
@@ -113,7 +113,7 @@ def test_copies_of_a_retracted_report_are_no_origins_of_their_own() -> None:
     assert count(claim("a", "250", source="one"), claim("b", "250", source="two"), sources=gone) == 1
 
 
-def test_a_source_that_is_not_known_here_is_no_way_up() -> None:
+def test_an_unknown_parent_is_ignored() -> None:
     told = [claim("a", "250", source="copy")]
     assert origins("a", *told, sources=[source("copy", "outside the view")]) == ["copy"]
 
@@ -121,12 +121,12 @@ def test_a_source_that_is_not_known_here_is_no_way_up() -> None:
 CIRCLE = [source("x", "y"), source("y", "z"), source("z", "x")]
 
 
-def test_a_circle_counts_as_one_origin_named_by_its_lowest_id() -> None:
+def test_a_cycle_counts_as_one_origin_named_by_its_lowest_id() -> None:
     told = [claim(name, "250", source=name) for name in ("x", "y", "z")]
     assert [origins(name, *told, sources=CIRCLE) for name in "xyz"] == [["x"]] * 3
 
 
-def test_a_circle_of_claims_that_disagree_is_one_origin_too() -> None:
+def test_a_cycle_of_claims_that_disagree_is_one_origin_too() -> None:
     told = [claim(name, value, source=name) for name, value in (("x", "1"), ("y", "2"), ("z", "3"))]
     assert count(*told, sources=CIRCLE) == 1
 
@@ -135,17 +135,17 @@ def test_a_source_that_cites_itself_is_its_own_origin() -> None:
     assert origins("a", claim("a", "250", source="x"), sources=[source("x", "x")]) == ["x"]
 
 
-def test_a_circle_with_a_way_out_counts_as_what_it_leads_to() -> None:
+def test_a_cycle_that_leads_to_a_root_counts_as_that_root() -> None:
     way_out = [source("x", "y"), source("y", "x", "wire"), WIRE]
     assert origins("a", claim("a", "250", source="x"), sources=way_out) == ["wire"]
 
 
-def test_a_circle_beside_another_source_counts_beside_it() -> None:
+def test_a_cycle_and_another_source_are_two_origins() -> None:
     both = [*CIRCLE, WIRE, source("paper", "x", "wire")]
     assert origins("a", claim("a", "250", source="paper"), sources=both) == ["wire", "x"]
 
 
-def test_a_speaker_within_a_circle_is_its_origin() -> None:
+def test_a_speaker_in_a_cycle_is_its_origin() -> None:
     told = [claim("a", "250", source="x", by="Ann"), claim("b", "250", source="y"), claim("c", "250", source="z")]
     assert origins("b", *told, sources=CIRCLE) == ["Ann"]
 
@@ -176,7 +176,7 @@ def test_a_cited_source_that_derives_from_one_with_claims_adds_nothing() -> None
     assert count(told, sources=PAPERS, about=event(cited=["copy", "third"])) == 1
 
 
-def test_a_cited_source_of_its_own_adds_one() -> None:
+def test_an_independent_cited_source_adds_one() -> None:
     assert count(claim("a", "250", source="wire"), sources=PAPERS, about=event(cited=["other"])) == 2
 
 

@@ -29,16 +29,16 @@ def _words(event: Event = EVENT, *claims: Claim) -> str:
 @pytest.mark.parametrize(
     "q", ["evening", '"one headline"', "rita", '"page two"', "hama syria", "said", '"a driver"', '"who left"']
 )
-def test_it_is_found_by_what_is_said_of_it(q: str) -> None:
+def test_an_event_is_found_by_its_words_and_those_of_its_claims(q: str) -> None:
     assert parse_query(q).is_in(_words(EVENT, CLAIM))
 
 
 @pytest.mark.parametrize("q", ["above", '"leaves in"', "true", "conflict", '"headline the"'])
-def test_it_is_not_found_by_what_is_not_said_of_it(q: str) -> None:
+def test_an_event_is_not_found_by_other_words(q: str) -> None:
     assert not parse_query(q).is_in(_words(EVENT, CLAIM, Claim("d", "e", "let_go", True, "a")))
 
 
-def test_it_bears_a_mark_for_all_that_it_can_be_picked_out_by() -> None:
+def test_an_event_has_a_token_for_each_value_of_a_filter() -> None:
     marks = _words().split()
     assert {
         filter_token("publisher", "THE  paper"),
@@ -48,12 +48,12 @@ def test_it_bears_a_mark_for_all_that_it_can_be_picked_out_by() -> None:
     assert filter_token("source", "z") not in marks
 
 
-def test_no_word_that_people_write_is_a_mark() -> None:
+def test_no_word_of_a_text_is_a_filter_token() -> None:
     forged = Event("e", f"{filter_token('source', 'z')} \ue0001 \ue002", "2017")
     assert filter_token("source", "z") not in document_text(IndexedRecord(TIMELINE, forged, {}, {})).split()
 
 
-def test_an_endless_event_is_found_by_its_first_words() -> None:
+def test_a_very_long_event_is_found_by_its_first_words() -> None:
     claims = [Claim(f"c{at}", "e", "told", f"word{at} " * 200, "a") for at in range(300)]
     found = _words(EVENT, *claims)
     assert len(found) <= MAX_CHARACTERS

@@ -25,7 +25,7 @@ from service.domain.search.query import MAX_WORDS, Phrase, parse_query
         ("NEAR(a b) OR words:d", [Phrase(("near", "a")), Phrase(("b",)), Phrase(("or",)), Phrase(("words", "d"))]),
     ],
 )
-def test_words_phrases_and_beginnings(text: str, phrases: list[Phrase]) -> None:
+def test_words_phrases_and_prefixes(text: str, phrases: list[Phrase]) -> None:
     assert list(parse_query(text).phrases) == phrases
 
 
@@ -52,7 +52,7 @@ def test_an_invalid_query_is_refused_with_an_example(text: str, detail: str) -> 
 
 
 @given(st.text(max_size=60))
-def test_whatever_is_written_is_read_or_refused(text: str) -> None:
+def test_any_text_is_parsed_or_refused(text: str) -> None:
     try:
         found = parse_query(text)
     except ParseError:
@@ -64,7 +64,7 @@ words = st.lists(st.sampled_from(["a", "b", "ab", "abc"]), max_size=6)
 
 
 @given(there=words, wanted=words.filter(bool), begun=st.booleans())
-def test_a_phrase_is_there_where_its_words_stand_side_by_side(there: list[str], wanted: list[str], begun: bool) -> None:
+def test_a_phrase_matches_where_its_words_follow_each_other(there: list[str], wanted: list[str], begun: bool) -> None:
     begun = begun and len(wanted[-1]) > 1
     rows = [there[at : at + len(wanted)] for at in range(len(there) - len(wanted) + 1)]
     expected = any(

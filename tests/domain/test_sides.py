@@ -14,7 +14,7 @@ def side(at: int, *claims: Any, **more: Any) -> Side:
     return conflict(*claims, **more).sides[at]
 
 
-def test_claims_that_can_all_be_true_stand_together() -> None:
+def test_claims_that_can_all_be_true_are_on_one_side() -> None:
     assert sides(claim("a", "3500"), claim("b", "250"), claim("c", "hundreds"), claim("d", "300")) == ["b c", "d", "a"]
 
 
@@ -23,18 +23,18 @@ def test_sides_are_taken_by_upper_end_then_lower_end_then_id() -> None:
     assert found == ["d", "a b c", "e"]
 
 
-def test_a_claim_joins_the_first_side_that_will_have_it() -> None:
+def test_a_claim_joins_the_first_side_where_it_disagrees_with_none() -> None:
     found = sides(claim("a", "1-2"), claim("b", "4-5"), claim("c", "1-9"), claim("d", "20"))
     assert found == ["a c", "b", "d"]
 
 
-def test_also_names_claims_of_an_earlier_side_that_would_stand_here_too() -> None:
+def test_also_has_claims_of_an_earlier_side_that_fit_here_too() -> None:
     found = conflict(claim("a", "250"), claim("b", "hundreds"), claim("c", "275"), claim("d", "more than 3500"))
     told = [(each.claims, each.also) for each in found.sides]
     assert told == [(("a", "b"), ()), (("c",), ("b",)), (("d",), ())]
 
 
-def test_also_leaves_out_who_disagrees_with_one_of_the_side() -> None:
+def test_also_leaves_out_a_claim_that_disagrees_with_one_of_the_side() -> None:
     claims = [claim("a", "1"), claim("b", "1-5"), claim("c", "5-9"), claim("d", "8-9")]
     assert [each.also for each in conflict(*claims).sides] == [(), ()]
 
@@ -63,11 +63,11 @@ def test_claims_join_a_conflict_through_others() -> None:
     assert found.claims == ("a", "b", "c")
 
 
-def test_what_disagrees_with_nobody_is_left_out() -> None:
+def test_a_claim_that_disagrees_with_none_is_left_out() -> None:
     assert conflict(claim("a", "1-9"), claim("b", "1"), claim("c", "9")).claims == ("b", "c")
 
 
-def test_groups_that_do_not_touch_are_conflicts_of_their_own() -> None:
+def test_each_connected_component_is_a_conflict() -> None:
     days = {"a": "2017-10-12", "b": "2017-10-12", "c": "2017-10-14", "d": "2017-10-14"}
     claims = [claim(name, value, valid=days[name]) for name, value in zip("abcd", ("1", "2", "3", "4"), strict=True)]
     assert [each.claims for each in assess(*claims).conflicts] == [("a", "b"), ("c", "d")]
@@ -114,7 +114,7 @@ def test_a_conflict_is_of_the_kind_of_its_property() -> None:
         ("place", ("Raqqa", "raqqa", "Tabqa"), {"text": "Raqqa", "name": "Raqqa"}),
     ],
 )
-def test_a_side_tells_what_its_claims_have_in_common(key: str, values: Any, expected: Any) -> None:
+def test_a_side_shows_what_its_claims_have_in_common(key: str, values: Any, expected: Any) -> None:
     claims = [claim(name, value, property=key) for name, value in zip("abc", values, strict=True)]
     assert side(0, *claims).reading == expected
 
@@ -131,7 +131,7 @@ def test_a_side_counts_origins_and_shows_its_best_grade() -> None:
     assert ([each.to_public() for each in found.origins], found.best_grade) == ([{"source": "wire"}], "A6")
 
 
-def test_every_pair_that_disagrees_is_told_in_order_and_no_more_than_asked() -> None:
+def test_the_pairs_that_disagree_are_listed_in_order_up_to_a_limit() -> None:
     said = parsed_claims(claim("b", "1"), claim("a", "9"), claim("c", "1", scope={"who": "men"}), claim("d", "2"))
     pairs = [("a", "b", "conflict"), ("a", "c", "tension"), ("a", "d", "conflict"), ("b", "d", "conflict")]
     assert [disagreeing_pairs(said, most) for most in (4, 1)] == [pairs, pairs[:1]]

@@ -22,27 +22,27 @@ from tests.support.random_snapshots import claims, event_records, fewer_examples
 Against = dict[str, set[str]]
 
 
-def quarrels(found: Assessment) -> list[Disagreement]:
-    """Every disagreement among live claims, the slow way."""
+def disagreements(found: Assessment) -> list[Disagreement]:
+    """All disagreements among live claims, by a comparison of every pair."""
     said = [found.parsed_claims[each] for each in sorted(found.live_ids)]
     pairs = (pair for pair in combinations(said, 2) if pair[0].declared == pair[1].declared)
     return [how for pair in pairs if (how := compare(*pair))]
 
 
-def opponents(found: Assessment) -> Against:
+def adjacency(found: Assessment) -> Against:
     against: Against = {each: set() for each in found.live_ids}
-    for how in quarrels(found):
+    for how in disagreements(found):
         against[how.a.id].add(how.b.id)
         against[how.b.id].add(how.a.id)
     return against
 
 
 def within(conflict: Conflict, found: Assessment) -> list[Disagreement]:
-    return [how for how in quarrels(found) if how.a.id in conflict.claims]
+    return [how for how in disagreements(found) if how.a.id in conflict.claims]
 
 
-def groups(against: Against) -> list[set[str]]:
-    """Who disagrees, directly or through others."""
+def components(against: Against) -> list[set[str]]:
+    """The connected components."""
     found: list[set[str]] = []
     for each, others in against.items():
         touched = [group for group in found if group & others or each in group]
@@ -54,14 +54,14 @@ def groups(against: Against) -> list[set[str]]:
 
 @fewer_examples
 @given(event_records(few_keys=False))
-def test_a_conflict_is_all_that_disagree_directly_or_through_others(known: EventRecord) -> None:
+def test_a_conflict_is_a_connected_component(known: EventRecord) -> None:
     found = assess(known)
-    assert sorted(map(sorted, groups(opponents(found)))) == sorted(list(each.claims) for each in found.conflicts)
+    assert sorted(map(sorted, components(adjacency(found)))) == sorted(list(each.claims) for each in found.conflicts)
 
 
 @fewer_examples
 @given(event_records())
-def test_the_sharpest_pair_is_the_one_that_weighing_every_pair_finds(known: EventRecord) -> None:
+def test_the_sharpest_pair_is_that_of_a_comparison_of_every_pair(known: EventRecord) -> None:
     found = assess(known)
     for each in found.conflicts:
         sharpest = min(within(each, found), key=lambda how: how.sharpness)
@@ -70,7 +70,7 @@ def test_the_sharpest_pair_is_the_one_that_weighing_every_pair_finds(known: Even
 
 @fewer_examples
 @given(event_records())
-def test_all_pairs_are_those_that_weighing_every_pair_finds(known: EventRecord) -> None:
+def test_the_pairs_are_those_of_a_comparison_of_every_pair(known: EventRecord) -> None:
     found = assess(known)
     for each in found.conflicts:
         pairs = sorted((*sorted((how.a.id, how.b.id)), how.level) for how in within(each, found))
@@ -86,18 +86,18 @@ def test_every_claim_of_a_conflict_is_on_exactly_one_side(known: EventRecord) ->
 
 @fewer_examples
 @given(event_records())
-def test_nobody_disagrees_with_anybody_on_its_own_side(known: EventRecord) -> None:
+def test_no_claims_of_one_side_disagree(known: EventRecord) -> None:
     found = assess(known)
-    against = opponents(found)
+    against = adjacency(found)
     for each in found.conflicts:
         assert not any(against[one] & set(side.claims) for side in each.sides for one in side.claims)
 
 
 @fewer_examples
 @given(event_records())
-def test_a_claim_disagrees_with_somebody_on_every_earlier_side(known: EventRecord) -> None:
+def test_a_claim_disagrees_with_a_claim_on_every_earlier_side(known: EventRecord) -> None:
     found = assess(known)
-    against = opponents(found)
+    against = adjacency(found)
     for each in found.conflicts:
         for earlier, later in combinations(each.sides, 2):
             assert all(against[one] & set(earlier.claims) for one in later.claims)
@@ -105,9 +105,9 @@ def test_a_claim_disagrees_with_somebody_on_every_earlier_side(known: EventRecor
 
 @fewer_examples
 @given(event_records())
-def test_also_names_exactly_the_claims_of_earlier_sides_at_peace_with_the_whole_side(known: EventRecord) -> None:
+def test_also_has_exactly_the_claims_of_earlier_sides_that_disagree_with_none_of_the_side(known: EventRecord) -> None:
     found = assess(known)
-    against = opponents(found)
+    against = adjacency(found)
     for each in found.conflicts:
         earlier: set[str] = set()
         for side in each.sides:
@@ -119,13 +119,13 @@ def test_also_names_exactly_the_claims_of_earlier_sides_at_peace_with_the_whole_
 @given(st.lists(ranges, min_size=2, max_size=7))
 def test_for_plain_ranges_the_sides_are_the_fewest_there_can_be(values: list[Any]) -> None:
     found = domain_factories.assess(*(claim(f"c{at}", value) for at, value in enumerate(values)))
-    against = opponents(found)
+    against = adjacency(found)
     for each in found.conflicts:
         assert not any(_fits(list(each.claims), against, number) for number in range(1, len(each.sides)))
 
 
 def _fits(left: list[str], against: Against, number: int, placed: tuple[frozenset[str], ...] = ()) -> bool:
-    """Whether so many sides would do, by trying."""
+    """Whether this number of sides is enough, by trying."""
     if not left:
         return True
     one = frozenset(left[:1])
@@ -137,15 +137,15 @@ def _fits(left: list[str], against: Against, number: int, placed: tuple[frozense
 
 @fewer_examples
 @given(event_records())
-def test_whom_a_conflict_concerns_is_what_weighing_every_pair_finds(known: EventRecord) -> None:
+def test_the_self_contradictions_are_those_of_a_comparison_of_every_pair(known: EventRecord) -> None:
     found = assess(known)
     for each in found.conflicts:
-        torn = [(how.a, how.b) for how in within(each, found) if how.a.speaker == how.b.speaker]
-        items = {a.claim.source for a, b in torn if a.claim.source == b.claim.source}
+        contradictions = [(how.a, how.b) for how in within(each, found) if how.a.speaker == how.b.speaker]
+        items = {a.claim.source for a, b in contradictions if a.claim.source == b.claim.source}
         differing = {pair for how in within(each, found) for pair in _citing(how, known)}
         assert set(each.within_source) == items
         assert {name.casefold().split()[0] for name in each.within_speaker} == {
-            a.speaker.split()[0] for a, _ in torn if a.speaker
+            a.speaker.split()[0] for a, _ in contradictions if a.speaker
         }
         assert set(each.differs_from_cited) == differing
 
@@ -163,12 +163,12 @@ def _derives(one: ParsedClaim, two: ParsedClaim, known: EventRecord) -> bool:
 @fewer_examples
 @given(event_records(), st.data())
 def test_a_conflict_keeps_its_id_when_a_claim_joins(known: EventRecord, data: st.DataObject) -> None:
-    """Unless the newcomer draws in an older claim that was at peace: the lowest id is then another."""
+    """Unless an older claim that disagreed with none joins too: then the lowest id is another."""
     keys = sorted({each.property for each in known.claims.values()})
     joins = data.draw(claims("d0", sorted(known.sources), keys))
     before, after = assess(known), assess(replace(known, claims={**known.claims, "d0": joins}))
     former = {each.id for each in before.conflicts}
     contested = {one for each in before.conflicts for one in each.claims}
     for each in before.conflicts:
-        (heir,) = [one for one in after.conflicts if set(each.claims) <= set(one.claims)]
-        assert heir.id in former or heir.claims[0] not in contested
+        (successor,) = [one for one in after.conflicts if set(each.claims) <= set(one.claims)]
+        assert successor.id in former or successor.claims[0] not in contested

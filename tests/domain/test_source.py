@@ -28,11 +28,11 @@ POSTED: dict[str, Any] = {
 }
 
 
-def test_a_source_keeps_every_word() -> None:
+def test_a_source_keeps_every_member() -> None:
     assert Source.from_dict(POSTED).to_dict() == POSTED
 
 
-def test_what_is_left_out_is_at_its_default() -> None:
+def test_an_absent_member_takes_its_default() -> None:
     few = Source.from_dict({"id": "s", "title": "A report"})
     assert (few.reliability, few.status, few.derived_from, few.authors) == ("F", "live", (), ())
 
@@ -41,12 +41,12 @@ def test_what_is_left_out_is_at_its_default() -> None:
     ("posted", "how"),
     [("wire", "cites"), ({"source": "wire"}, "cites"), ({"source": "wire", "as": "translates"}, "translates")],
 )
-def test_a_bare_id_cites_and_an_object_says_how(posted: Any, how: str) -> None:
+def test_a_derivation_is_an_id_that_cites_or_an_object(posted: Any, how: str) -> None:
     assert Derivation.parse(posted).to_dict() == {"source": "wire", "as": how}
 
 
 @pytest.mark.parametrize(("status", "live"), [("live", True), ("corrected", True), ("retracted", False)])
-def test_only_a_retracted_source_no_longer_counts(status: str, live: bool) -> None:
+def test_only_a_retracted_source_is_not_live(status: str, live: bool) -> None:
     assert Source("s", status=status).live == live
 
 
@@ -63,7 +63,7 @@ def test_only_a_retracted_source_no_longer_counts(status: str, live: bool) -> No
         "https://paper.example/a?&id=7&",
     ],
 )
-def test_spellings_of_one_address_are_one(url: str) -> None:
+def test_spellings_of_one_url_have_one_canonical_form(url: str) -> None:
     assert canonical_url(url) == "https://paper.example/a?id=7"
 
 
@@ -76,5 +76,5 @@ def test_spellings_of_one_address_are_one(url: str) -> None:
         ("https://paper.example/a/?campaign=utm_x", "https://paper.example/a/?campaign=utm_x"),
     ],
 )
-def test_all_else_of_an_address_stays_as_written(url: str, known_as: str) -> None:
+def test_the_rest_of_a_url_stays_as_written(url: str, known_as: str) -> None:
     assert canonical_url(url) == known_as

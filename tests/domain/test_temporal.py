@@ -44,7 +44,7 @@ HOLD = [
 
 
 @pytest.mark.parametrize(("dates", "links"), HOLD)
-def test_what_can_hold_is_no_conflict(dates: dict[str, str], links: list[str]) -> None:
+def test_relations_that_can_hold_are_no_conflict(dates: dict[str, str], links: list[str]) -> None:
     assert _found(dates, *links) == []
 
 
@@ -64,7 +64,7 @@ FAIL = [
 
 
 @pytest.mark.parametrize(("dates", "links", "relation", "gap"), FAIL)
-def test_what_cannot_hold_is_one_conflict(
+def test_a_relation_that_cannot_hold_is_one_conflict(
     dates: dict[str, str], links: list[str], relation: str, gap: int | None
 ) -> None:
     found = _found(dates, *links)
@@ -80,7 +80,7 @@ def test_a_chain_is_named_with_the_dates_at_its_ends() -> None:
     )
 
 
-def test_the_relation_that_comes_last_is_set_aside_and_the_rest_goes_on() -> None:
+def test_the_last_relation_is_rejected_and_the_others_are_still_checked() -> None:
     dates = dict.fromkeys("ABCD", "2017")
     found = _found(dates, "A before B", "B before C", "C before A", "C before D", "D before B")
     assert [_ways(each)[0] for each in found] == ["C before A", "D before B"]
@@ -91,13 +91,13 @@ def test_an_uncertain_date_makes_it_a_tension() -> None:
     assert [(each.level, each.rationale["level_reason"]) for each in found] == [("tension", "uncertain")]
 
 
-def test_the_tightest_way_is_named() -> None:
+def test_the_tightest_explanation_is_given() -> None:
     dates = {"A": "2017-10-20", "B": "2017-10-18", "C": "2017-10-14", "X": "2017", "Y": "2017"}
     found = _found(dates, "A before X", "B before X", "X before Y", "Y before C")
     assert _ways(found[0]) == ["Y before C", "A before X", "X before Y"]
 
 
-def test_the_words_say_what_stands_against_what() -> None:
+def test_the_summary_names_the_relations_and_dates_that_contradict_each_other() -> None:
     found = _found({"A": "2017-10-15", "B": "2017-10-14"}, "A before B")[0]
     assert found.summary == (
         "“A” is said to come before “B”, but “B” is dated 14 October 2017 and “A” is dated 15 October 2017"
@@ -128,7 +128,7 @@ def test_the_order_of_arrival_never_matters(dates: dict[str, str], links: list[t
 
 
 def _possible(dates: dict[str, str], links: list[tuple[str, str, str]]) -> bool:
-    """By brute force: is there a start and an end for each event, in quarters of a day, so that all holds?"""
+    """By brute force: whether all relations hold for some start and end of each event, in quarters of a day."""
     quarter = 21_600
     ranges = {}
     for name, date in dates.items():
@@ -179,9 +179,7 @@ def test_there_is_a_conflict_exactly_when_no_times_can_be_found(
 
 
 @given(_DATES, _LINKS)
-def test_what_is_named_against_a_relation_is_enough_to_rule_it_out(
-    dates: dict[str, str], links: list[tuple[str, str, str]]
-) -> None:
+def test_the_explanation_alone_rules_the_relation_out(dates: dict[str, str], links: list[tuple[str, str, str]]) -> None:
     for conflict in _found(dates, *(" ".join(each) for each in links)):
         named = {name: dates[name] for name in conflict.events}
         if conflict.rationale["relation"] == "circular":

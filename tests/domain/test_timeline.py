@@ -11,7 +11,7 @@ from service.domain.timeline import Property, Timeline
 from tests.support.domain_factories import VOCABULARY, timeline
 
 
-def test_a_timeline_keeps_every_word() -> None:
+def test_a_timeline_keeps_every_member() -> None:
     posted = {
         "slug": "a-story",
         "title": "A story",
@@ -24,7 +24,7 @@ def test_a_timeline_keeps_every_word() -> None:
     assert Timeline.from_dict(posted).to_dict() == posted
 
 
-def test_a_story_begins_public_in_english_and_in_utc() -> None:
+def test_a_new_timeline_is_public_in_english_and_in_utc() -> None:
     story = Timeline.from_dict({"slug": "a-story", "title": "A story"})
     assert (story.visibility, story.language, story.timezone) == ("public", "en", "UTC")
 
@@ -51,7 +51,7 @@ def test_some_properties_are_built_in_everywhere(key: str) -> None:
         ({"key": "told", "label": "What they told", "type": "text"}, {"label": "What they told"}),
     ],
 )
-def test_a_declaration_shows_what_its_type_needs_and_nothing_else(posted: Any, shown: Any) -> None:
+def test_a_declaration_has_only_the_members_that_its_type_needs(posted: Any, shown: Any) -> None:
     assert Property.from_dict(posted).to_dict() == {"key": posted["key"], "type": posted["type"], **shown}
 
 
