@@ -10,7 +10,7 @@ from flask import Response
 from service.api.http import reads, responses, writes
 from service.api.openapi.operation import blueprint, operation
 from service.api.schemas import query
-from service.api.schemas.claim import CLAIM, OWNED, Claim, ClaimPage
+from service.api.schemas.claim import CLAIM, CLAIM_READ_ONLY, Claim, ClaimPage
 from service.domain.errors import FieldError, ValidationError
 from service.recording import claims as recording
 from service.storage import claims, read_model
@@ -22,13 +22,13 @@ blp = blueprint("claims", "/v1/timelines/<slug>", "What sources state about an e
 @operation(
     blp,
     shows=ClaimPage,
-    query=query.MOMENT_PAGE,
+    query=query.AS_OF_PAGE,
     also={304: "Not modified"},
     problems=("no-token", "not-found", "cursor"),
 )
 def list_claims(slug: str, event_id: str) -> Response:
     """The claims about an event, in order of their ids."""
-    with reads.open_reader(slug, query.MOMENT_PAGE) as (reader, params):
+    with reads.open_reader(slug, query.AS_OF_PAGE) as (reader, params):
         return reads.read_collection("claims", reader.claims(event_id), params)
 
 
@@ -74,13 +74,13 @@ def _without_event(members: Mapping[str, Any], event_id: str) -> dict[str, Any]:
 @operation(
     blp,
     shows=Claim,
-    query=query.CLOCKS,
+    query=query.AS_OF,
     also={304: "Not modified"},
     problems=("no-token", "not-found"),
 )
 def get_claim(slug: str, claim_id: str) -> Response:
     """One claim with its parsed value, grade and conflicts."""
-    with reads.open_reader(slug, query.CLOCKS) as (reader, _):
+    with reads.open_reader(slug, query.AS_OF) as (reader, _):
         return reads.read_item(reader.claim(claim_id))
 
 
@@ -101,7 +101,7 @@ def correct_claim(slug: str, claim_id: str) -> Response:
 
     def revise(stored: Mapping[str, Any], present: Mapping[str, Any]) -> dict[str, Any]:
         members = {name: value for name, value in stored.items() if name != "event"}
-        return patch.merge(CLAIM, members, present, OWNED, claim_id)
+        return patch.merge(CLAIM, members, present, CLAIM_READ_ONLY, claim_id)
 
     corrected = recording.correct(patch.write, claim_id, patch.precondition, revise)
     return responses.created_or_updated(corrected.rendered.body, corrected.rendered.revision, corrected.audit)

@@ -10,7 +10,7 @@ from flask import Response
 from service.api.http import etag, reads, responses, writes
 from service.api.openapi.operation import blueprint, operation
 from service.api.schemas import query
-from service.api.schemas.conflict import DECISION, OWNED, Conflict, ConflictPage
+from service.api.schemas.conflict import DECISION, DECISION_READ_ONLY, Conflict, ConflictPage
 from service.domain.decision import CONFLICT_STATUSES
 from service.formats import json as json_format
 from service.recording import conflicts as recording
@@ -70,7 +70,7 @@ def decide_conflict(slug: str, conflict_id: str) -> Response:
     patch = writes.read_edit(slug, user, writes.PATCH_TYPES)
 
     def revise(present: Mapping[str, Any]) -> dict[str, Any]:
-        return patch.replace(DECISION, present, OWNED)
+        return patch.replace(DECISION, present, DECISION_READ_ONLY)
 
     decided = recording.decide(patch.write, conflict_id, patch.precondition, revise)
     body = json_format.conflict_body(decided, etag.names_shown())

@@ -11,7 +11,7 @@ from service.api import filters
 from service.api.http import auth, etag, pagination, reads, responses, writes
 from service.api.openapi.operation import blueprint, operation
 from service.api.schemas import query
-from service.api.schemas.event import EVENT, EVENT_REPLACE, OWNED, CompactEventPage, Event, EventPage
+from service.api.schemas.event import EVENT, EVENT_READ_ONLY, EVENT_REPLACE, CompactEventPage, Event, EventPage
 from service.domain.errors import FieldError, ValidationError
 from service.formats import json as json_format
 from service.recording import events as recording
@@ -78,13 +78,13 @@ def _recorded(slug: str, recorded: recording.RecordedEvent) -> Response:
 @operation(
     blp,
     shows=Event,
-    query=query.MOMENTS,
+    query=query.AS_OF_WITHOUT,
     also={304: "Not modified"},
     problems=("no-token", "not-found"),
 )
 def get_event(slug: str, event_id: str) -> Response:
     """One event with its citations, claims, best values, evidence and markers."""
-    with reads.open_reader(slug, query.MOMENTS) as (reader, _):
+    with reads.open_reader(slug, query.AS_OF_WITHOUT) as (reader, _):
         return reads.read_item(reader.event(event_id))
 
 
@@ -106,7 +106,7 @@ def replace_event(slug: str, event_id: str) -> Response:
     edit = writes.read_edit(slug, user)
 
     def revise(stored: Mapping[str, Any], present: Mapping[str, Any]) -> dict[str, Any]:
-        loaded = edit.replace(EVENT_REPLACE, present, OWNED, event_id)
+        loaded = edit.replace(EVENT_REPLACE, present, EVENT_READ_ONLY, event_id)
         if "sources" not in loaded and "citations" not in edit.body.members():
             raise ValidationError(
                 [FieldError("/sources", "required", "PUT replaces the citations; send at least one source")]
@@ -143,7 +143,7 @@ def correct_event(slug: str, event_id: str) -> Response:
 
     def revise(stored: Mapping[str, Any], present: Mapping[str, Any]) -> dict[str, Any]:
         members = {name: value for name, value in stored.items() if name != "citations"}
-        loaded = patch.merge(EVENT_REPLACE, members, present, OWNED, event_id)
+        loaded = patch.merge(EVENT_REPLACE, members, present, EVENT_READ_ONLY, event_id)
         if "sources" in patch.body.members() and "sources" not in loaded:
             raise ValidationError([FieldError("/sources", "required", "an event keeps at least one source")])
         return loaded if "sources" in loaded else {**loaded, "citations": stored["citations"]}

@@ -16,11 +16,11 @@ blp = blueprint("facets", "/v1/timelines/<slug>/facets", "The values that events
 @operation(
     blp,
     shows=Facets,
-    query=query.MOMENTS,
+    query=query.AS_OF_WITHOUT,
     also={304: "Not modified"},
     problems=("no-token", "not-found"),
 )
 def get_facets(slug: str) -> Response:
     """Every kind, tag, actor, place, publisher and property in use, with its number of events, most frequent first."""
-    with reads.open_reader(slug, query.MOMENTS) as (reader, _):
+    with reads.open_reader(slug, query.AS_OF_WITHOUT) as (reader, _):
         return reads.read_item(reader.facets())

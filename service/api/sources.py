@@ -10,7 +10,7 @@ from flask import Response
 from service.api.http import reads, responses, writes
 from service.api.openapi.operation import blueprint, operation
 from service.api.schemas import query
-from service.api.schemas.source import OWNED, SOURCE, Source, SourcePage
+from service.api.schemas.source import SOURCE, SOURCE_READ_ONLY, Source, SourcePage
 from service.recording import sources as recording
 from service.storage import sources
 from service.storage.audited import Versioned
@@ -22,13 +22,13 @@ blp = blueprint("sources", "/v1/timelines/<slug>/sources", "Published items, and
 @operation(
     blp,
     shows=SourcePage,
-    query=query.MOMENT_PAGE,
+    query=query.AS_OF_PAGE,
     also={304: "Not modified"},
     problems=("no-token", "not-found", "cursor"),
 )
 def list_sources(slug: str) -> Response:
     """The sources of a timeline, in order of their ids."""
-    with reads.open_reader(slug, query.MOMENT_PAGE) as (reader, params):
+    with reads.open_reader(slug, query.AS_OF_PAGE) as (reader, params):
         return reads.read_collection("sources", reader.sources(), params)
 
 
@@ -63,13 +63,13 @@ def _recorded(slug: str, recorded: recording.RecordedSource) -> Response:
 @operation(
     blp,
     shows=Source,
-    query=query.CLOCKS,
+    query=query.AS_OF,
     also={304: "Not modified"},
     problems=("no-token", "not-found"),
 )
 def get_source(slug: str, source_id: str) -> Response:
     """One source."""
-    with reads.open_reader(slug, query.CLOCKS) as (reader, _):
+    with reads.open_reader(slug, query.AS_OF) as (reader, _):
         return reads.read_item(reader.source(source_id))
 
 
@@ -89,7 +89,7 @@ def correct_source(slug: str, source_id: str) -> Response:
     patch = writes.read_edit(slug, user, writes.PATCH_TYPES)
 
     def revise(stored: Mapping[str, Any], present: Mapping[str, Any]) -> dict[str, Any]:
-        return patch.merge(SOURCE, stored, present, OWNED, source_id)
+        return patch.merge(SOURCE, stored, present, SOURCE_READ_ONLY, source_id)
 
     return _written(slug, recording.correct(patch.write, source_id, patch.precondition, revise))
 

@@ -10,7 +10,7 @@ from flask import Response
 from service.api.http import auth, reads, responses, writes
 from service.api.openapi.operation import blueprint, operation
 from service.api.schemas import query
-from service.api.schemas.timeline import OWNED, TIMELINE, TIMELINE_REPLACE, Timeline, TimelinePage
+from service.api.schemas.timeline import TIMELINE, TIMELINE_READ_ONLY, TIMELINE_REPLACE, Timeline, TimelinePage
 from service.reading.timelines import readable_timelines
 from service.recording import timelines as recording
 from service.storage.timelines import StoredTimeline
@@ -66,13 +66,13 @@ def _recorded(timeline: StoredTimeline, body: bytes) -> Response:
 @operation(
     blp,
     shows=Timeline,
-    query=query.CLOCKS,
+    query=query.AS_OF,
     also={304: "Not modified"},
     problems=("no-token", "not-found"),
 )
 def get_timeline(slug: str) -> Response:
     """One timeline with its vocabulary, counts and span."""
-    with reads.open_reader(slug, query.CLOCKS) as (reader, _):
+    with reads.open_reader(slug, query.AS_OF) as (reader, _):
         return reads.read_item(reader.timeline())
 
 
@@ -94,7 +94,7 @@ def correct_timeline(slug: str) -> Response:
     def revise(stored: Mapping[str, Any], present: Mapping[str, Any]) -> dict[str, Any]:
         members = {name: value for name, value in stored.items() if name != "slug"}
         members["properties"] = [_without_empty(declared) for declared in members["properties"]]
-        return patch.merge(TIMELINE_REPLACE, members, present, OWNED)
+        return patch.merge(TIMELINE_REPLACE, members, present, TIMELINE_READ_ONLY)
 
     timeline, body = recording.correct(patch.write, patch.precondition, revise)
     return responses.created_or_updated(body, timeline.audit.revision, timeline.audit)

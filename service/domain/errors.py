@@ -7,8 +7,10 @@ TimelineError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 MAX_ERRORS = 100
 """How many errors of one request are listed; the rest are only counted."""
@@ -47,3 +49,28 @@ class ValidationError(TimelineError):
     def __init__(self, errors: Sequence[FieldError]) -> None:
         super().__init__("; ".join(f"{error.pointer}: {error.detail}" for error in errors[:5]))
         self.errors = tuple(errors)
+
+
+def describe(value: Any) -> str:
+    """A JSON value in a few words, for an error message: “text”, the number 5, a list."""
+    if isinstance(value, str):
+        return f"“{value[:60]}…”" if len(value) > 60 else f"“{value}”"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, (int, float)):
+        return f"the number {str(value)[:24]}"
+    return "a list" if isinstance(value, (list, tuple)) else "an object"
+
+
+def near_names(name: str, names: Iterable[str], most: int = 3, cutoff: float = 0.6) -> list[str]:
+    """The names that are spelt like ``name``, the nearest first (Ratcliff-Obershelp, ``difflib``)."""
+    return difflib.get_close_matches(name[:100], list(names), n=most, cutoff=cutoff)
+
+
+def suggest(name: str, names: Iterable[str]) -> str:
+    """An error message's hint: the names that are spelt like ``name``, or all that there are."""
+    ordered = sorted(names)
+    near = near_names(name, ordered)
+    if near:
+        return f"nearest: {', '.join(near)}"
+    return f"there are {', '.join(ordered)}" if ordered else "there are none"

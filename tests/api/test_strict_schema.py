@@ -58,9 +58,9 @@ def test_whatever_is_wrong_and_wherever_the_outcome_is_the_same(
 ) -> None:
     bodies = [_changed(path, value) for value in WRONG]
     in_one_go = [_outcome(body) for body in bodies]
-    monkeypatch.setattr(StrictSchema, "_accepted", lambda *_: None)
+    monkeypatch.setattr(StrictSchema, "_load_valid", lambda *_: None)
     assert [_outcome(body) for body in bodies] == in_one_go
 
 
 def test_a_whole_body_is_read_in_one_go() -> None:
-    assert EVENT._accepted(WHOLE) is not None  # type: ignore[attr-defined]
+    assert EVENT._load_valid(WHOLE) is not None  # type: ignore[attr-defined]

@@ -14,13 +14,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from service.api.openapi import document, examples
+from service.api.openapi import document
 from service.app import create_app
 from service.config import Config
 from service.services import services
 from service.web import api_docs
-from tests.conftest import Client, client_factory
-from tests.support import request_bodies
+from tests.conftest import Client, client_factory, load_demo
 
 HOST = "http://localhost"
 
@@ -86,16 +85,11 @@ def test_the_command_lines_name_the_host_that_was_asked(app: Flask) -> None:
 
 @pytest.fixture(scope="module")
 def kept(empty_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small story of the examples, in a file from which every line has a copy of its own."""
+    """The story in a file, of which every command line gets a copy of its own."""
     path = tmp_path_factory.mktemp("reference") / "kept.db"
     shutil.copy(empty_record, path)
     app = create_app(Config(database_url=f"sqlite:///{path}"))
-    admin = client_factory(app)("admin", name="ada")
-    admin.post("/v1/timelines", examples.EXAMPLES["TimelineInput"])
-    event = {**examples.EXAMPLES["EventInput"], "claims": [request_bodies.claim(id="bbc-250")]}
-    event["sources"] = [{**event["sources"][0], "id": "bbc"}, {"id": "gov", "title": "Written statement"}]
-    event["claims"].append(request_bodies.claim(id="gov-400", value="400", source=1))
-    assert admin.put("/v1/timelines/raqqa/events/convoy", event, if_none_match="*").status_code == 201
+    load_demo(app)
     with services(app).database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     services(app).database.close()
@@ -116,8 +110,8 @@ def _anchors() -> list[str]:
         return [each.anchor for each in api_docs.operations(document.build_document(app))]
 
 
-# What the small story does not allow as it stands; all else is done.
-REFUSED = {"create-timeline": 409, "remove-source": 409}
+# A source that is cited cannot be removed.
+REFUSED = {"remove-source": 409}
 
 
 @pytest.mark.parametrize("anchor", _anchors())

@@ -10,7 +10,7 @@ from flask import request
 
 from service.api.http import negotiation
 from service.api.http.problems import Problem
-from service.domain.errors import FieldError, ValidationError
+from service.domain.errors import FieldError, ValidationError, describe
 from service.formats import strict_json
 
 MOST_BYTES = 1_048_576
@@ -33,7 +33,7 @@ class Body:
         """The body as an object of clean text; raises Invalid, which is the preconditions' turn to precede."""
         if not isinstance(self.value, dict):
             raise ValidationError(
-                [FieldError("", "type", f"the body is a JSON object {{…}}; got {_named(self.value)}")]
+                [FieldError("", "type", f"the body is a JSON object {{…}}; got {describe(self.value)}")]
             )
         faults = list(strict_json.control_characters(self.value))
         if faults:
@@ -70,8 +70,3 @@ def _read_bytes() -> bytes:
     if len(data) > MOST_BYTES:
         raise Problem("too-large", f"a body has at most {MOST_BYTES} bytes; this one has more")
     return data
-
-
-def _named(value: Any) -> str:
-    names = {list: "a list", str: "a string", bool: "true or false", type(None): "null"}
-    return names.get(type(value), "a number")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -14,7 +13,7 @@ from marshmallow import ValidationError as SchemaError
 from service.api.http import negotiation
 from service.api.http.problems import bad_query
 from service.api.schemas.base import field_errors
-from service.domain.errors import FieldError
+from service.domain.errors import FieldError, suggest
 from service.formats.strict_json import CONTROL_CHARACTERS
 
 MOST_TIMES = 20
@@ -50,7 +49,7 @@ def _given(field: fields.Field[Any], values: list[str]) -> Any:
 def _misused(name: str, values: Sequence[str], known: Mapping[str, fields.Field[Any]]) -> Iterator[FieldError]:
     """What is wrong with a parameter whatever it means."""
     if name not in known:
-        yield FieldError(name[:60], "unknown", f"this address takes no such parameter; {_nearest(name, list(known))}")
+        yield FieldError(name[:60], "unknown", f"this address takes no such parameter; {suggest(name, known)}")
     elif any(CONTROL_CHARACTERS.search(each) for each in values):
         yield FieldError(name, "character", "this has an invisible control character; remove it")
     elif not isinstance(known[name], fields.List) and len(values) > 1:
@@ -67,10 +66,3 @@ def _undecodable(query: bytes) -> Iterator[FieldError]:
         except UnicodeDecodeError:
             name = part.partition(b"=")[0][:60].decode("ascii", "replace")
             yield FieldError(name, "encoding", "this is not UTF-8; percent-encode its UTF-8 bytes")
-
-
-def _nearest(name: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(name[:60], known, n=3, cutoff=0.6)
-    if near:
-        return f"nearest: {', '.join(near)}"
-    return f"there are {', '.join(sorted(known))}" if known else "it takes none at all"

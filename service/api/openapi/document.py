@@ -55,5 +55,5 @@ def build_document(app: Flask) -> dict[str, Any]:
     for collection in collections:
         collection.register_views_in_doc(api, app, api.spec, name=collection.name, parameters=None)
         api.spec.tag({"name": collection.name, "description": collection.description})
-    about = {name: key[0].__doc__ for key, name in api.ma_plugin.converter.refs.items()}
-    return complete_document(api.spec.to_dict(), about)
+    schemas = {name: key[0] for key, name in api.ma_plugin.converter.refs.items()}
+    return complete_document(api.spec.to_dict(), schemas)

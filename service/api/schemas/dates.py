@@ -1,4 +1,4 @@
-"""The fields that hold times: EDTF dates of the story, calendar days, instants, time zones."""
+"""The fields of requests for dates: EDTF, calendar days, instants, time zones."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from marshmallow import fields
 
-from service.api.schemas.base import describe, fail, fail_with
+from service.api.schemas.base import fail, fail_with
 from service.api.schemas.fields import StrictField
 from service.domain import edtf
-from service.domain.errors import ParseError
+from service.domain.errors import ParseError, describe
 
 
 class Edtf(StrictField, fields.String):
@@ -54,7 +54,7 @@ class Instant(StrictField, fields.String):
 
 
 class PastInstant(Instant):
-    """An instant in a query, where a bare + has become a space."""
+    """An instant in a query string, where an unescaped + means a space."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if isinstance(value, str) and " " in value:

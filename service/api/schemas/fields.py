@@ -1,53 +1,57 @@
-"""The fields of the wire: each takes exactly what it says and nothing that merely looks like it."""
+"""The fields of requests. They are strict: no value is converted from another JSON type."""
 
 from __future__ import annotations
 
-import difflib
 import ipaddress
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from marshmallow import Schema, fields, missing
 
-from service.api.schemas.base import LIST, NULL, REQUIRED, TYPE, UNKNOWN, describe, fail
+from service.api.schemas.base import LIST, NULL, REQUIRED, TYPE, UNKNOWN, fail
+from service.domain.errors import describe, near_names
 
 _MESSAGES = {"required": REQUIRED, "null": NULL, "type": TYPE, "unknown": UNKNOWN, "invalid": TYPE}
-
-
-# As the document has them: without lookaheads, which few tools take.
+# As the OpenAPI document has them: without lookaheads, which few tools support.
 ID = r"^[A-Za-z0-9._~-]*[A-Za-z0-9_~-][A-Za-z0-9._~-]*$|^\.{3,64}$"
 SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 
 
 class StrictField(fields.Field[Any]):
-    """What every field shares: its messages."""
+    """Base of all fields of requests: messages with codes, a description and an example for the OpenAPI document."""
 
-    def __init__(self, **more: Any) -> None:
-        messages = {**_MESSAGES, **(more.pop("error_messages", None) or {})}
-        super().__init__(error_messages=messages, metadata={**(more.pop("metadata", None) or {})}, **more)
+    def __init__(self, description: str = "", *, example: Any = missing, **options: Any) -> None:
+        messages = {**_MESSAGES, **(options.pop("error_messages", None) or {})}
+        metadata = {"description": description} if description else {}
+        if example is not missing:
+            metadata["example"] = example
+        metadata |= options.pop("metadata", None) or {}
+        super().__init__(error_messages=messages, metadata=metadata, **options)
 
     def deserialize(self, value: Any, attr: Any = None, data: Any = None, **kwargs: Any) -> Any:
-        """Where there is a value and nothing was hung on the field, its own reading is all that there is to do."""
+        """Go straight to ``_deserialize`` for a value that is there, where no validator or processor is registered."""
         if value is None or value is missing or self.validators or self.pre_load or self.post_load:
             return super().deserialize(value, attr, data, **kwargs)
         return self._deserialize(value, attr, data, **kwargs)
 
-    def noted(self, **facts: Any) -> None:
-        """Tell the document more."""
-        self.metadata = {**facts, **self.metadata}
+    def document(self, **keywords: Any) -> None:
+        """Add keywords of JSON Schema to the OpenAPI document."""
+        self.metadata = {**keywords, **self.metadata}
 
 
 class Text(StrictField, fields.String):
-    """Text: not empty, within its length."""
+    """Text: not empty, with at most ``most`` characters, in one line unless ``lines``."""
 
-    def __init__(self, most: int, *, lines: bool = False, empty: bool = False, **more: Any) -> None:
-        super().__init__(**more)
+    def __init__(
+        self, most: int, description: str = "", *, lines: bool = False, empty: bool = False, **options: Any
+    ) -> None:
+        super().__init__(description, **options)
         self.most = most
         self.lines = lines
         self.empty = empty
-        self.noted(maxLength=most)
+        self.document(maxLength=most)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
@@ -62,7 +66,7 @@ class Text(StrictField, fields.String):
 
 
 class LowerText(Text):
-    """Free words in lower case, such as the kind of an event."""
+    """Text in lower case, such as the kind of an event."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
@@ -72,48 +76,56 @@ class LowerText(Text):
 
 
 class Matching(StrictField, fields.String):
-    """Text of one form, explained in words."""
+    """Text that matches a regular expression; ``expected`` names that form in error messages."""
 
-    def __init__(self, form: str, explained: str, **more: Any) -> None:
-        super().__init__(**more)
+    def __init__(self, form: str, expected: str, description: str = "", **options: Any) -> None:
+        super().__init__(description, **options)
         self._form = re.compile(form)
-        self._explained = explained
-        self.noted(pattern=f"^(?:{form})$")
+        self._expected = expected
+        self.document(pattern=f"^(?:{form})$")
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise fail("type", f"this is text in quotes; got {describe(value)}")
         if len(value) > 500 or not self._form.fullmatch(value):
-            whole = "; a whole source is an object, such as {“url”: “https://…”}" if "://" in value else ""
-            raise fail("form", f"this is {self._explained}; got {describe(value)}{whole}")
+            hint = "; a whole source is an object, such as {“url”: “https://…”}" if "://" in value else ""
+            raise fail("form", f"this is {self._expected}; got {describe(value)}{hint}")
         return value
 
 
-def identifier(**more: Any) -> Matching:
-    """An id of the caller's choosing."""
+def identifier(description: str = "", **options: Any) -> Matching:
+    """An id, chosen by the client or the server."""
     form = r"(?!\.{1,2}$)[A-Za-z0-9._~-]{1,64}"
-    more["metadata"] = {"pattern": ID, "minLength": 1, "maxLength": 64, **more.get("metadata", {})}
-    return Matching(form, "an id: 1 to 64 letters, digits, or . _ ~ -", **more)
+    metadata = {"pattern": ID, "minLength": 1, "maxLength": 64}
+    expected = "an id: 1 to 64 letters, digits, or . _ ~ -"
+    return Matching(form, expected, description, metadata=metadata, **options)
 
 
-def slug(**more: Any) -> Matching:
-    """The name of a timeline in addresses."""
+def slug(description: str = "", **options: Any) -> Matching:
+    """The id of a timeline."""
     form = r"(?=.{1,64}$)[a-z0-9]+(?:-[a-z0-9]+)*"
-    more["metadata"] = {"pattern": SLUG, "minLength": 1, "maxLength": 64}
-    return Matching(form, "a slug: lower-case letters and digits in groups joined by -, at most 64", **more)
+    metadata = {"pattern": SLUG, "minLength": 1, "maxLength": 64}
+    expected = "a slug: lower-case letters and digits in groups joined by -, at most 64"
+    return Matching(form, expected, description, metadata=metadata, **options)
+
+
+def language(description: str = "", **options: Any) -> Matching:
+    """A language tag (BCP 47)."""
+    form = r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*"
+    return Matching(form, 'a language tag (BCP 47) such as "en" or "ar-SY"', description, **options)
 
 
 class Choice(StrictField, fields.String):
     """One word of a closed list."""
 
-    def __init__(self, words: Sequence[str], **more: Any) -> None:
-        super().__init__(**more)
+    def __init__(self, words: Sequence[str], description: str = "", **options: Any) -> None:
+        super().__init__(description, **options)
         self.words = tuple(words)
-        self.noted(enum=list(words))
+        self.document(enum=list(words))
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or value not in self.words:
-            near = difflib.get_close_matches(str(value).lower()[:64], self.words, n=1, cutoff=0.6)
+            near = near_names(str(value).lower(), self.words, most=1)
             hint = f"did you mean “{near[0]}”? " if near else ""
             raise fail("choice", f"{hint}this is one of {', '.join(self.words)}; got {describe(value)}")
         return value
@@ -122,11 +134,11 @@ class Choice(StrictField, fields.String):
 class Number(StrictField, fields.Float):
     """A JSON number within bounds."""
 
-    def __init__(self, low: float, high: float, **more: Any) -> None:
-        super().__init__(**more)
+    def __init__(self, low: float, high: float, description: str = "", **options: Any) -> None:
+        super().__init__(description, **options)
         self._low = low
         self._high = high
-        self.noted(minimum=low, maximum=high)
+        self.document(minimum=low, maximum=high)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -139,11 +151,11 @@ class Number(StrictField, fields.Float):
 class Integer(StrictField, fields.Integer):
     """A JSON integer within bounds."""
 
-    def __init__(self, low: int, high: int, **more: Any) -> None:
-        super().__init__(**more)
+    def __init__(self, low: int, high: int, description: str = "", **options: Any) -> None:
+        super().__init__(description, **options)
         self._low = low
         self._high = high
-        self.noted(minimum=low, maximum=high)
+        self.document(minimum=low, maximum=high)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
@@ -163,28 +175,28 @@ class Boolean(StrictField, fields.Boolean):
 
 
 class List(StrictField, fields.List[Any]):
-    """A list of so many at most."""
+    """A list with ``least`` to ``most`` entries."""
 
-    def __init__(self, inner: Any, most: int, least: int = 0, **more: Any) -> None:
-        super().__init__(cls_or_instance=inner, error_messages={"invalid": LIST}, **more)
+    def __init__(self, inner: Any, most: int, description: str = "", *, least: int = 0, **options: Any) -> None:
+        super().__init__(description, cls_or_instance=inner, error_messages={"invalid": LIST}, **options)
         self._most = most
         self.least = least
-        self.noted(maxItems=most)
+        self.document(maxItems=most)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[Any]:
         if not isinstance(value, list):
             raise fail("type", f"this is a list […]; got {describe(value)}")
         if not self.least <= len(value) <= self._most:
             raise fail("length", f"this list has {self.least} to {self._most} entries; got {len(value)}")
-        found: list[Any] = super()._deserialize(value, attr, data, **kwargs)
-        return found
+        entries: list[Any] = super()._deserialize(value, attr, data, **kwargs)
+        return entries
 
 
 class Nested(StrictField, fields.Nested):
     """An object of its own schema."""
 
-    def __init__(self, nested: Any, **more: Any) -> None:
-        super().__init__(nested=nested, **more)
+    def __init__(self, nested: Any, description: str = "", **options: Any) -> None:
+        super().__init__(description, nested=nested, **options)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, partial: Any = None, **kwargs: Any) -> Any:
         if not isinstance(value, dict):
@@ -192,8 +204,8 @@ class Nested(StrictField, fields.Nested):
         return super()._deserialize(value, attr, data, partial=partial, **kwargs)
 
 
-class WordMap(StrictField, fields.Dict):
-    """An object of strings."""
+class TextMap(StrictField, fields.Dict):
+    """An object of texts, such as the scope of a claim."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Mapping[str, str]:
         if not isinstance(value, dict):
@@ -209,38 +221,38 @@ class WordMap(StrictField, fields.Dict):
 
 
 class OneOfSchemas(StrictField):
-    """One of several shapes: a plain value, or an object of its own schema."""
+    """A plain value of one of several fields, or an object of a schema; ``expected`` names them in error messages."""
 
-    def __init__(self, plain: Sequence[fields.Field[Any]], whole: Schema | None, expected: str, **more: Any) -> None:
-        super().__init__(**more)
+    def __init__(
+        self,
+        plain: Sequence[fields.Field[Any]],
+        object_schema: Schema,
+        expected: str,
+        description: str = "",
+        **options: Any,
+    ) -> None:
+        super().__init__(description, **options)
         self.plain = tuple(plain)
-        self.whole = whole
+        self.object_schema = object_schema
         self._expected = expected
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        if isinstance(value, dict) and self.whole is not None:
-            return self.whole.load(value)
+        if isinstance(value, dict):
+            return self.object_schema.load(value)
         for field in self.plain:
-            if _suits(field, value):
+            if _has_type_of(field, value):
                 return field.deserialize(value, attr, data, **kwargs)
         raise fail("type", f"this is {self._expected}; got {describe(value)}")
 
 
-def _suits(field: fields.Field[Any], value: Any) -> bool:
-    kinds: Mapping[type, Callable[[Any], bool]] = {
-        fields.String: lambda given: isinstance(given, str),
-        fields.Integer: lambda given: isinstance(given, int) and not isinstance(given, bool),
-        fields.Float: lambda given: isinstance(given, (int, float)) and not isinstance(given, bool),
-        fields.Boolean: lambda given: isinstance(given, bool),
-    }
-    return any(isinstance(field, kind) and suits(value) for kind, suits in kinds.items())
-
-
-# The field that holds a web address: one that any reader could open, and that names nobody's password.
+def _has_type_of(field: fields.Field[Any], value: Any) -> bool:
+    if isinstance(field, fields.Integer):
+        return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, str)
 
 
 class WebAddress(StrictField, fields.String):
-    """An absolute http or https address that a reader could open."""
+    """An absolute http or https address that any reader could open, without user name and password."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
@@ -260,7 +272,7 @@ def _address_problem(value: str) -> str | None:
         parts = urlsplit(value)
         _ = parts.port
     except ValueError:
-        return "this is no address that can be read"
+        return "this address cannot be parsed"
     if parts.scheme.lower() not in ("http", "https"):
         return "an address begins with http:// or https://"
     if parts.username is not None or parts.password is not None:
@@ -275,15 +287,15 @@ def _host_problem(host: str) -> str | None:
         return "this host is your own machine or network; no reader can open it"
     if "." not in host and ":" not in host:
         return "an address names a full host such as www.example.org"
-    return _number_problem(host)
+    return _ip_address_problem(host)
 
 
-def _number_problem(host: str) -> str | None:
-    """What is wrong with a host of numbers, such as one that only a browser would read as 127.0.0.1."""
+def _ip_address_problem(host: str) -> str | None:
+    """The problem of an IP address as host; browsers read more forms of it than RFC 3986 allows (0x7f000001)."""
     if ":" not in host and not re.fullmatch(r"[0-9]+|0x[0-9a-f]*", host.rpartition(".")[2]):
         return None
     try:
-        number = ipaddress.ip_address(host.partition("%")[0])
+        address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
-        return "this host is no name, and no address of four numbers"
-    return None if number.is_global else "this host is your own machine or network; no reader can open it"
+        return "this host is neither a name nor an IP address"
+    return None if address.is_global else "this host is your own machine or network; no reader can open it"
