@@ -20,8 +20,7 @@ from service.storage.errors import Unusable
 from service.storage.events import StoredEventRecord
 from service.storage.read_model import TimelineEntry
 from service.storage.search import index as search_index
-from service.storage.search import postgresql as postgresql_search
-from service.storage.search import sqlite as sqlite_search
+from service.storage.search.index import SearchIndexWriter
 from service.storage.timelines import StoredTimeline
 
 _PAGE = 500
@@ -57,7 +56,7 @@ def _sqlite_index_differences(database: Database) -> Iterator[str]:
     if database.backend.search_is_ordered:
         try:
             with database.writing(commit=False) as transaction:
-                sqlite_search.check_integrity(transaction)
+                search_index.check_integrity(transaction)
         except Unusable:
             yield "the full-text index finds events by words that they do not have"
 
@@ -131,12 +130,12 @@ def _entry_differences(
     if document is None:
         yield f"{place}: has no search document"
         return
-    fresh = projections.search_document(stored, entry, standing)
+    fresh = projections.search_document(assessment, entry, standing)
     if document.document.words != fresh.words:
         yield f"{place}: is found by words that it does not have"
     if document.document.facets != fresh.facets or document.document.body != fresh.body:
         yield f"{place}: its facets or its compact JSON are not what the record gives"
-    if cache.transaction.backend.search_is_ordered and not sqlite_search.has_day(document.id, entry.sort_earliest):
+    if not search_index.is_in_order(cache.transaction, document, entry.sort_earliest):
         yield f"{place}: is at another place in the order of the full-text index"
 
 
@@ -183,9 +182,8 @@ def _search_differences(transaction: Transaction, state: StoredTimeline, totals:
         yield f"{slug}: the facet counts are not what the record gives"
     for event_id in search_index.orphaned_documents(transaction, state.id):
         yield f"{slug}: event {event_id} has a search document and is not on the timeline"
-    if not transaction.backend.search_is_ordered:
-        for event_id in postgresql_search.differing_events(transaction, state.id):
-            yield f"{slug}: event {event_id} is found by words that it does not have"
+    for event_id in search_index.differing_events(transaction, state.id):
+        yield f"{slug}: event {event_id} is found by words that it does not have"
 
 
 def _count_differences(transaction: Transaction, state: StoredTimeline, totals: _Totals) -> Iterator[str]:
@@ -230,7 +228,7 @@ def _backfill_page(database: Database, slug: str, after: str) -> list[str]:
     with database.writing() as transaction:
         state = timelines.lock(transaction, slug)
         assert state is not None  # noqa: S101 - slugs stay taken
-        writer = projections.SearchIndexWriter(transaction, state.id)
+        writer = SearchIndexWriter(transaction, state.id)
         event_ids = search_index.missing_documents(transaction, state.id, after, _PAGE)
         for event_id in event_ids:
             _backfill_event(EventCache(transaction, state), event_id, writer)
@@ -238,7 +236,7 @@ def _backfill_page(database: Database, slug: str, after: str) -> list[str]:
     return event_ids
 
 
-def _backfill_event(cache: EventCache, event_id: str, writer: projections.SearchIndexWriter) -> None:
+def _backfill_event(cache: EventCache, event_id: str, writer: SearchIndexWriter) -> None:
     transaction, number = cache.transaction, cache.state.id
     stored, entry = cache.record_of(event_id), read_model.get_entry(transaction, number, event_id)
     if stored is None or entry is None:
@@ -247,5 +245,7 @@ def _backfill_event(cache: EventCache, event_id: str, writer: projections.Search
     if point != entry.point:
         entry = replace(entry, point=point)
         read_model.put_entry(transaction, number, entry, stored.record.event.tags, known=True)
-    fresh = projections.search_document(stored, entry, cache.stored_conflicts(event_id))
+    assessment = cache.assess(event_id)
+    assert assessment is not None  # noqa: S101 - its record was loaded
+    fresh = projections.search_document(assessment, entry, cache.stored_conflicts(event_id))
     writer.put(fresh, entry.sort_earliest, known=True)

@@ -6,29 +6,24 @@ For each event a `TimelineEntry` with the JSON of the event, a `RenderedClaim` f
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from service.domain import duplicates, edtf
+from service.domain import duplicates
 from service.domain.assessment import Assessment
 from service.domain.event import UNDATED, sort_key
 from service.domain.flags import Flag, FlagInput, find_flags
 from service.domain.geo import point_of
 from service.domain.search import document
-from service.domain.search.facets import Facet, facets
+from service.domain.search.facets import facets
 from service.formats import json as json_format
 from service.recording.event_cache import EventCache, possible_duplicates
 from service.storage import read_model
 from service.storage.audited import AuditInfo
 from service.storage.conflicts import StoredConflict
-from service.storage.database import Transaction
 from service.storage.events import StoredEventRecord
 from service.storage.read_model import RenderedClaim, TimelineEntry
-from service.storage.search import index as search_index
-from service.storage.search import sqlite as sqlite_search
 from service.storage.search import title_words
-from service.storage.search.index import SearchDocument
-from service.storage.search.sqlite import IndexChange
+from service.storage.search.index import SearchDocument, SearchIndexWriter
 
 
 class ProjectionWriter:
@@ -104,7 +99,8 @@ class ProjectionWriter:
         entry = timeline_entry(_assessment(self._cache, event.id), conflicts, revision, body)
         self.entries[event.id] = (entry, stored.audit)
         # The search document is compared on its own: it holds words that the JSON of the event does not.
-        self._search.put(search_document(stored, entry, conflicts), entry.sort_earliest, former is not None)
+        fresh = search_document(_assessment(self._cache, event.id), entry, conflicts)
+        self._search.put(fresh, entry.sort_earliest, former is not None)
         # The whole entry is compared: another time zone moves an event although its JSON stays the same.
         if entry != former:
             read_model.put_entry(self._transaction, self._timeline_id, entry, event.tags, former is not None)
@@ -118,43 +114,6 @@ class ProjectionWriter:
                 return
             title_words.remove(self._transaction, self._timeline_id, event.id)
         title_words.put(self._transaction, self._timeline_id, event.id, stored.audit.created_at, words)
-
-
-class SearchIndexWriter:
-    """Writes search documents, and collects what then changes in the full-text index and in the facet counts."""
-
-    def __init__(self, transaction: Transaction, number: int) -> None:
-        self._transaction = transaction
-        self._timeline_id = number
-        self._changes: list[IndexChange] = []
-        self._facets: Counter[Facet] = Counter()
-
-    def put(self, fresh: SearchDocument, sort_earliest: int, known: bool) -> None:
-        """Store the search document of an event; ``known`` says whether the event may have one already."""
-        former = search_index.get_document(self._transaction, self._timeline_id, fresh.event_id) if known else None
-        if former is not None and former.document == fresh and not self._moves(former.id, sort_earliest):
-            return
-        self._changes += search_index.put_document(self._transaction, self._timeline_id, fresh, former, sort_earliest)
-        self._facets.update(fresh.facets)
-        self._facets.subtract(former.document.facets if former else ())
-
-    def remove(self, event_id: str) -> None:
-        """Delete the search document of an event."""
-        former = search_index.get_document(self._transaction, self._timeline_id, event_id)
-        if former is not None:
-            self._changes += search_index.remove_document(self._transaction, self._timeline_id, former)
-            self._facets.subtract(former.document.facets)
-
-    def flush(self) -> None:
-        """Apply the collected changes to the full-text index and the facet counts."""
-        search_index.apply_changes(self._transaction, self._changes)
-        search_index.add_counts(self._transaction, self._timeline_id, self._facets)
-        self._changes.clear()
-        self._facets.clear()
-
-    def _moves(self, number: int, sort_earliest: int) -> bool:
-        """Whether the document needs another number: in SQLite the numbers follow the order of the timeline."""
-        return self._transaction.backend.search_is_ordered and not sqlite_search.has_day(number, sort_earliest)
 
 
 def claim_cores(
@@ -229,17 +188,16 @@ def timeline_entry(
 
 
 def search_document(
-    stored: StoredEventRecord, entry: TimelineEntry, conflicts: Sequence[StoredConflict]
+    assessment: Assessment, entry: TimelineEntry, conflicts: Sequence[StoredConflict]
 ) -> SearchDocument:
     """The search document of an event: its facets, its compact JSON and its words."""
-    record = stored.record
-    when = edtf.parse(record.event.date, record.timeline.timezone)
+    record = assessment.record
     kinds = [conflict.kind for conflict in conflicts if conflict.status != "dismissed"]
     indexed = document.IndexedRecord(record.timeline, record.event, record.claims, record.sources, kinds)
     return SearchDocument(
         record.event.id,
         facets(record.event, record.claims, record.sources),
-        json_format.compact_event(record.event, when, entry.conflict_count, entry.tension_count),
+        json_format.compact_event(record.event, assessment.date, entry.conflict_count, entry.tension_count),
         document.document_text(indexed),
     )
 

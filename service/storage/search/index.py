@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,58 +104,95 @@ def get_document(transaction: Transaction, timeline_id: int, event_id: str) -> S
     return StoredDocument(row[0], SearchDocument(event_id, facets, row[2], row[3].partition(" ")[2]))
 
 
-def put_document(
-    transaction: Transaction,
-    timeline_id: int,
-    document: SearchDocument,
-    former: StoredDocument | None,
-    sort_earliest: int,
-) -> list[IndexChange]:
-    """Store a document in place of its former version; returns the changes to apply to the index."""
-    words = f"{timeline_token(timeline_id)} {document.words}"
-    row: dict[str, Any] = {"facets": to_json(document.facets), "body": document.body, "words": words}
-    ordered = transaction.backend.search_is_ordered
-    if former is not None and (not ordered or sqlite_search.has_day(former.id, sort_earliest)):
-        transaction.execute(_update_document, id=former.id, **row)
-        if former.document.words == document.words:
-            return []
-        return [_removal(timeline_id, former), IndexChange(former.id, True, words)]
-    changes = remove_document(transaction, timeline_id, former) if former is not None else []
-    row |= {"timeline_id": timeline_id, "event_id": document.event_id}
-    if ordered:
-        document_id = sqlite_search.free_id(transaction, sort_earliest)
-        transaction.execute(_insert_with_id, id=document_id, **row)
-    else:
-        inserted = transaction.first(_insert_returning_id, **row)
+class SearchIndexWriter:
+    """Stores search documents, and collects what then changes in the full-text index and the facet counts.
+
+    Invariant: after ``flush`` the index and the counts agree with the documents.
+    """
+
+    def __init__(self, transaction: Transaction, timeline_id: int) -> None:
+        self._transaction = transaction
+        self._timeline_id = timeline_id
+        self._changes: list[IndexChange] = []
+        self._facets: Counter[Facet] = Counter()
+
+    def put(self, document: SearchDocument, sort_earliest: int, known: bool) -> None:
+        """Store the document of an event that begins at a time (UTC seconds).
+
+        ``known`` says whether the event may have a document already. An equal document is not written again.
+        """
+        former = get_document(self._transaction, self._timeline_id, document.event_id) if known else None
+        in_place = former is not None and is_in_order(self._transaction, former, sort_earliest)
+        if former is not None and in_place and former.document == document:
+            return
+        words = f"{timeline_token(self._timeline_id)} {document.words}"
+        row: dict[str, Any] = {"facets": to_json(document.facets), "body": document.body, "words": words}
+        if former is not None and in_place:
+            self._transaction.execute(_update_document, id=former.id, **row)
+            self._facets.subtract(former.document.facets)
+            if former.document.words != document.words:
+                self._changes += [self._removal(former), IndexChange(former.id, True, words)]
+        else:
+            if former is not None:
+                self._remove(former)
+            document_id = self._insert(row | {"event_id": document.event_id}, sort_earliest)
+            self._changes.append(IndexChange(document_id, True, words))
+        self._facets.update(document.facets)
+
+    def remove(self, event_id: str) -> None:
+        """Delete the document of an event, if it has one."""
+        former = get_document(self._transaction, self._timeline_id, event_id)
+        if former is not None:
+            self._remove(former)
+
+    def flush(self) -> None:
+        """Apply the collected changes; a facet count of 0 is deleted."""
+        backend_search = sqlite_search if self._transaction.backend.search_is_ordered else postgresql_search
+        backend_search.apply_changes(self._transaction, self._changes)
+        rows: list[dict[str, Any]] = [
+            {"timeline_id": self._timeline_id, "facet": facet, "value": value, "event_count": change}
+            for (facet, value), change in sorted(self._facets.items())
+            if change
+        ]
+        self._transaction.execute_many(_add_facet_count, rows)
+        self._transaction.execute_many(_delete_zero_count, [row for row in rows if row["event_count"] < 0])
+        self._changes.clear()
+        self._facets.clear()
+
+    def _insert(self, row: dict[str, Any], sort_earliest: int) -> int:
+        row["timeline_id"] = self._timeline_id
+        if self._transaction.backend.search_is_ordered:
+            document_id = sqlite_search.free_id(self._transaction, sort_earliest)
+            self._transaction.execute(_insert_with_id, id=document_id, **row)
+            return document_id
+        inserted = self._transaction.first(_insert_returning_id, **row)
         assert inserted is not None  # noqa: S101 - RETURNING gives the id
-        document_id = inserted[0]
-    return [*changes, IndexChange(document_id, True, words)]
+        return int(inserted[0])
+
+    def _remove(self, former: StoredDocument) -> None:
+        self._transaction.execute(_delete_document, id=former.id)
+        self._changes.append(self._removal(former))
+        self._facets.subtract(former.document.facets)
+
+    def _removal(self, former: StoredDocument) -> IndexChange:
+        return IndexChange(former.id, False, f"{timeline_token(self._timeline_id)} {former.document.words}")
 
 
-def remove_document(transaction: Transaction, timeline_id: int, former: StoredDocument) -> list[IndexChange]:
-    """Delete a document; returns the changes to apply to the index."""
-    transaction.execute(_delete_document, id=former.id)
-    return [_removal(timeline_id, former)]
+def is_in_order(transaction: Transaction, stored: StoredDocument, sort_earliest: int) -> bool:
+    """Whether the id of a document fits an event that begins at a time: in SQLite, ids follow the timeline."""
+    return not transaction.backend.search_is_ordered or sqlite_search.has_day(stored.id, sort_earliest)
 
 
-def _removal(timeline_id: int, former: StoredDocument) -> IndexChange:
-    return IndexChange(former.id, False, f"{timeline_token(timeline_id)} {former.document.words}")
+def check_integrity(transaction: Transaction) -> None:
+    """Raise StorageError if the full-text index of SQLite differs from the documents; needs a write transaction."""
+    if transaction.backend.search_is_ordered:
+        sqlite_search.check_integrity(transaction)
 
 
-def apply_changes(transaction: Transaction, changes: Iterable[IndexChange]) -> None:
-    """Apply all changes of a transaction to the index."""
-    (sqlite_search if transaction.backend.search_is_ordered else postgresql_search).apply_changes(transaction, changes)
-
-
-def add_counts(transaction: Transaction, timeline_id: int, changes: Mapping[Facet, int]) -> None:
-    """Add to the facet counts, or subtract from them; a count of 0 is deleted."""
-    rows: list[dict[str, Any]] = [
-        {"timeline_id": timeline_id, "facet": facet, "value": value, "event_count": change}
-        for (facet, value), change in sorted(changes.items())
-        if change
-    ]
-    transaction.execute_many(_add_facet_count, rows)
-    transaction.execute_many(_delete_zero_count, [row for row in rows if row["event_count"] < 0])
+def differing_events(transaction: Transaction, timeline_id: int) -> list[str]:
+    """The ids of events whose words in the index of PostgreSQL differ from those of their documents."""
+    ordered = transaction.backend.search_is_ordered
+    return [] if ordered else postgresql_search.differing_events(transaction, timeline_id)
 
 
 def facet_counts(transaction: Transaction, timeline_id: int) -> Counter[Facet]:
