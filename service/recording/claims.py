@@ -14,17 +14,17 @@ from service.domain.claim import Claim, casefold_name
 from service.domain.errors import ParseError
 from service.recording import sources as recording_sources
 from service.recording.claim_rules import check_links, check_references, check_successor, differences
-from service.recording.errors import AlreadyExists, NotFound
+from service.recording.errors import AlreadyExists
 from service.recording.unit_of_work import UnitOfWork, WriteRequest, begin
 from service.recording.validation import (
     ErrorCollector,
     Notice,
     Precondition,
     Revise,
-    check_editable,
     check_status_date,
     existing,
     require,
+    require_editable,
     revised,
 )
 from service.storage import claims, events, read_model
@@ -175,12 +175,9 @@ def _recorded(uow: UnitOfWork, claim_id: str, created: bool, notices: tuple[Noti
 
 
 def _editable(uow: UnitOfWork, claim_id: str, matches: Precondition) -> tuple[Versioned[Claim], RenderedClaim]:
-    stored = require(claims.by_id(uow.transaction, uow.timeline_id, claim_id), "claim", claim_id)
+    stored = claims.by_id(uow.transaction, uow.timeline_id, claim_id)
     rendered = read_model.get_claim(uow.transaction, uow.timeline_id, claim_id)
-    if rendered is None:
-        raise NotFound(f"this timeline has no claim “{claim_id}”")
-    check_editable(uow.author, stored.audit, matches, rendered.revision, lambda: rendered.body)
-    return stored, rendered
+    return require_editable(uow.author, "claim", claim_id, stored, rendered, matches)
 
 
 def _check_value(uow: UnitOfWork, fields: dict[str, Any], pointer: str, errors: ErrorCollector) -> str | None:

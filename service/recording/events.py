@@ -9,7 +9,7 @@ from typing import Any
 from service.domain.event import Event
 from service.recording import claims as recording_claims
 from service.recording import sources as recording_sources
-from service.recording.errors import AlreadyExists, InUse, NotFound, PreconditionFailed
+from service.recording.errors import AlreadyExists, InUse, PreconditionFailed
 from service.recording.event_cache import possible_duplicates
 from service.recording.unit_of_work import UnitOfWork, WriteRequest, begin
 from service.recording.validation import (
@@ -17,9 +17,8 @@ from service.recording.validation import (
     Notice,
     Precondition,
     Revise,
-    check_editable,
     existing,
-    require,
+    require_editable,
     revised,
     with_audit_authors,
 )
@@ -163,12 +162,9 @@ def touch_around(uow: UnitOfWork, event: Event, audit: AuditInfo) -> None:
 
 
 def _editable(uow: UnitOfWork, event_id: str, matches: Precondition) -> tuple[Versioned[Event], TimelineEntry]:
-    stored = require(events.by_id(uow.transaction, uow.timeline_id, event_id), "event", event_id)
+    stored = events.by_id(uow.transaction, uow.timeline_id, event_id)
     entry = read_model.get_entry(uow.transaction, uow.timeline_id, event_id)
-    if entry is None:
-        raise NotFound(f"this timeline has no event “{event_id}”")
-    check_editable(uow.author, stored.audit, matches, entry.revision, lambda: entry.body)
-    return stored, entry
+    return require_editable(uow.author, "event", event_id, stored, entry, matches)
 
 
 def _state(stored: Versioned[Event]) -> str:

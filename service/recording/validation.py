@@ -16,8 +16,10 @@ from service.formats import json as json_format
 from service.permissions import User
 from service.recording.errors import AlreadyExists, NotFound, PermissionDenied, PreconditionFailed
 from service.storage.audited import AuditInfo, Versioned
+from service.storage.read_model import RenderedClaim, TimelineEntry
 
 T = TypeVar("T")
+Rendered = TypeVar("Rendered", TimelineEntry, RenderedClaim)
 Precondition = Callable[[int], bool]
 """Whether a revision is the one that the client has read."""
 Revise = Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]
@@ -36,6 +38,16 @@ def require(stored: Versioned[T] | None, noun: str, noun_id: str) -> Versioned[T
     if stored is None or stored.audit.deleted:
         raise NotFound(f"this timeline has no {noun} “{noun_id}”")
     return stored
+
+
+def require_editable(
+    author: User, noun: str, noun_id: str, stored: Versioned[T] | None, rendered: Rendered | None, matches: Precondition
+) -> tuple[Versioned[T], Rendered]:
+    """The stored noun and its rendered form; raises NotFound, PermissionDenied, PreconditionFailed."""
+    if stored is None or stored.audit.deleted or rendered is None:
+        raise NotFound(f"this timeline has no {noun} “{noun_id}”")
+    check_editable(author, stored.audit, matches, rendered.revision, lambda: rendered.body)
+    return stored, rendered
 
 
 def check_editable(
