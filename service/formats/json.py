@@ -26,6 +26,8 @@ from service.domain.timeline import Timeline
 
 CLAIMS_SHOWN = 100
 """How many claims the JSON of an event contains; the others are behind its link."""
+Span = tuple[str | None, str | None]
+"""The first and the last day on which an event can lie."""
 _REVISION = b',"revision":'
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
@@ -239,33 +241,34 @@ def source_body(slug: str, source: Source, times: Mapping[str, str], revision: i
     return with_revision(dump({**source.to_dict(), **times, "links": links})[:-1], revision)
 
 
-def timeline_members(
-    timeline: Timeline, revision: int, counts: Mapping[str, int], span: tuple[str | None, str | None]
-) -> dict[str, Any]:
-    """The members of a timeline: its fields, revision, span and counts."""
+def timeline_head(timeline: Timeline, revision: int, counts: Mapping[str, int], span: Span) -> dict[str, Any]:
+    """A timeline without its properties, as a page of events shows it."""
     return {
-        **timeline.to_dict(),
+        "slug": timeline.slug,
+        "title": timeline.title,
+        "description": timeline.description,
+        "language": timeline.language,
+        "timezone": timeline.timezone,
+        "visibility": timeline.visibility,
         "revision": revision,
-        "span": list(span),
-        "counts": {
-            "events": counts["events"],
-            "claims": counts["claims"],
-            "sources": counts["sources"],
-            "conflicts": {
-                "conflict": counts["conflicts"],
-                "tension": counts["tensions"],
-                "decided": counts["decided"],
-            },
-        },
+        **_extent(counts, span),
     }
 
 
-def timeline_body(head: Mapping[str, Any], more: Mapping[str, Any]) -> bytes:
-    """The body of a timeline, from its ``timeline_members``, ``more`` members, and its links."""
-    core = {name: value for name, value in head.items() if name != "revision"}
-    base = f"/v1/timelines/{head['slug']}"
+def timeline_body(
+    timeline: Timeline, revision: int, counts: Mapping[str, int], span: Span, more: Mapping[str, Any]
+) -> bytes:
+    """A timeline with ``more`` members and its links."""
+    base = f"/v1/timelines/{timeline.slug}"
     links = {"self": base, **{name: f"{base}/{name}" for name in ("events", "sources", "conflicts")}}
-    return with_revision(dump({**core, **more, "links": links})[:-1], head["revision"])
+    core = {**timeline.to_dict(), **_extent(counts, span), **more, "links": links}
+    return with_revision(dump(core)[:-1], revision)
+
+
+def _extent(counts: Mapping[str, int], span: Span) -> dict[str, Any]:
+    conflicts = {"conflict": counts["conflicts"], "tension": counts["tensions"], "decided": counts["decided"]}
+    nouns = {name: counts[name] for name in ("events", "claims", "sources")}
+    return {"span": list(span), "counts": {**nouns, "conflicts": conflicts}}
 
 
 def conflict_members(conflict: DecidedConflict, named: bool) -> dict[str, Any]:

@@ -83,11 +83,13 @@ class AsOf:
 
     def timeline(self) -> Item:
         """The timeline: its properties, counts and span."""
-        return self._item(lambda: json_format.timeline_body(self._head(), {"view": self.moment.to_public()}))
 
-    def _head(self) -> dict[str, Any]:
-        snapshot = self.snapshot
-        return json_format.timeline_members(snapshot.content.timeline, self.revision, snapshot.counts, snapshot.span)
+        def read() -> bytes:
+            snapshot, view = self.snapshot, {"view": self.moment.to_public()}
+            timeline = snapshot.content.timeline
+            return json_format.timeline_body(timeline, self.revision, snapshot.counts, snapshot.span, view)
+
+        return self._item(read)
 
     def events(self) -> Representation:
         """The ordered timeline."""
@@ -99,8 +101,8 @@ class AsOf:
         """At most ``limit`` events past a key; with ``count`` also how many there are on all pages."""
         entries = as_of_pages.page(self.snapshot, filters, after, limit + 1)
         total = as_of_pages.count(self.snapshot, filters) if count else None
-        head = self._head()
-        del head["properties"]
+        timeline, span = self.snapshot.content.timeline, self.snapshot.span
+        head = json_format.timeline_head(timeline, self.revision, self.snapshot.counts, span)
         head["view"] = self.moment.to_public()
         listed = entries[:limit]
         next_key = listed[-1][0].key if len(entries) > limit else None

@@ -17,42 +17,7 @@ from service.domain.snapshot import (
     may_disagree,
 )
 from service.formats import json as json_format
-from service.storage.conflicts import StoredConflict
-
-
-class LazyConflict(Mapping[str, Any]):
-    """The findings of a conflict. Events, property and claims are known at once; the rest is computed when needed.
-
-    A list of events needs only those, and describing every conflict of a large timeline takes seconds.
-    """
-
-    __slots__ = ("_assessment", "_known", "_members", "_summary")
-
-    def __init__(self, assessment: Assessment, summary: ConflictSummary) -> None:
-        self._assessment, self._summary = assessment, summary
-        self._known: dict[str, Any] = {
-            "events": [assessment.record.event.id],
-            "property": summary.declared.key,
-            "claims": list(summary.claims),
-        }
-        self._members: dict[str, Any] | None = None
-
-    def _all(self) -> dict[str, Any]:
-        if self._members is None:
-            self._members = json_format.conflict_details(self._assessment.describe_conflict(self._summary))
-        return self._members
-
-    def __getitem__(self, name: str) -> Any:
-        """One member."""
-        return self._known[name] if name in self._known and self._members is None else self._all()[name]
-
-    def __iter__(self) -> Iterator[str]:
-        """The names of all members."""
-        return iter(self._all())
-
-    def __len__(self) -> int:
-        """The number of members."""
-        return len(self._all())
+from service.storage.conflicts import LazyFindings, StoredConflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +55,13 @@ class ConflictFinder:
         return replace(stored, decisions=(decision,) if decision else (), revision=self.revision)
 
     def _from_summary(self, assessment: Assessment, summary: ConflictSummary) -> StoredConflict:
-        findings = LazyConflict(assessment, summary)
+        # A list of events needs only these members, and describing all conflicts of a large timeline takes seconds.
+        known = {
+            "events": [assessment.record.event.id],
+            "property": summary.declared.key,
+            "claims": list(summary.claims),
+        }
+        findings = LazyFindings(lambda: json_format.conflict_details(assessment.describe_conflict(summary)), known)
         return self._conflict(summary.id, summary.declared.type, summary.level, summary.fingerprint, findings)
 
     def _from_conflict(self, conflict: Conflict) -> StoredConflict:

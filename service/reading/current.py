@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from service.domain.search.facets import to_public
@@ -23,6 +23,7 @@ from service.reading.timelines import timeline_body
 from service.storage import claims, conflicts, events, read_model, sources, timeline_pages, timelines
 from service.storage.audited import AuditInfo, Versioned
 from service.storage.conflicts import StoredConflict
+from service.storage.read_model import RenderedClaim, TimelineEntry
 from service.storage.search import index as search_index
 from service.storage.search.filters import Filters
 from service.storage.timeline_pages import PageEntry
@@ -70,8 +71,7 @@ class Current:
         if count:
             total = self._count(filters)
         timeline, span = self._timeline, timelines.span(self._transaction, self._timeline_id)
-        head = json_format.timeline_members(timeline.value, timeline.audit.revision, timeline.counts, span)
-        del head["properties"]
+        head = json_format.timeline_head(timeline.value, timeline.audit.revision, timeline.counts, span)
         listed = rows[:limit]
         next_key = listed[-1].key if len(rows) > limit else None
         return EventPage(head, _pieces(listed, compact=compact, named=named), next_key, total)
@@ -84,17 +84,24 @@ class Current:
     def event(self, event_id: str) -> Item | None:
         """One event."""
         entry = read_model.get_entry(self._transaction, self._timeline_id, event_id)
-        if entry is None:
+        return self._rendered(entry, events.by_id, event_id)
+
+    def _rendered(
+        self,
+        rendered: TimelineEntry | RenderedClaim | None,
+        by_id: Callable[..., Versioned[Any] | None],
+        noun_id: str,
+    ) -> Item | None:
+        """The JSON of an event or claim; None if there is none."""
+        if rendered is None:
             return None
-        find = partial(events.by_id, self._transaction, self._timeline_id, event_id)
-        return self._rendered(entry.revision, entry.body, find)
 
-    def _rendered(self, revision: int, body: bytes, find: Callable[[], Versioned[Any] | None]) -> Item:
         def read() -> bytes:
-            stored = find() if self._context.named else None
-            return body if stored is None else self._with_authors(body, stored.audit)
+            named = self._context.named
+            stored = by_id(self._transaction, self._timeline_id, noun_id) if named else None
+            return rendered.body if stored is None else self._with_authors(rendered.body, stored.audit)
 
-        return Item(revision, read=read)
+        return Item(rendered.revision, read=read)
 
     def claims(self, event_id: str) -> Collection | None:
         """The claims about an event; their version is that of the event."""
@@ -117,10 +124,7 @@ class Current:
     def claim(self, claim_id: str) -> Item | None:
         """One claim."""
         claim = read_model.get_claim(self._transaction, self._timeline_id, claim_id)
-        if claim is None:
-            return None
-        find = partial(claims.by_id, self._transaction, self._timeline_id, claim_id)
-        return self._rendered(claim.revision, claim.body, find)
+        return self._rendered(claim, claims.by_id, claim_id)
 
     def sources(self) -> Collection:
         """The sources."""

@@ -32,7 +32,5 @@ def readable_timelines(transaction: Transaction, user: User | None, query: str) 
 def timeline_body(transaction: Transaction, timeline: StoredTimeline) -> bytes:
     """The JSON of a timeline without its authors."""
     span = timelines.span(transaction, timeline.id)
-    head = json_format.timeline_members(timeline.value, timeline.audit.revision, timeline.counts, span)
-    return json_format.timeline_body(
-        head, json_format.time_members(timeline.audit.created_at, timeline.audit.updated_at)
-    )
+    times = json_format.time_members(timeline.audit.created_at, timeline.audit.updated_at)
+    return json_format.timeline_body(timeline.value, timeline.audit.revision, timeline.counts, span, times)

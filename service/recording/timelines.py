@@ -89,8 +89,8 @@ def remove(write: WriteRequest, matches: Precondition) -> None:
 def timeline_json(transaction: Transaction, state: StoredTimeline) -> bytes:
     """A timeline's JSON."""
     span = timelines.span(transaction, state.id)
-    head = json_format.timeline_members(state.value, state.audit.revision, state.counts, span)
-    return json_format.timeline_body(head, json_format.time_members(state.audit.created_at, state.audit.updated_at))
+    times = json_format.time_members(state.audit.created_at, state.audit.updated_at)
+    return json_format.timeline_body(state.value, state.audit.revision, state.counts, span, times)
 
 
 def _check_precondition(uow: UnitOfWork, matches: Precondition) -> None:

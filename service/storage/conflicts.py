@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, delete, exists, select
@@ -21,27 +22,28 @@ _PAGE_SIZE = 500
 
 
 class LazyFindings(Mapping[str, Any]):
-    """What detection found, as the API shows it. The JSON is parsed on first use: most conflicts are not looked at."""
+    """What the rules found, as JSON members; loaded when one is needed that is not ``known``, because few ever are."""
 
-    __slots__ = ("_members", "_text")
+    __slots__ = ("_known", "_load", "_members")
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, load: Callable[[], dict[str, Any]], known: Mapping[str, Any] = MappingProxyType({})) -> None:
+        self._load = load
+        self._known = known
         self._members: dict[str, Any] | None = None
 
-    def _parsed(self) -> dict[str, Any]:
+    def _all(self) -> dict[str, Any]:
         if self._members is None:
-            self._members = from_json(self._text)
+            self._members = self._load()
         return self._members
 
     def __getitem__(self, name: str) -> Any:
-        return self._parsed()[name]
+        return self._known[name] if name in self._known else self._all()[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._parsed())
+        return iter(self._all())
 
     def __len__(self) -> int:
-        return len(self._parsed())
+        return len(self._all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,5 +182,5 @@ def _conflict(row: Row) -> StoredConflict:
     fields = _mapper.to_fields(row)
     decisions = fields["decisions"]
     fields["decisions"] = () if decisions == "[]" else tuple(map(Decision.from_dict, from_json(decisions)))
-    fields["findings"] = LazyFindings(fields["findings"])
+    fields["findings"] = LazyFindings(partial(from_json, fields["findings"]))
     return StoredConflict(**fields)
