@@ -33,16 +33,7 @@ def list_claims(slug: str, event_id: str) -> Response:
 
 
 @blp.route("/events/<event_id>/claims", methods=["POST"])
-@operation(
-    blp,
-    shows=Claim,
-    status=201,
-    also={200: "Known already"},
-    body=CLAIM,
-    query=query.WRITE,
-    writes=True,
-    problems=(*writes.BODY_PROBLEMS, "key-reused"),
-)
+@operation(blp, shows=Claim, also={200: "Known already"}, body=CLAIM, **writes.CREATE)
 def create_claim(slug: str, event_id: str) -> Response:
     """Add a claim to an event; if it repeats a claim exactly, the response is that claim (200). For reporters."""
     user = writes.authorize_on(slug, "reporter", read_model.get_entry, event_id)
@@ -85,15 +76,7 @@ def get_claim(slug: str, claim_id: str) -> Response:
 
 
 @blp.route("/claims/<claim_id>", methods=["PATCH"])
-@operation(
-    blp,
-    shows=Claim,
-    body=CLAIM,
-    types=writes.PATCH_TYPES,
-    query=query.WRITE,
-    writes=True,
-    problems=(*writes.BODY_PROBLEMS, "precondition-required", "stale"),
-)
+@operation(blp, shows=Claim, body=CLAIM, **writes.CORRECT)
 def correct_claim(slug: str, claim_id: str) -> Response:
     """Correct a mistake of the newsroom, or retract a claim (JSON merge patch). Reporters change what they added."""
     user = writes.authorize_edit(slug, "reporter", claims.by_id, claim_id)
@@ -108,7 +91,7 @@ def correct_claim(slug: str, claim_id: str) -> Response:
 
 
 @blp.route("/claims/<claim_id>", methods=["DELETE"])
-@operation(blp, shows=None, status=204, query=query.WRITE, writes=True, problems=("precondition-required", "stale"))
+@operation(blp, **writes.REMOVE)
 def remove_claim(slug: str, claim_id: str) -> Response:
     """Remove a claim that was entered by mistake; a claim that its source withdraws is retracted. For editors."""
     user = writes.authorize_edit(slug, "editor", claims.by_id, claim_id)

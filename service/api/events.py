@@ -47,15 +47,7 @@ def list_events(slug: str) -> Response:
 
 
 @blp.route("", methods=["POST"])
-@operation(
-    blp,
-    shows=Event,
-    status=201,
-    body=EVENT,
-    query=query.WRITE,
-    writes=True,
-    problems=(*writes.BODY_PROBLEMS, "key-reused"),
-)
+@operation(blp, shows=Event, body=EVENT, **writes.CREATE)
 def create_event(slug: str) -> Response:
     """Add an event, with its sources and claims in the same body. For reporters."""
     user = writes.authorize(slug, "reporter")
@@ -127,15 +119,7 @@ def _create_at(slug: str, event_id: str) -> Response:
 
 
 @blp.route("/<event_id>", methods=["PATCH"])
-@operation(
-    blp,
-    shows=Event,
-    body=EVENT_REPLACE,
-    types=writes.PATCH_TYPES,
-    query=query.WRITE,
-    writes=True,
-    problems=(*writes.BODY_PROBLEMS, "precondition-required", "stale"),
-)
+@operation(blp, shows=Event, body=EVENT_REPLACE, **writes.CORRECT)
 def correct_event(slug: str, event_id: str) -> Response:
     """Change some of an event's own members (JSON merge patch). Reporters change what they added."""
     user = writes.authorize_edit(slug, "reporter", events.by_id, event_id)

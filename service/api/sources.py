@@ -33,16 +33,7 @@ def list_sources(slug: str) -> Response:
 
 
 @blp.route("", methods=["POST"])
-@operation(
-    blp,
-    shows=Source,
-    status=201,
-    also={200: "Known already"},
-    body=SOURCE,
-    query=query.WRITE,
-    writes=True,
-    problems=(*writes.BODY_PROBLEMS, "key-reused"),
-)
+@operation(blp, shows=Source, also={200: "Known already"}, body=SOURCE, **writes.CREATE)
 def create_source(slug: str) -> Response:
     """Add a source; if there is one with this URL, the response is that source (200). For reporters."""
     user = writes.authorize(slug, "reporter")
@@ -74,15 +65,7 @@ def get_source(slug: str, source_id: str) -> Response:
 
 
 @blp.route("/<source_id>", methods=["PATCH"])
-@operation(
-    blp,
-    shows=Source,
-    body=SOURCE,
-    types=writes.PATCH_TYPES,
-    query=query.WRITE,
-    writes=True,
-    problems=(*writes.BODY_PROBLEMS, "precondition-required", "stale"),
-)
+@operation(blp, shows=Source, body=SOURCE, **writes.CORRECT)
 def correct_source(slug: str, source_id: str) -> Response:
     """Change a source, mark it corrected or retracted (JSON merge patch). Reporters change what they added."""
     user = writes.authorize_edit(slug, "reporter", sources.by_id, source_id)

@@ -36,15 +36,7 @@ def list_timelines() -> Response:
 
 
 @blp.route("", methods=["POST"])
-@operation(
-    blp,
-    shows=Timeline,
-    status=201,
-    body=TIMELINE,
-    query=query.WRITE,
-    writes=True,
-    problems=(*writes.BODY_PROBLEMS, "key-reused"),
-)
+@operation(blp, shows=Timeline, body=TIMELINE, **writes.CREATE)
 def create_timeline() -> Response:
     """Create a timeline. For admins."""
     with auth.database().reading() as transaction:
@@ -106,7 +98,7 @@ def _without_empty(declared: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/<slug>", methods=["DELETE"])
-@operation(blp, shows=None, status=204, query=query.WRITE, writes=True, problems=("precondition-required", "stale"))
+@operation(blp, **writes.REMOVE)
 def remove_timeline(slug: str) -> Response:
     """Delete a timeline; its record stays, and its slug stays taken. For admins."""
     user = writes.authorize(slug, "admin")

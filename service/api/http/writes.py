@@ -24,6 +24,28 @@ from service.storage.database import Transaction, TransactionSource
 PATCH_TYPES = request_body.PATCH
 BODY_PROBLEMS = ("unreadable", "media-type", "too-large", "invalid", "taken")
 """The problem types of every write with a body."""
+CREATE: dict[str, Any] = {
+    "status": 201,
+    "query": query.WRITE,
+    "writes": True,
+    "problems": (*BODY_PROBLEMS, "key-reused"),
+}
+"""What the OpenAPI document says of a POST that creates."""
+CORRECT: dict[str, Any] = {
+    "types": PATCH_TYPES,
+    "query": query.WRITE,
+    "writes": True,
+    "problems": (*BODY_PROBLEMS, "precondition-required", "stale"),
+}
+"""What the OpenAPI document says of a PATCH."""
+REMOVE: dict[str, Any] = {
+    "shows": None,
+    "status": 204,
+    "query": query.WRITE,
+    "writes": True,
+    "problems": ("precondition-required", "stale"),
+}
+"""What the OpenAPI document says of a DELETE."""
 Members = Mapping[str, Any]
 
 
