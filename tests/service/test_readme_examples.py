@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT, STORY
+from tests.conftest import DEMO_FIXTURE, ROOT
 
 SECONDS = 60
 NODE = shutil.which("node")
@@ -73,7 +73,7 @@ def test_the_example_for_node_passes(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """A disposable service with the story, and ``secret`` as the token of an editor."""
-    words = ["-m", "service", "serve", "--ephemeral", "--fixture", str(STORY), "--token", "editor:secret"]
+    words = ["-m", "service", "serve", "--ephemeral", "--fixture", str(DEMO_FIXTURE), "--token", "editor:secret"]
     with subprocess.Popen(
         [sys.executable, *words], cwd=ROOT, env=_environment(), stdout=subprocess.PIPE, text=True
     ) as process:
