@@ -1,4 +1,4 @@
-"""Runs the migrations on the engine that the caller hands over, or on TIMELINE_DATABASE_URL."""
+"""Runs the migrations on the engine that the caller passes, or on TIMELINE_DATABASE_URL."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def is_mapped(name: str | None, kind: str, _parents: object) -> bool:
 
 
 def run(connection: Connection) -> None:
-    """Migrate on one connection, all steps in one transaction."""
+    """Run all steps in one transaction."""
     context.configure(
         connection=connection,
         target_metadata=METADATA,
@@ -33,7 +33,7 @@ engine: Engine | None = context.config.attributes.get("engine")
 if engine is None:
     engine = Database(Config.from_env().database_url).engine
 with engine.connect() as connection:
-    # The driver is in autocommit mode: the transaction is begun by hand, as everywhere.
+    # The driver is in autocommit mode, so BEGIN is sent explicitly, as everywhere.
     connection.exec_driver_sql("BEGIN")
     run(connection)
     connection.exec_driver_sql("COMMIT")

@@ -1,4 +1,4 @@
-"""All that is one engine's own: how to connect, begin, lock and read its errors."""
+"""What differs between SQLite and PostgreSQL: connecting, beginning, locking, and the meaning of errors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from service.storage.write_lock import MAX_WAIT_SECONDS, InterProcessLock, Write
 LOCK_WAIT_MS = int(MAX_WAIT_SECONDS * 1000)
 MIGRATION_WAIT_MS = 120_000
 _MIGRATION_LOCK = 7_301_002_017
-# The server's threads bound how many connections there are: none of them waits for another's.
+# The number of the server's threads limits the connections: no thread waits for a connection of another.
 _POOL: dict[str, Any] = {"pool_size": 16, "max_overflow": -1}
 
 
@@ -26,44 +26,44 @@ class Backend(Protocol):
     """One database engine."""
 
     def begin_write(self, seconds: float) -> tuple[str, ...]:
-        """What begins a transaction that writes, with that much patience left for locks."""
+        """The statements that begin a transaction that writes and waits so many seconds for locks."""
 
     @property
     def begin_read(self) -> tuple[str, ...]:
-        """What begins a transaction that sees one state throughout."""
+        """The statements that begin a transaction that reads one consistent state."""
 
     @property
     def locks_rows(self) -> bool:
-        """Whether a writer locks a timeline's row, and not the whole database."""
+        """Whether a writer locks the row of a timeline; otherwise the whole database."""
 
     @property
     def search_is_ordered(self) -> bool:
-        """Whether the index of words gives what it finds in the order of the timeline."""
+        """Whether the search index gives its matches in the order of the timeline."""
 
     def write_lock(self, url: str) -> WriteLock:
-        """Where writers wait for each other."""
+        """The lock on which writers wait for each other."""
 
     def rate_limit_store(self, url: str) -> RateLimitStore:
-        """Where is counted what has limits."""
+        """Where hits are counted for the rate limits."""
 
     def create_engine(self, url: str) -> Engine:
-        """An engine with a pool, every connection in autocommit: transactions are begun by hand."""
+        """An engine with a pool. Its connections are in autocommit mode: ``Database`` sends BEGIN itself."""
 
     def translate_error(self, error: Exception) -> StorageError | None:
-        """What a driver's error means here; None for one that is a mistake of ours."""
+        """The StorageError that a driver's error means; None for a bug in our statements."""
 
     def migration_lock(self, engine: Engine) -> AbstractContextManager[None]:
-        """Only one process at a time goes on in here."""
+        """A lock that one process at a time holds while it migrates."""
 
     def after_migration(self, engine: Engine) -> None:
-        """What is left to do when the tables have changed."""
+        """What is to be done after the tables have changed."""
 
 
 class SqliteBackend:
     """SQLite in WAL mode; every commit is on the disk before it is acknowledged.
 
-    Write transactions begin IMMEDIATE, before the first read: a deferred one that turns into a writer fails at once
-    when another was faster, whatever the timeout.
+    Write transactions begin IMMEDIATE, before they read: a deferred one that starts to write fails at once if another
+    was faster, whatever the timeout.
     """
 
     begin_read = ("BEGIN",)
@@ -79,24 +79,24 @@ class SqliteBackend:
     )
 
     def begin_write(self, seconds: float) -> tuple[str, ...]:
-        """The wait is set only where less is left than what every connection has."""
+        """The timeout is set only if less is left than every connection has."""
         left = int(seconds * 1000)
         if left > LOCK_WAIT_MS * 0.9:
             return ("BEGIN IMMEDIATE",)
         return (f"PRAGMA busy_timeout={left}", "BEGIN IMMEDIATE", self.pragmas[0])
 
     def write_lock(self, url: str) -> WriteLock:
-        """Threads in turn, then processes in turn; a database in memory has no other processes."""
-        path = _file(url)
-        return WriteLock(one_by_one=True, turnstile=InterProcessLock(path) if path else None)
+        """One thread, and one process, at a time; no other process uses a database in memory."""
+        path = _path_of(url)
+        return WriteLock(exclusive=True, process_lock=InterProcessLock(path) if path else None)
 
     def rate_limit_store(self, url: str) -> RateLimitStore:
-        """A file beside the record; one without a name for a database in memory."""
-        path = _file(url)
+        """A file beside the database; a temporary one for a database in memory."""
+        path = _path_of(url)
         return FileRateLimitStore(f"{path}.limits" if path else None)
 
     def create_engine(self, url: str) -> Engine:
-        """An engine on one file; threads share the pool, never a connection."""
+        """An engine for one file; threads share the pool, but no connection."""
         wait = {"isolation_level": None, "timeout": LOCK_WAIT_MS / 1000}
         engine = create_engine(url, connect_args=wait, **_POOL)
 
@@ -125,12 +125,12 @@ class SqliteBackend:
         return known(str(error)) if known else None
 
     def after_migration(self, engine: Engine) -> None:
-        """Tell the planner about the tables."""
+        """Set the statistics for the query planner."""
         set_planner_statistics(engine)
 
     @contextmanager
     def migration_lock(self, engine: Engine) -> Iterator[None]:
-        """A lock on a database of its own beside the file, so that the migrations' own transactions stay theirs."""
+        """A lock on a second file, so that the migrations can have transactions of their own."""
         path = engine.url.database
         if not path or path == ":memory:":
             yield
@@ -144,33 +144,33 @@ class SqliteBackend:
             lock.close()
 
 
-def _file(url: str) -> str | None:
+def _path_of(url: str) -> str | None:
     path = make_url(url).database
     return None if path in (None, "", ":memory:") else path
 
 
 class PostgresqlBackend:
-    """PostgreSQL 15 and later: a row lock per timeline in place of one lock for all."""
+    """PostgreSQL 15 and later: a writer locks the row of its timeline, not the whole database."""
 
     begin_read = ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",)
     locks_rows = True
     search_is_ordered = False
 
     def begin_write(self, seconds: float) -> tuple[str, ...]:
-        """Row locks are waited for as long as patience lasts."""
+        """A transaction waits that long for each row lock."""
         return ("BEGIN", f"SET LOCAL lock_timeout = {max(1, int(seconds * 1000))}")
 
-    def write_lock(self, url: str) -> WriteLock:  # noqa: ARG002 - the server hands its locks on in turn
-        """Writers to different timelines pass side by side."""
-        return WriteLock(one_by_one=False)
+    def write_lock(self, url: str) -> WriteLock:  # noqa: ARG002 - the server has locks of its own
+        """Writers to different timelines do not wait for each other."""
+        return WriteLock(exclusive=False)
 
     def rate_limit_store(self, url: str) -> RateLimitStore:
-        """A table that is no part of the record."""
-        return PostgresqlRateLimitStore(_address(url))
+        """A table that is no part of the record, on connections of its own."""
+        return PostgresqlRateLimitStore(_driver_url(url))
 
     def create_engine(self, url: str) -> Engine:
         """An engine whose driver is in autocommit mode."""
-        engine = create_engine(_address(url), connect_args={"autocommit": True}, pool_pre_ping=True, **_POOL)
+        engine = create_engine(_driver_url(url), connect_args={"autocommit": True}, pool_pre_ping=True, **_POOL)
 
         @event.listens_for(engine, "connect")
         def _prepare(connection: Any, _record: Any) -> None:
@@ -193,11 +193,11 @@ class PostgresqlBackend:
         return Busy(str(error)) if lost else None
 
     def after_migration(self, engine: Engine) -> None:
-        """Nothing: it gathers its own statistics."""
+        """Nothing: PostgreSQL collects statistics itself."""
 
     @contextmanager
     def migration_lock(self, engine: Engine) -> Iterator[None]:
-        """An advisory lock that ends with its connection."""
+        """An advisory lock, which the server releases when the connection ends."""
         connection = engine.raw_connection()
         try:
             cursor = connection.cursor()
@@ -210,55 +210,59 @@ class PostgresqlBackend:
             connection.close()
 
 
-def _address(url: str) -> URL:
-    """Of the drivers that there are, this one is installed; the address need not name it."""
+def _driver_url(url: str) -> URL:
+    """With the one driver that is installed, whether the URL names it or not."""
     return make_url(url).set(drivername="postgresql+psycopg")
 
 
 def backend_for(url: str) -> Backend:
-    """Which engine an address speaks of; refuses others by name."""
+    """The backend for a URL; raises ValueError for other databases."""
     try:
         backend = make_url(url).get_backend_name()
     except ArgumentError:
         raise ValueError(
-            "TIMELINE_DATABASE_URL is no address; write sqlite:///FILE or postgresql+psycopg://…"
+            "TIMELINE_DATABASE_URL is not a database URL; write sqlite:///FILE or postgresql+psycopg://…"
         ) from None
     if backend == "sqlite":
         return SqliteBackend()
     if backend == "postgresql":
         return PostgresqlBackend()
-    raise ValueError(f"TIMELINE_DATABASE_URL speaks of {backend}; this service runs on sqlite and postgresql+psycopg")
+    raise ValueError(f"TIMELINE_DATABASE_URL names {backend}; this service supports sqlite and postgresql+psycopg")
 
 
-# What SQLite's planner is told about the tables: the numbers that ANALYZE would find in a large timeline.
+# Statistics for SQLite's query planner: what ANALYZE would find in a large timeline. They are fixed, so that query
+# plans do not depend on when ANALYZE was run.
 
 _ROWS = 1_000_000
 _FEW = 10
-_SHARED = {"timeline_id": 1, "kind": 10, "tag": 10}
-"""Columns in which rows are alike: by how much knowing one narrows the rest."""
+_FEW_VALUES = {"timeline_id": 1, "kind": 10, "tag": 10}
+"""Columns with few values: by what factor a condition on one reduces the rows."""
 
 
 def set_planner_statistics(engine: Engine) -> None:
-    """Set the numbers for every index there is; they count from the next connection on."""
+    """Set the statistics of every index, for all connections from now on."""
     with engine.connect() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         connection.exec_driver_sql("ANALYZE sqlite_master")
         connection.exec_driver_sql("DELETE FROM sqlite_stat1")
         indexes = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'index' ORDER BY 1, 2"
         for table, index in connection.exec_driver_sql(indexes).all():
-            row = (table, index, _numbers(connection, index))
+            row = (table, index, _index_statistics(connection, index))
             connection.exec_driver_sql("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?, ?, ?)", row)
         connection.exec_driver_sql("COMMIT")
     engine.dispose()
 
 
-def _numbers(connection: Connection, index: str) -> str:
-    """The rows of the index, then how many share its first column, its first two, and so on."""
+def _index_statistics(connection: Connection, index: str) -> str:
+    """The rows of the index, then how many share its first column, its first two columns, and so on.
+
+    See https://www.sqlite.org/fileformat2.html#stat1tab.
+    """
     columns = [row[2] for row in connection.exec_driver_sql(f"PRAGMA index_info('{index}')")]
-    told, alike = [_ROWS], _ROWS
+    counts, rows = [_ROWS], _ROWS
     for column in columns:
-        alike = alike // _SHARED[column] if column in _SHARED else min(alike, _FEW)
-        told.append(alike)
-    if columns[-1] not in _SHARED:
-        told[-1] = 1
-    return " ".join(str(each) for each in told)
+        rows = rows // _FEW_VALUES[column] if column in _FEW_VALUES else min(rows, _FEW)
+        counts.append(rows)
+    if columns[-1] not in _FEW_VALUES:
+        counts[-1] = 1
+    return " ".join(map(str, counts))

@@ -1,12 +1,12 @@
-"""What the database refuses, drawn as a tree; a sentence each.
+"""What can go wrong in the database.
 
 TimelineError
-└── StorageTrouble
-    ├── Busy          the write lock was not had in time
-    ├── NoRoom        the disk is full or does not take what it was given
-    ├── ReadOnly      the database cannot be written now
-    ├── Unusable      there is no database of ours at that address
-    └── Clash         a row breaks a rule of the tables: another writer was first
+└── StorageError
+    ├── Busy             the write lock was not free in time
+    ├── DiskFull         the disk is full or fails
+    ├── ReadOnly         the database cannot be written now
+    ├── Unusable         it is no database of this service, or it is damaged
+    └── UniqueViolation  a row breaks a constraint: another writer was faster
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from service.domain.errors import TimelineError
 
 
 class StorageError(TimelineError):
-    """The database could not do what was asked; nothing was changed."""
+    """The database could not do what it was asked; nothing was changed."""
 
 
 class Busy(StorageError):
-    """The write lock was not had in time; the same call may go through in a moment."""
+    """The write lock was not free in time; a retry may succeed."""
 
 
 class DiskFull(StorageError):
-    """The disk is full or does not take what it was given."""
+    """The disk is full or fails."""
 
 
 class ReadOnly(StorageError):
-    """The database cannot be written now; reading goes on."""
+    """The database cannot be written now; it can still be read."""
 
 
 class Unusable(StorageError):
-    """There is no database of ours at that address, or it is damaged."""
+    """There is no database of this service at the URL, or it is damaged."""
 
 
 class UniqueViolation(StorageError):
-    """A row breaks a rule of the tables, such as a second one of the same id."""
+    """A row breaks a constraint of its table, such as a second one with the same id."""

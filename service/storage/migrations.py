@@ -1,4 +1,4 @@
-"""Bring the tables up to date: a step of its own, under a lock, never on import."""
+"""Migrations: a step of its own under a lock, never on import."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
 
 
 def migrate(database: Database, target: str = "head") -> None:
-    """Run the migrations that are missing; of several processes one does, the others wait and find it done."""
+    """Run the missing migrations. Of several processes one runs them; the others wait, and have nothing left to do."""
     with database.translating_errors(), database.backend.migration_lock(database.engine):
         if target == "head" and is_current(database):
             return
@@ -24,13 +24,13 @@ def migrate(database: Database, target: str = "head") -> None:
 
 
 def downgrade(database: Database, target: str = "base") -> None:
-    """Take migrations back."""
+    """Undo migrations."""
     with database.backend.migration_lock(database.engine):
         command.downgrade(_settings(database), target)
 
 
 def check_drift(database: Database) -> None:
-    """Raise where the tables differ from what the code says they are."""
+    """Raise an error if the tables differ from those in ``storage.tables``."""
     command.check(_settings(database))
 
 

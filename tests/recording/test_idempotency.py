@@ -72,7 +72,7 @@ def test_a_write_that_fails_leaves_no_claim_behind(recorder: Recorder) -> None:
 
 
 def test_what_is_only_tried_joins_nothing(recorder: Recorder) -> None:
-    with recorder.database.writing() as transaction, pytest.raises(ValueError, match="only tried"):  # noqa: SIM117
+    with recorder.database.writing() as transaction, pytest.raises(ValueError, match="dry run cannot"):  # noqa: SIM117
         with NestedTransaction(transaction).writing(commit=False):
             pass
 

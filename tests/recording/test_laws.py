@@ -193,7 +193,7 @@ class Newsroom(RuleBasedStateMachine):
 
     @rule(zone=st.sampled_from(strategies.ZONES))
     def move_zone(self, zone: str) -> None:
-        self.attempt(self.recorder.redefine, timezone=zone)
+        self.attempt(self.recorder.correct_timeline, timezone=zone)
 
     @rule(
         measure=st.sampled_from(["level", "total", "flow"]),
@@ -203,7 +203,7 @@ class Newsroom(RuleBasedStateMachine):
     def redefine(self, measure: str, exclusive: bool, dropped: str | None) -> None:
         changed = {"fighters_left": {"measure": measure}, "seen": {"exclusive": exclusive, "label": "seen there"}}
         declared = [each | changed.get(each["key"], {}) for each in request_bodies.PROPERTIES if each["key"] != dropped]
-        self.attempt(self.recorder.redefine, properties=declared)
+        self.attempt(self.recorder.correct_timeline, properties=declared)
 
     @rule(by=strategies.users, which=strategies.one_conflict, verdict=strategies.decisions, side=strategies.one_side)
     def decide(self, by: User, which: int, verdict: tuple[str, str | None], side: int) -> None:

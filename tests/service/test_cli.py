@@ -208,8 +208,8 @@ def test_a_database_without_tables_is_told_how_to_get_them(url: str, words: tupl
     ("settings", "said"),
     [
         ({"TIMELINE_DATABASE_URI": "x"}, "unknown setting TIMELINE_DATABASE_URI"),
-        ({"TIMELINE_DATABASE_URL": "mysql://x/y"}, "speaks of mysql"),
-        ({"TIMELINE_DATABASE_URL": "here"}, "is no address"),
+        ({"TIMELINE_DATABASE_URL": "mysql://x/y"}, "names mysql"),
+        ({"TIMELINE_DATABASE_URL": "here"}, "is not a database URL"),
         ({"TIMELINE_DATABASE_URL": "sqlite:////nowhere/at/all.db"}, "unable to open"),
         ({"TIMELINE_DATABASE_URL": "postgresql://u:secret@127.0.0.1:1/x"}, "refused"),
     ],

@@ -42,14 +42,14 @@ def _counting(path: Path | None, clock: Callable[[], float] = time.monotonic) ->
     made.close()
 
 
-def _numbers(tallies: RateLimitStore, *counted: tuple[str, RateLimit], times: int = 1) -> list[list[int]]:
-    return [[each.hits for each in tallies.add(counted)] for _ in range(times)]
+def _numbers(store: RateLimitStore, *counted: tuple[str, RateLimit], times: int = 1) -> list[list[int]]:
+    return [[each.hits for each in store.add(counted)] for _ in range(times)]
 
 
 def _age(database: Database, seconds: float) -> None:
     """Let so much time pass for what was counted in the table."""
     with database.engine.connect() as connection:
-        connection.exec_driver_sql("UPDATE timeline_limits.tallies SET ends = ends - %s", (seconds,))
+        connection.exec_driver_sql("UPDATE timeline_limits.rate_limits SET ends = ends - %s", (seconds,))
 
 
 def test_what_is_over_the_limit_is_told_and_not_counted_on(database: Database) -> None:
@@ -95,9 +95,9 @@ def test_those_who_count_at_once_lose_nothing(database: Database, url: str) -> N
 
 def test_a_database_in_memory_counts_for_itself() -> None:
     for url in ("sqlite://", "sqlite:///:memory:"):
-        tallies = backend_for(url).rate_limit_store(url)
-        assert _numbers(tallies, ("rita", FIVE), times=2) == [[1], [2]]
-        tallies.close()
+        store = backend_for(url).rate_limit_store(url)
+        assert _numbers(store, ("rita", FIVE), times=2) == [[1], [2]]
+        store.close()
 
 
 @given(
@@ -110,66 +110,66 @@ def test_each_while_begins_with_its_first_and_ends_in_its_time_wherever_the_cloc
 ) -> None:
     """Beside a plain table: whoever was last counted in a while that holds now is counted on, else anew."""
     clock, ends, numbers = Clock(), dict[str, float](), dict[str, int]()
-    with _counting(None, clock) as tallies:
+    with _counting(None, clock) as store:
         for who, passed in steps:
             clock.now = max(0.0, clock.now + passed)
             holds = who in ends and clock.now < ends[who] <= clock.now + 60
             numbers[who] = min(numbers[who], 5) + 1 if holds else 1
             ends[who] = ends[who] if holds else clock.now + 60
-            ((number, left),) = tallies.add([(who, FIVE)])
+            ((number, left),) = store.add([(who, FIVE)])
             assert (number, left) == (numbers[who], ends[who] - clock.now)
 
 
 def test_a_clock_that_steps_back_shuts_nobody_out(tmp_path: Path) -> None:
     clock = Clock()
-    with _counting(tmp_path / "x.limits", clock) as tallies:
-        _numbers(tallies, ("rita", FIVE), times=9)
+    with _counting(tmp_path / "x.limits", clock) as store:
+        _numbers(store, ("rita", FIVE), times=9)
         clock.now -= 500
-        assert _numbers(tallies, ("rita", FIVE)) == [[1]]
+        assert _numbers(store, ("rita", FIVE)) == [[1]]
 
 
 @pytest.mark.parametrize("content", [b"", b"x", b"\xff" * 700_000, os.urandom(500_000), b"SQLite format 3\0" * 9000])
 def test_whatever_the_file_holds_all_is_counted(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x.limits").write_bytes(content)
-    with _counting(tmp_path / "x.limits") as tallies:
+    with _counting(tmp_path / "x.limits") as store:
         for who in ("rita", "erin", "ada"):
-            assert _numbers(tallies, (who, FIVE), times=3) == [[1], [2], [3]]
+            assert _numbers(store, (who, FIVE), times=3) == [[1], [2], [3]]
 
 
 def test_a_file_that_is_cut_off_or_taken_away_meanwhile_holds_nobody_up(tmp_path: Path) -> None:
     file = tmp_path / "x.limits"
-    with _counting(file) as tallies:
-        _numbers(tallies, ("rita", FIVE), times=3)
+    with _counting(file) as store:
+        _numbers(store, ("rita", FIVE), times=3)
         os.truncate(file, 0)
-        assert _numbers(tallies, ("rita", FIVE)) == [[1]]
+        assert _numbers(store, ("rita", FIVE)) == [[1]]
         file.unlink()
-        assert _numbers(tallies, ("rita", FIVE)) == [[2]]
+        assert _numbers(store, ("rita", FIVE)) == [[2]]
 
 
 def test_where_there_can_be_no_file_nothing_is_counted(tmp_path: Path) -> None:
     (tmp_path / "x.limits").mkdir()
     for path in (tmp_path / "x.limits", tmp_path / "none" / "x.limits"):
-        with _counting(path) as tallies:
-            assert tallies.add([("rita", FIVE)]) == []
+        with _counting(path) as store:
+            assert store.add([("rita", FIVE)]) == []
 
 
 def test_a_file_that_somebody_holds_on_to_is_waited_for_a_moment(tmp_path: Path) -> None:
     file = tmp_path / "x.limits"
-    with _counting(file) as tallies, file.open("w") as held:
+    with _counting(file) as store, file.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         began = time.monotonic()
-        assert tallies.add([("rita", FIVE)]) == []
+        assert store.add([("rita", FIVE)]) == []
         assert time.monotonic() - began < QUICKLY
         fcntl.flock(held, fcntl.LOCK_UN)
-        assert _numbers(tallies, ("rita", FIVE)) == [[1]]
+        assert _numbers(store, ("rita", FIVE)) == [[1]]
 
 
 def test_the_file_has_its_size_however_many_are_counted(tmp_path: Path) -> None:
-    with _counting(tmp_path / "x.limits") as tallies:
+    with _counting(tmp_path / "x.limits") as store:
         for at in range(20_000):
-            tallies.add([(str(at), FIVE)])
+            store.add([(str(at), FIVE)])
         assert (tmp_path / "x.limits").stat().st_size < 400_000
-        assert _numbers(tallies, ("rita", FIVE), times=2) == [[1], [2]]
+        assert _numbers(store, ("rita", FIVE), times=2) == [[1], [2]]
 
 
 @pytest.fixture
@@ -210,7 +210,7 @@ def test_in_postgresql_a_table_that_somebody_holds_on_to_is_waited_for_a_moment(
     _numbers(table.rate_limits, ("rita", FIVE))
     with table.engine.connect() as holder:
         holder.exec_driver_sql("BEGIN")
-        holder.exec_driver_sql("LOCK TABLE timeline_limits.tallies")
+        holder.exec_driver_sql("LOCK TABLE timeline_limits.rate_limits")
         began = time.monotonic()
         assert table.rate_limits.add([("rita", FIVE)]) == []
         again = [table.rate_limits.add([("rita", FIVE)]) for _ in range(100)]
@@ -225,7 +225,7 @@ def test_in_postgresql_what_has_ended_is_swept_out(table: Database) -> None:
     _age(table, 61)
     _numbers(table.rate_limits, ("erin", FIVE), times=510)
     with table.engine.connect() as connection:
-        left: Any = connection.exec_driver_sql("SELECT key FROM timeline_limits.tallies").scalars().all()
+        left: Any = connection.exec_driver_sql("SELECT key FROM timeline_limits.rate_limits").scalars().all()
     assert left == ["erin"]
 
 

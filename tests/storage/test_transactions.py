@@ -45,42 +45,42 @@ def test_an_error_between_two_changes_leaves_the_connection_fit_for_use(database
 
 
 def test_a_second_turn_of_the_same_process_waits_for_the_first(tmp_path: Path) -> None:
-    queue = WriteLock(one_by_one=True, turnstile=InterProcessLock(str(tmp_path / "db")))
+    queue = WriteLock(exclusive=True, process_lock=InterProcessLock(str(tmp_path / "db")))
     with queue.acquire() as left:
         assert left > 1.9
         with pytest.raises(Busy), queue.acquire():
             pass
 
 
-def test_two_turnstiles_of_one_file_let_one_in(tmp_path: Path) -> None:
+def test_two_process_locks_of_one_file_let_one_in(tmp_path: Path) -> None:
     one, other = InterProcessLock(str(tmp_path / "db")), InterProcessLock(str(tmp_path / "db"))
-    assert one.enter(1)
+    assert one.acquire(1)
     with pytest.raises(Busy):
-        other.enter(0.05)
+        other.acquire(0.05)
 
 
-def test_who_waits_at_the_turnstile_passes_when_the_other_leaves(tmp_path: Path) -> None:
+def test_a_waiting_process_gets_the_lock_when_the_other_releases_it(tmp_path: Path) -> None:
     one, other = InterProcessLock(str(tmp_path / "db")), InterProcessLock(str(tmp_path / "db"))
-    one.enter(1)
-    threading.Timer(0.05, one.leave).start()
-    assert other.enter(1)
+    one.acquire(1)
+    threading.Timer(0.05, one.release).start()
+    assert other.acquire(1)
 
 
-def test_who_gave_up_at_the_turnstile_holds_up_nobody(tmp_path: Path) -> None:
+def test_a_process_that_gave_up_waiting_holds_up_nobody(tmp_path: Path) -> None:
     one, other, third = (InterProcessLock(str(tmp_path / "db")) for _ in range(3))
-    one.enter(1)
+    one.acquire(1)
     with pytest.raises(Busy):
-        other.enter(0.01)
-    one.leave()
-    assert third.enter(1)
+        other.acquire(0.01)
+    one.release()
+    assert third.acquire(1)
 
 
-def test_a_turnstile_that_cannot_be_built_lets_the_database_speak(tmp_path: Path) -> None:
-    assert not InterProcessLock(str(tmp_path / "missing" / "db")).enter(1)
+def test_lock_files_that_cannot_be_made_leave_the_error_to_the_database(tmp_path: Path) -> None:
+    assert not InterProcessLock(str(tmp_path / "missing" / "db")).acquire(1)
 
 
 def test_when_nothing_moves_only_so_many_wait(tmp_path: Path) -> None:
-    queue = WriteLock(one_by_one=False)
+    queue = WriteLock(exclusive=False)
     release = threading.Event()
 
     def hold() -> None:
@@ -101,7 +101,7 @@ def test_when_nothing_moves_only_so_many_wait(tmp_path: Path) -> None:
 
 
 def test_an_engine_of_another_kind_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match="speaks of mysql"):
+    with pytest.raises(ValueError, match="names mysql"):
         backend_for("mysql://localhost/x")
 
 
