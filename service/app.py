@@ -1,11 +1,11 @@
-"""The application: wiring only."""
+"""Makes the application: puts its parts together and has no logic of its own."""
 
 from __future__ import annotations
 
 from flask import Flask
 
 from service.api import health, routes
-from service.api.http import cors, etag, middleware, negotiation, problems, rate_limit
+from service.api.http import etag, middleware, negotiation, problems
 from service.api.http.response_cache import ResponseCacheMiddleware
 from service.api.openapi import document
 from service.config import Config
@@ -17,15 +17,16 @@ VERSION = "0.1.0"
 
 
 def create_app(config: Config | None = None) -> Flask:
-    """The service as a WSGI application; opens no connection and changes nothing until it is asked."""
+    """The service as a WSGI application, by default with the settings of the environment.
+
+    Connects to the database at the first request. Raises ValueError for an invalid setting.
+    """
     app = Flask("service", static_folder=None, template_folder="web/templates")
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = True
-    negotiation.install(app)  # first said, last done
+    negotiation.install(app)
     middleware.install(app)
-    cors.install(app)
-    rate_limit.install(app)
     problems.install(app)
     etag.install(app)
     document.install(app, VERSION)
@@ -38,7 +39,7 @@ def create_app(config: Config | None = None) -> Flask:
 
 
 def configure(app: Flask, config: Config) -> None:
-    """Give an application all that depends on its settings or remembers anything, in place of what it had."""
+    """Give an application its settings and everything that depends on them, in place of what it had before."""
     database = open_database(config)
     app.extensions[EXTENSION] = Services(
         config=config,

@@ -1,7 +1,7 @@
-"""Waiting for news: a few requests of each process may wait until something is newer; what moves on is looked up often.
+"""Long polling: a few requests of each process may wait until something is new.
 
-Who waits holds a thread of the server, so there are only a few places (see `server.THREADS`). Other processes write
-too, so that nobody could be told by whom it was done: looking costs some 30 µs, ten times a second.
+A waiting request holds a thread of the server, so there are only a few slots (see `server.THREADS`). Other processes
+write too and cannot wake it, so it polls: a look costs about 30 µs, ten times a second.
 """
 
 from __future__ import annotations
@@ -14,41 +14,42 @@ import time
 from collections.abc import Callable
 
 MAX_WAITING = 4
-"""How many may wait in one process: a quarter of its threads."""
+"""The slots of one process: a quarter of its threads."""
 RETRY_AFTER = 2
-"""Seconds after which to come again, for who found no place."""
-_EVERY = 0.1
+"""Seconds after which a client that got no slot should try again."""
+_POLL_SECONDS = 0.1
 
 
 class LongPollSlots:
-    """The places of one process where requests wait."""
+    """The slots of one process."""
 
-    def __init__(self, most: int = MAX_WAITING) -> None:
-        self._places = threading.BoundedSemaphore(most)
-        self._ending: list[int] = []
+    def __init__(self, slots: int = MAX_WAITING) -> None:
+        self._slots = threading.BoundedSemaphore(slots)
+        self._shutdown: list[int] = []
 
-    def until(self, news: Callable[[], bool], seconds: float) -> bool:
-        """Wait until there is news, the time is up, or the process is asked to end; False where there is no place."""
-        if not self._places.acquire(blocking=False):
+    def until(self, condition: Callable[[], bool], seconds: float) -> bool:
+        """Wait for the condition, the end of the time or the shutdown of the process; False if no slot is free."""
+        if not self._slots.acquire(blocking=False):
             return False
         try:
-            ends = time.monotonic() + seconds
-            while not news() and time.monotonic() < ends and not self._pause():
+            deadline = time.monotonic() + seconds
+            while not condition() and time.monotonic() < deadline and not self._pause():
                 pass
         finally:
-            self._places.release()
+            self._slots.release()
         return True
 
     def _pause(self) -> bool:
-        """Sleep a little, or until the process is asked to end; whether it was."""
-        return bool(select.select(self._ending, [], [], _EVERY)[0])
+        """Sleep until the next look; returns early and True when the process is asked to end."""
+        return bool(select.select(self._shutdown, [], [], _POLL_SECONDS)[0])
 
     def end_with_the_process(self) -> None:
-        """Let nobody wait any more once a signal asks the process to end; only its main thread may call this.
+        """End all waiting when a signal asks the process to end. Must be called in its main thread.
 
-        The interpreter writes a byte for every signal that it handles. Nobody reads it, so it wakes all who sleep.
+        Python writes a byte to the wakeup descriptor for every signal that it handles (the self-pipe technique).
+        Nobody reads the byte, so it wakes every waiting thread.
         """
-        reading, writing = os.pipe()
-        os.set_blocking(writing, False)
-        signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-        self._ending = [reading]
+        reader, writer = os.pipe()
+        os.set_blocking(writer, False)
+        signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+        self._shutdown = [reader]

@@ -1,27 +1,27 @@
-"""A limit: how often something may be done in a while."""
+"""Rates, such as ``600/minute``."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
-_WRITTEN = re.compile(r"([1-9][0-9]{0,8})/(second|minute|hour|day)")
+_UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+_RATE = re.compile(r"([1-9][0-9]{0,8})/(second|minute|hour|day)")
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """``most`` times in ``seconds``, counted from the first of them."""
+    """``most`` times in ``seconds``, in a fixed window that begins with the first time."""
 
     most: int
     seconds: int
 
     @classmethod
     def parse(cls, text: str) -> RateLimit | None:
-        """The limit that is written like ``600/minute``; None for ``off``. Raises ValueError for anything else."""
+        """The limit in a text such as ``600/minute``; None for ``off``. Raises ValueError for anything else."""
         if text == "off":
             return None
-        found = _WRITTEN.fullmatch(text)
-        if found is None:
-            raise ValueError(f"a limit is written like 600/minute (or {', '.join(SECONDS)}), or off; got {text[:60]!r}")
-        return cls(int(found[1]), SECONDS[found[2]])
+        match = _RATE.fullmatch(text)
+        if match is None:
+            raise ValueError(f"a limit is written like 600/minute (or {', '.join(_UNITS)}), or off; got {text[:60]!r}")
+        return cls(int(match[1]), _UNITS[match[2]])

@@ -15,9 +15,9 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 THREADS = 16
-"""Per process. Reading needs only one. But a request that waits for the write lock holds its thread for up to two
-seconds, and eight may wait before others are refused (see `storage.write_lock`); a long poll holds one for up to thirty
-seconds, and four may run at once (see `service.long_poll`). So at least four threads are left for readers."""
+"""Per process. Reading needs only one. But up to eight requests may wait for the write lock, each for up to two seconds
+(see `storage.write_lock`). And up to four long polls may wait, each for up to thirty seconds (see `service.long_poll`).
+So at least four threads are left for readers."""
 
 SHUTDOWN_SECONDS = 10
 """For requests in progress when the server is asked to stop; a process that takes longer is killed."""

@@ -132,7 +132,7 @@ def test_a_compressed_body_is_not_guessed_at(reporter: Client, timeline: str) ->
 
 
 def test_a_body_of_a_megabyte_is_read_and_one_more_byte_is_not(reporter: Client, timeline: str) -> None:
-    padded = OK + b" " * (request_body.MOST_BYTES - len(OK))
+    padded = OK + b" " * (request_body.MAX_BYTES - len(OK))
     assert _post(reporter, timeline, padded).status_code == 201
     answer = _post(reporter, timeline, padded + b" ")
     assert (answer.status_code, answer.get_json()["type"]) == (413, "/problems/too-large")

@@ -1,10 +1,11 @@
-"""Who asks: bearer tokens, roles, and what one may read at all."""
+"""Authentication by bearer token (RFC 6750), and authorization by role and timeline."""
 
 from __future__ import annotations
 
 from flask import g, request
 
 from service.api.http import rate_limit
+from service.api.http.middleware import is_write
 from service.api.http.problems import Problem, not_found
 from service.permissions import User
 from service.recording.tokens import hash_secret
@@ -14,7 +15,7 @@ from service.storage.database import Database, Transaction
 from service.storage.timelines import TimelineVersion
 
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="timeline"'}
-_BAD = {"WWW-Authenticate": 'Bearer realm="timeline", error="invalid_token"'}
+_INVALID_TOKEN = {"WWW-Authenticate": 'Bearer realm="timeline", error="invalid_token"'}
 
 
 def database() -> Database:
@@ -23,95 +24,95 @@ def database() -> Database:
 
 
 def current_user(transaction: Transaction) -> User | None:
-    """Who asks; None for nobody. Raises 401 where a token is given that does not hold, 429 for a write too many."""
-    if "person" not in g:
-        g.person = _person(transaction)
-        g.named = g.person is not None
-    found: User | None = g.person
-    return found
+    """The user of the request, None without a token. Raises 401 for an invalid token, 429 for too many writes."""
+    if "user" not in g:
+        g.user = _authenticate(transaction)
+        g.shows_authors = g.user is not None
+    user: User | None = g.user
+    return user
 
 
-def _person(transaction: Transaction) -> User | None:
+def _authenticate(transaction: Transaction) -> User | None:
     header = request.headers.get("Authorization")
     if header is None:
         return None
     scheme, _, secret = header.partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
-        raise _refused("the Authorization header is `Bearer` and a token")
+        raise _invalid_token("the Authorization header is `Bearer` and a token")
     token, now = tokens.by_hash(transaction, hash_secret(secret.strip())), transaction.clock.now()
     if token is None or not token.is_active(now):
-        raise _refused("this token is unknown, expired or revoked")
+        raise _invalid_token("this token is unknown, expired or revoked")
     services().token_usage.note(token, now)
-    if rate_limit.writes():
+    if is_write():
         rate_limit.count_write(token.sha256)
-    g.principal = token.sha256
+    g.token_hash = token.sha256
     return User(token.name, token.role, token.timelines)
 
 
-def _refused(detail: str) -> Problem:
-    """The 401 for a token that does not hold; raises 429 instead where that came from there too often."""
+def _invalid_token(detail: str) -> Problem:
+    """The 401 for an invalid token; raises 429 if too many came from the same address."""
     rate_limit.count_failed_login()
-    return Problem("no-token", detail, _BAD)
+    return Problem("no-token", detail, _INVALID_TOKEN)
 
 
 def forget() -> None:
-    """Judge anew who asks, for a request that has been waiting."""
-    g.pop("person", None)
+    """Authenticate again at the next check, for a request that has waited."""
+    g.pop("user", None)
 
 
 def principal() -> str:
-    """The token that was shown, by its hash; only where ``person`` gave somebody."""
-    return str(g.principal)
+    """The hash of the token; only after ``current_user`` returned a user."""
+    return str(g.token_hash)
 
 
 def require_read(transaction: Transaction, slug: str) -> TimelineVersion:
-    """The head of a timeline that the asker may read; raises 401, 404."""
-    who = current_user(transaction)
-    head = timelines.version(transaction, slug)
-    if head is None or head.deleted or not (head.public or (who is not None and who.covers(slug))):
+    """The present version of a timeline that the user may read; raises 401, 404."""
+    user = current_user(transaction)
+    version = timelines.version(transaction, slug)
+    if version is None or version.deleted or not (version.public or (user is not None and user.covers(slug))):
         raise not_found()
-    # Who wrote is for tokens of this timeline only.
-    g.named = who is not None and who.covers(slug)
-    if "recorded_at" in request.args and not g.named and not rate_limit.writes():
+    # Only tokens of this timeline see who wrote.
+    g.shows_authors = user is not None and user.covers(slug)
+    if "recorded_at" in request.args and not g.shows_authors and not is_write():
         raise Problem("no-token", "what the record held is for tokens of this timeline", CHALLENGE)
-    return head
+    return version
 
 
 def require_role(transaction: Transaction, slug: str, role: str) -> tuple[User, TimelineVersion]:
-    """Who writes to a timeline, and its head; raises 401, 404, 403 in that order."""
-    who, head = require_token(transaction, slug)
-    check_rights(who, slug, role)
-    return who, head
+    """The user that writes to a timeline, and its present version; raises 401, 404, 403 in that order."""
+    user, version = require_token(transaction, slug)
+    check_rights(user, slug, role)
+    return user, version
 
 
 def require_token(transaction: Transaction, slug: str) -> tuple[User, TimelineVersion]:
-    """Who would write, and the head of the timeline; raises 401, 404. Whether that person may is not judged yet."""
-    who = current_user(transaction)
-    if who is None:
+    """The user and the present version of the timeline; raises 401, 404. Does not check whether the user may write."""
+    user = current_user(transaction)
+    if user is None:
         raise Problem("no-token", "writing needs a token: `Authorization: Bearer …`", CHALLENGE)
-    return who, require_read(transaction, slug)
+    return user, require_read(transaction, slug)
 
 
-def check_rights(who: User, slug: str, role: str) -> None:
-    """Raise 403 where a token is for other timelines, or the role is not reached."""
-    if not who.covers(slug):
+def check_rights(user: User, slug: str, role: str) -> None:
+    """Raise 403 if the token is for other timelines, or the user's role is below ``role``."""
+    if not user.covers(slug):
         raise Problem("forbidden", "this token is for other timelines")
-    check_role(who, role)
+    check_role(user, role)
 
 
 def require_admin(transaction: Transaction) -> User:
-    """Who administers; raises 401, 403."""
-    who = current_user(transaction)
-    if who is None:
+    """The user, an admin of all timelines; raises 401, 403."""
+    user = current_user(transaction)
+    if user is None:
         raise Problem("no-token", "this needs an admin's token: `Authorization: Bearer …`", CHALLENGE)
-    check_role(who, "admin")
-    if who.timelines is not None:
+    check_role(user, "admin")
+    if user.timelines is not None:
         raise Problem("forbidden", "this token is for some timelines only")
-    return who
+    return user
 
 
-def check_role(who: User, role: str) -> None:
-    """Raise 403 where that role is not reached."""
-    if not who.at_least(role):
+def check_role(user: User, role: str) -> None:
+    """Raise 403 if the user's role is below ``role``."""
+    if not user.at_least(role):
         article = "an" if role[0] in "ae" else "a"
-        raise Problem("forbidden", f"this needs {article} {role}'s token; yours is {who.role}")
+        raise Problem("forbidden", f"this needs {article} {role}'s token; yours is {user.role}")

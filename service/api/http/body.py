@@ -1,4 +1,4 @@
-"""Reading a body: JSON and nothing but JSON (RFC 8259, with the limits of I-JSON, RFC 7493), never a guess."""
+"""Request bodies: strict JSON (RFC 8259, with the limits of I-JSON, RFC 7493)."""
 
 from __future__ import annotations
 
@@ -13,38 +13,40 @@ from service.api.http.problems import Problem
 from service.domain.errors import FieldError, ValidationError, describe
 from service.formats import strict_json
 
-MOST_BYTES = 1_048_576
+MAX_BYTES = 1_048_576
 JSON = ("application/json",)
 PATCH = ("application/merge-patch+json", "application/json")
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What was sent: JSON that can be read, and is not judged yet."""
+    """A parsed body, not validated yet; ``data`` are its bytes as they were sent."""
 
     value: Any
     data: bytes
 
     def digest(self) -> str:
-        """A digest of the bytes as they were sent."""
+        """The SHA-256 of the bytes."""
         return hashlib.sha256(self.data).hexdigest()
 
     def members(self) -> dict[str, Any]:
-        """The body as an object of clean text; raises Invalid, which is the preconditions' turn to precede."""
+        """The body as a JSON object without control characters; raises ValidationError.
+
+        It is separate from ``read_body`` because preconditions are checked before a body is validated.
+        """
         if not isinstance(self.value, dict):
-            raise ValidationError(
-                [FieldError("", "type", f"the body is a JSON object {{…}}; got {describe(self.value)}")]
-            )
-        faults = list(strict_json.control_characters(self.value))
-        if faults:
-            raise ValidationError(faults)
+            got = describe(self.value)
+            raise ValidationError([FieldError("", "type", f"the body is a JSON object {{…}}; got {got}")])
+        errors = list(strict_json.control_characters(self.value))
+        if errors:
+            raise ValidationError(errors)
         return self.value
 
 
 def read_body(types: tuple[str, ...] = JSON) -> Body:
-    """The body as far as it can be read; raises problems 406, 415, 413, 400 in that order."""
+    """The parsed body of the request; raises 406, 415, 413, 400 in that order."""
     negotiation.check()
-    _check_type(types)
+    _check_media_type(types)
     data = _read_bytes()
     try:
         return Body(strict_json.parse(data), data)
@@ -52,11 +54,12 @@ def read_body(types: tuple[str, ...] = JSON) -> Body:
         raise Problem("unreadable", str(error)) from error
 
 
-def _check_type(types: tuple[str, ...]) -> None:
+def _check_media_type(types: tuple[str, ...]) -> None:
     encoding = request.headers.get("Content-Encoding", "identity").lower()
     if encoding != "identity":
         raise Problem("media-type", f"a body is sent as it is, without Content-Encoding; got {encoding}")
-    if request.mimetype in types and request.mimetype_params.get("charset", "utf-8").lower() in ("utf-8", "utf8"):
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if request.mimetype in types and charset in ("utf-8", "utf8"):
         return
     headers = {"Accept-Patch": ", ".join(PATCH)} if request.method == "PATCH" else {}
     got = request.headers.get("Content-Type") or "none"
@@ -64,9 +67,9 @@ def _check_type(types: tuple[str, ...]) -> None:
 
 
 def _read_bytes() -> bytes:
-    if (request.content_length or 0) > MOST_BYTES:
-        raise Problem("too-large", f"a body has at most {MOST_BYTES} bytes; got {request.content_length}")
-    data = request.stream.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise Problem("too-large", f"a body has at most {MOST_BYTES} bytes; this one has more")
+    if (request.content_length or 0) > MAX_BYTES:
+        raise Problem("too-large", f"a body has at most {MAX_BYTES} bytes; got {request.content_length}")
+    data = request.stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise Problem("too-large", f"a body has at most {MAX_BYTES} bytes; this one has more")
     return data

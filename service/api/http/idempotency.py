@@ -1,4 +1,4 @@
-"""Retries: a POST that bears an Idempotency-Key is done once, however often it is sent."""
+"""The Idempotency-Key header (draft-ietf-httpapi-idempotency-key-header): a POST with a key is done once."""
 
 from __future__ import annotations
 
@@ -20,65 +20,65 @@ from service.storage.idempotency import StoredResponse
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
-MOST = 255
+MAX_LENGTH = 255
 PATTERN = r'^([!#-~][!-~]{0,254}|"([!#-\[\]-~]|\\["\\]){1,255}")$'
-"""A key as the document has it: bare, or in quotes with \\" and \\\\ for those two characters."""
+"""A key as the OpenAPI document describes it: bare, or in quotes with \\" and \\\\ for those two characters."""
 _BARE = re.compile(r"[!#-~][!-~]*")
 _QUOTED = re.compile(r'"((?:[!#-\[\]-~]|\\["\\])+)"')
 
 Write = Callable[[TransactionSource], Response]
 
 
-def idempotent(digest: Callable[[], str], query: Mapping[str, Any]) -> Callable[[Write], Response]:
-    """How the write of this request is done: straight away, or once for its key. Raises 400 for what is no key.
+def idempotent(digest: Callable[[], str], params: Mapping[str, Any]) -> Callable[[Write], Response]:
+    """The function that does the write of this request: at once, or once for its key. Raises 400 for an invalid key.
 
-    ``digest`` gives that of the body; who sends another body or query with a key means something else. A dry run keeps
-    nothing, so it neither looks for an answer nor leaves one.
+    ``digest`` gives a hash of the body. The same key with another body or query is an error. A dry run stores nothing,
+    so it ignores the key.
     """
-    given = request.headers.get(HEADER)
-    if given is None:
-        return _straight
-    key = read_key(given)
-    if query.get("dry_run") == "true":
-        return _straight
-    shaping = sorted((name, value) for name, value in query.items() if name != "dry_run")
-    attempt = IdempotentRequest(
-        _digest(auth.principal(), request.method, request.path, key), _digest(digest(), shaping)
-    )
-    return partial(_once, attempt)
+    header = request.headers.get(HEADER)
+    if header is None:
+        return _write_directly
+    key = read_key(header)
+    if params.get("dry_run") == "true":
+        return _write_directly
+    query = sorted((name, value) for name, value in params.items() if name != "dry_run")
+    scope = _hash(auth.principal(), request.method, request.path, key)
+    return partial(_write_once, IdempotentRequest(scope, _hash(digest(), query)))
 
 
-def _straight(write: Write) -> Response:
+def _write_directly(write: Write) -> Response:
     return write(auth.database())
 
 
-def _once(attempt: IdempotentRequest, write: Write) -> Response:
-    answer, before = idempotency.run_once(auth.database(), attempt, lambda database: _kept(write(database)))
-    told = Response(answer.body or None, answer.status)
-    told.headers.clear()
-    told.headers.extend(answer.headers)
-    if before:
-        told.headers[REPLAYED] = "true"
-    return told
+def _write_once(idempotent_request: IdempotentRequest, write: Write) -> Response:
+    stored, is_replayed = idempotency.run_once(
+        auth.database(), idempotent_request, lambda database: _to_stored(write(database))
+    )
+    response = Response(stored.body or None, stored.status)
+    response.headers.clear()
+    response.headers.extend(stored.headers)
+    if is_replayed:
+        response.headers[REPLAYED] = "true"
+    return response
 
 
-def _kept(answer: Response) -> StoredResponse:
-    """An answer but for its length, which follows from the body."""
-    headers = tuple((name, value) for name, value in answer.headers.items() if name != "Content-Length")
-    return StoredResponse(answer.status_code, headers, answer.get_data())
+def _to_stored(response: Response) -> StoredResponse:
+    """The response without Content-Length, which follows from the body."""
+    headers = tuple((name, value) for name, value in response.headers.items() if name != "Content-Length")
+    return StoredResponse(response.status_code, headers, response.get_data())
 
 
-def read_key(given: str) -> str:
-    """The key itself; one and the same in quotes (RFC 8941, 3.3.3) and without."""
-    quoted = _QUOTED.fullmatch(given.strip(" \t"))
-    bare = _BARE.fullmatch(given.strip(" \t"))
+def read_key(header: str) -> str:
+    """The key, the same with quotes (RFC 8941, 3.3.3) and without; raises 400 if it is invalid."""
+    text = header.strip(" \t")
+    quoted, bare = _QUOTED.fullmatch(text), _BARE.fullmatch(text)
     key = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else bare[0] if bare else ""
-    if not 1 <= len(key) <= MOST:
-        got = f"{len(key)} characters" if key else f"“{given[:60].encode('ascii', 'replace').decode()}”"
-        detail = f"{HEADER} is 1 to {MOST} visible ASCII characters, bare or in quotes, such as a UUID; got {got}"
+    if not 1 <= len(key) <= MAX_LENGTH:
+        got = f"{len(key)} characters" if key else f"“{header[:60].encode('ascii', 'replace').decode()}”"
+        detail = f"{HEADER} is 1 to {MAX_LENGTH} visible ASCII characters, bare or in quotes, such as a UUID; got {got}"
         raise Problem("bad-request", detail)
     return key
 
 
-def _digest(*parts: Any) -> str:
+def _hash(*parts: Any) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

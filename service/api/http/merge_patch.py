@@ -1,4 +1,4 @@
-"""PUT and PATCH: what may be sent back unchanged, and how a merge patch (RFC 7396) is applied."""
+"""JSON merge patch (RFC 7396), and members of a body that only the service writes."""
 
 from __future__ import annotations
 
@@ -8,23 +8,41 @@ from typing import Any
 from service.domain.errors import FieldError, ValidationError
 from service.formats.strict_json import escape_pointer
 
-_ABSENT = object()
+_MISSING = object()
+
+
+def apply_patch(target: Any, patch: Any) -> Any:
+    """The target with a merge patch applied: null removes a member, objects are merged, all else replaces."""
+    if not isinstance(patch, Mapping):
+        return patch
+    result = dict(target) if isinstance(target, Mapping) else {}
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = apply_patch(result.get(name, _MISSING), value)
+    return result
 
 
 def without_owned(body: Mapping[str, Any], shown: Mapping[str, Any], owned: Sequence[str]) -> dict[str, Any]:
-    """What was sent without the members that are the server's, which may only repeat what is shown.
+    """The body without its ``owned`` members, which only the service writes.
 
-    Raises Invalid for one that says otherwise: so GET, change, PUT works, and nothing is ignored.
+    A client may send them back as GET showed them (``shown``), so that GET, change, PUT works. Raises ValidationError
+    for one with another value, so that nothing is ignored in silence.
     """
-    wrong = [
+    errors = [
         FieldError(f"/{escape_pointer(name)}", "read_only", _advice(name))
         for name in owned
-        if (name in body and name in shown and not is_same(body[name], shown[name]))
-        or (name in body and name not in shown and name != "order_certain")
+        if name in body and not _is_allowed(name, body, shown)
     ]
-    if wrong:
-        raise ValidationError(wrong)
+    if errors:
+        raise ValidationError(errors)
     return {name: value for name, value in body.items() if name not in owned}
+
+
+def _is_allowed(name: str, body: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:
+    # GET of a single event has no `order_certain`; lists have it.
+    return is_same(body[name], shown[name]) if name in shown else name == "order_certain"
 
 
 def without_id(members: Mapping[str, Any], noun_id: str) -> dict[str, Any]:
@@ -39,26 +57,13 @@ def _advice(name: str) -> str:
         return "claims have their own address: POST them to the event's /claims, PATCH each at /claims/{id}"
     if name == "citations":
         return "send the citations as `sources`, as in POST"
-    return "this member is worked out here; leave it out or send it back as it was"
+    return "only the service writes this member; leave it out or send it back unchanged"
 
 
 def is_same(a: Any, b: Any) -> bool:
-    """Whether two JSON values are equal; true is not 1."""
+    """Whether two JSON values are equal; unlike in Python, true is not 1."""
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(is_same(a[name], b[name]) for name in a)
     if isinstance(a, list) and isinstance(b, list):
         return len(a) == len(b) and all(is_same(one, two) for one, two in zip(a, b, strict=True))
     return isinstance(a, bool) == isinstance(b, bool) and bool(a == b)
-
-
-def apply_patch(target: Any, patch: Any) -> Any:
-    """The target with a merge patch applied: null removes, objects merge, all else replaces."""
-    if not isinstance(patch, Mapping):
-        return patch
-    found = dict(target) if isinstance(target, Mapping) else {}
-    for name, value in patch.items():
-        if value is None:
-            found.pop(name, None)
-        else:
-            found[name] = apply_patch(found.get(name, _ABSENT), value)
-    return found

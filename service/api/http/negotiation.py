@@ -1,4 +1,9 @@
-"""Content coding (RFC 9110, 8.4): gzip for those who take it, under an entity tag of its own."""
+"""Content negotiation (RFC 9110, 12.5): the media type of a response, and gzip under an entity tag of its own.
+
+Flask-Compress does not replace this. It compares If-None-Match only with the tag of the coding that it is about to
+send, after it has compressed the body. Its tags have another form than those that clients of this service have stored.
+And it does not compress problems (4xx).
+"""
 
 from __future__ import annotations
 
@@ -11,64 +16,68 @@ from werkzeug.http import parse_accept_header
 
 from service.api.http.problems import Problem
 
+AVAILABLE = ("application/json",)
 SUFFIX = "-gz"
-"""What the tag of the compressed representation has at its end; its revision still stands in front."""
+"""The end of the entity tag of a compressed representation; the revision stays at its start."""
 LEAST = 1_000
-"""Shorter bodies fit one packet either way."""
-_LEVEL = 3
-_TEXTS = ("application/json", "application/problem+json", "text/html", "text/css", "text/plain", "text/javascript")
+"""In bytes; a shorter body fits into one packet anyway."""
+_GZIP_LEVEL = 3
+_COMPRESSIBLE = (
+    "application/json",
+    "application/problem+json",
+    "text/html",
+    "text/css",
+    "text/plain",
+    "text/javascript",
+)
 
 
 def install(app: Flask) -> None:
-    """Compress what is worth it, after everything else about an answer is settled but its tag's last letters."""
-    app.after_request(_code)
-
-
-def _code(answer: Response) -> Response:
-    if answer.mimetype not in _TEXTS or not _has_a_body(answer):
-        return answer
-    answer.vary.add("Accept-Encoding")
-    if not takes_gzip(request.headers.get("Accept-Encoding", "")):
-        return answer
-    body = answer.get_data()
-    if len(body) < LEAST:
-        return answer
-    tag, weak = answer.get_etag()
-    answer.set_data(gzip.compress(body, _LEVEL, mtime=0))
-    answer.headers["Content-Encoding"] = "gzip"
-    if tag is not None:
-        answer.set_etag(tag + SUFFIX, bool(weak))
-    return answer
-
-
-def _has_a_body(answer: Response) -> bool:
-    return not answer.direct_passthrough and not answer.is_streamed and "Content-Encoding" not in answer.headers
-
-
-@lru_cache(maxsize=256)
-def takes_gzip(accepted: str) -> bool:
-    """Whether an Accept-Encoding header likes gzip at least as well as the plain body."""
-    wanted = parse_accept_header(accepted[:1000], Accept)
-    rated = {name.lower(): quality for name, quality in reversed(wanted)}
-    gzipped = rated.get("gzip", rated.get("x-gzip", rated.get("*", 0)))
-    return gzipped > 0 and gzipped >= rated.get("identity", 0)
-
-
-def without_suffix(tag: str) -> str:
-    """The tag of the representation as it is, whatever the coding that the tag given is of."""
-    return tag.removesuffix(SUFFIX)
-
-
-# What representations there are: JSON, and a problem for who accepts none of it (RFC 9110, 12.5.1).
-
-AVAILABLE = ("application/json",)
+    """Register compression. It must be the first hook, since Flask calls the first ``after_request`` last."""
+    app.after_request(_compress)
 
 
 def check() -> None:
-    """Raise 406 where Accept leaves nothing that can be shown."""
-    accepted = request.accept_mimetypes
-    # JSON has no charset parameter; many clients send one all the same.
-    plain = {value.partition(";")[0].strip() for value, quality in accepted if quality}
-    if accepted and not any(accepted[each] or each in plain for each in AVAILABLE):
+    """Raise 406 if the Accept header excludes every available media type."""
+    accept = request.accept_mimetypes
+    # JSON has no charset parameter, but many clients send one.
+    without_parameters = {value.partition(";")[0].strip() for value, quality in accept if quality}
+    if accept and not any(accept[available] or available in without_parameters for available in AVAILABLE):
         detail = f"what there is here is {', '.join(AVAILABLE)}; got Accept: {request.headers['Accept'][:200]}"
         raise Problem("not-acceptable", detail, available=list(AVAILABLE))
+
+
+def _compress(response: Response) -> Response:
+    if response.mimetype not in _COMPRESSIBLE or not _is_plain(response):
+        return response
+    response.vary.add("Accept-Encoding")
+    if not takes_gzip(request.headers.get("Accept-Encoding", "")):
+        return response
+    body = response.get_data()
+    if len(body) < LEAST:
+        return response
+    tag, is_weak = response.get_etag()
+    response.set_data(gzip.compress(body, _GZIP_LEVEL, mtime=0))
+    response.headers["Content-Encoding"] = "gzip"
+    if tag is not None:
+        response.set_etag(tag + SUFFIX, bool(is_weak))
+    return response
+
+
+def _is_plain(response: Response) -> bool:
+    return not response.direct_passthrough and not response.is_streamed and "Content-Encoding" not in response.headers
+
+
+@lru_cache(maxsize=256)
+def takes_gzip(accept_encoding: str) -> bool:
+    """Whether an Accept-Encoding header prefers gzip to the identity coding, or likes both alike."""
+    accept = parse_accept_header(accept_encoding[:1000], Accept)
+    # Of codings that are given twice, the first counts.
+    qualities = {name.lower(): quality for name, quality in reversed(accept)}
+    gzip_quality = qualities.get("gzip", qualities.get("x-gzip", qualities.get("*", 0)))
+    return gzip_quality > 0 and gzip_quality >= qualities.get("identity", 0)
+
+
+def without_suffix(tag: str) -> str:
+    """The tag of the uncompressed representation."""
+    return tag.removesuffix(SUFFIX)

@@ -1,4 +1,4 @@
-"""Problems (RFC 9457): the only map from what is refused to what the wire says."""
+"""Problem details (RFC 9457): the one place that turns errors into responses."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ProblemType:
-    """A type of problem: its stable name, its status, a title, and what a person can do about it."""
+    """A problem type: its stable name, HTTP status and title, and what the user can do about it."""
 
     name: str
     status: int
@@ -31,7 +31,7 @@ class ProblemType:
     help: str
 
     def example(self) -> dict[str, Any]:
-        """How one looks, for the document."""
+        """An example for the OpenAPI document."""
         return {
             "type": f"/problems/{self.name}",
             "title": self.title,
@@ -43,8 +43,8 @@ class ProblemType:
 
 
 PROBLEM_TYPES: Mapping[str, ProblemType] = {
-    kind.name: kind
-    for kind in (
+    problem_type.name: problem_type
+    for problem_type in (
         ProblemType(
             "not-found", 404, "There is nothing here", "Look at the address: it names nothing that you may read."
         ),
@@ -61,13 +61,13 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
         ProblemType("media-type", 415, "This is not sent as it should be", "Send JSON, with its Content-Type."),
         ProblemType("too-large", 413, "This is too large", "Send less at a time."),
         ProblemType("unreadable", 400, "This cannot be read", "The detail says where the reading stopped."),
-        ProblemType("query", 400, "The query is wrong", "`errors` names each parameter and what would do."),
+        ProblemType("query", 400, "The query is wrong", "`errors` names each parameter and what is accepted."),
         ProblemType("cursor", 400, "This cursor belongs to another list", "Start again from the first page."),
         ProblemType("precondition-required", 428, "Say which version you have read", "Send its ETag as If-Match."),
         ProblemType(
             "stale", 412, "It changed since you read it", "`current` is how it stands now; merge and send again."
         ),
-        ProblemType("invalid", 422, "This can be read and is wrong", "`errors` names each place and what would do."),
+        ProblemType("invalid", 422, "This can be read and is wrong", "`errors` names each place and what is accepted."),
         ProblemType(
             "key-reused",
             422,
@@ -82,7 +82,7 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
         ProblemType("busy", 503, "The record is busy", "Nothing was changed. Try again after Retry-After seconds."),
         ProblemType("read-only", 503, "The record cannot be written now", "Nothing was changed; reading goes on."),
         ProblemType("no-room", 507, "The disk takes no more", "Nothing was changed; reading goes on."),
-        ProblemType("bad-request", 400, "This is no proper request", "The detail says why."),
+        ProblemType("bad-request", 400, "This is no proper request", "The detail says why."),  # prose: ok
         ProblemType(
             "internal", 500, "Something went wrong here", "Nothing was changed. The request id helps to find it."
         ),
@@ -91,52 +91,54 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
 
 
 class Problem(Exception):
-    """What the wire says when something is refused."""
+    """An error with its response: a problem type by name, a detail, more headers and members."""
 
-    def __init__(self, kind: str, detail: str, headers: Mapping[str, str] | None = None, **members: Any) -> None:
+    def __init__(self, name: str, detail: str, headers: Mapping[str, str] | None = None, **members: Any) -> None:
         super().__init__(detail)
-        self.kind = PROBLEM_TYPES[kind]
+        self.type = PROBLEM_TYPES[name]
         self.detail = detail
         self.headers = dict(headers or {})
         self.members = members
 
     def response(self) -> Response:
-        """The answer that carries it."""
-        told = {
-            "type": f"/problems/{self.kind.name}",
-            "title": self.kind.title,
-            "status": self.kind.status,
+        """The response that reports it."""
+        members = {
+            "type": f"/problems/{self.type.name}",
+            "title": self.type.title,
+            "status": self.type.status,
             "detail": self.detail,
             "instance": request.path,
             "request_id": g.get("request_id"),
             **self.members,
         }
-        answer = Response(json_format.dump(told), self.kind.status, content_type=MEDIA_TYPE)
-        answer.headers.extend({"Cache-Control": "no-store", **self.headers})
-        return answer
+        response = Response(json_format.dump(members), self.type.status, content_type=MEDIA_TYPE)
+        response.headers.extend({"Cache-Control": "no-store", **self.headers})
+        return response
 
 
-def invalid(faults: Sequence[FieldError]) -> Problem:
-    """The problem of a body that is wrong in one or several places."""
-    errors = [{"pointer": each.pointer, "code": each.code, "detail": each.detail} for each in faults[:MAX_ERRORS]]
-    first = f"{errors[0]['pointer'] or 'the body'}: {errors[0]['detail']}"
-    more = f" (and {len(faults) - 1} more, see `errors`)" if len(faults) > 1 else ""
-    return Problem("invalid", first + more, errors=errors)
+def invalid(errors: Sequence[FieldError]) -> Problem:
+    """422 for an invalid body; the detail is the first error."""
+    first = f"{errors[0].pointer or 'the body'}: {errors[0].detail}"
+    more = f" (and {len(errors) - 1} more, see `errors`)" if len(errors) > 1 else ""
+    return Problem("invalid", first + more, errors=_to_members(errors, "pointer"))
 
 
-def bad_query(faults: Sequence[FieldError]) -> Problem:
-    """The problem of a query that is wrong in one or several places."""
-    errors = [{"parameter": each.pointer, "code": each.code, "detail": each.detail} for each in faults[:MAX_ERRORS]]
-    return Problem("query", f"{errors[0]['parameter']}: {errors[0]['detail']}", errors=errors)
+def bad_query(errors: Sequence[FieldError]) -> Problem:
+    """400 for an invalid query; the pointer of each error is the name of its parameter."""
+    return Problem("query", f"{errors[0].pointer}: {errors[0].detail}", errors=_to_members(errors, "parameter"))
+
+
+def _to_members(errors: Sequence[FieldError], place: str) -> list[dict[str, str]]:
+    return [{place: error.pointer, "code": error.code, "detail": error.detail} for error in errors[:MAX_ERRORS]]
 
 
 def not_found(detail: str = "there is nothing at this address, or nothing that you may read") -> Problem:
-    """The problem of what does not exist, or may as well not."""
+    """404, also for what the user may not know to exist."""
     return Problem("not-found", detail)
 
 
 def install(app: Flask) -> None:
-    """Answer everything that goes wrong with a problem, the router's errors included."""
+    """Register a problem for every error, also for those of the router."""
     app.register_error_handler(Problem, Problem.response)
     app.register_error_handler(ValidationError, lambda error: invalid(error.errors).response())
     app.register_error_handler(InvalidMoment, lambda error: bad_query([error.error]).response())
@@ -150,41 +152,41 @@ def install(app: Flask) -> None:
     app.register_error_handler(
         InUse, lambda error: Problem("in-use", str(error), holders=list(error.holders)).response()
     )
-    app.register_error_handler(StorageError, _trouble)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _unforeseen)
+    app.register_error_handler(StorageError, _storage_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _internal_error)
 
 
-def _trouble(error: StorageError) -> Response:
-    again = {"Retry-After": "1"}
+def _storage_error(error: StorageError) -> Response:
+    retry = {"Retry-After": "1"}
     if isinstance(error, Busy):
-        return Problem("busy", "other writers hold the record; nothing was changed", again).response()
+        return Problem("busy", "other writers hold the record; nothing was changed", retry).response()
     if isinstance(error, DiskFull):
         return Problem("no-room", "the disk of the record is full or failing; nothing was changed").response()
     if isinstance(error, ReadOnly):
-        return Problem("read-only", "the record cannot be written now; nothing was changed", again).response()
-    log.error("request %s: a rule of the tables was broken: %s", g.get("request_id"), error, exc_info=error)
-    return Problem("busy", "another writer was first; nothing was changed", again).response()
+        return Problem("read-only", "the record cannot be written now; nothing was changed", retry).response()
+    log.error("request %s violated a constraint of the tables: %s", g.get("request_id"), error, exc_info=error)
+    return Problem("busy", "another writer was first; nothing was changed", retry).response()
 
 
 _BY_STATUS = {404: "not-found", 405: "method-not-allowed", 406: "not-acceptable", 413: "too-large", 415: "media-type"}
 
 
-def _http(error: HTTPException) -> Response:
+def _http_error(error: HTTPException) -> Response:
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if status == HTTPStatus.NOT_FOUND:
         return not_found().response()
     if isinstance(error, MethodNotAllowed):
         allowed = ", ".join(sorted(error.valid_methods or ()))
-        detail = f"{request.method} is not taken here; {allowed} are"
+        detail = f"{request.method} is not allowed here; {allowed} are"
         return Problem("method-not-allowed", detail, {"Allow": allowed}).response()
     if isinstance(error, RequestEntityTooLarge):
         return Problem("too-large", "the body is larger than what this address takes").response()
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return _unforeseen(error)
+        return _internal_error(error)
     return Problem(_BY_STATUS.get(status, "bad-request"), error.description or "").response()
 
 
-def _unforeseen(error: Exception) -> Response:
+def _internal_error(error: Exception) -> Response:
     log.error("request %s failed", g.get("request_id"), exc_info=error)
-    return Problem("internal", "this was not foreseen; nothing was changed").response()
+    return Problem("internal", "an unexpected error; nothing was changed").response()

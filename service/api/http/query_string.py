@@ -1,4 +1,4 @@
-"""Reading a query strictly: unknown parameters are refused with the nearest names, most repeated ones too."""
+"""Strict query strings: unknown parameters are refused, with the nearest names; so are most repeated ones."""
 
 from __future__ import annotations
 
@@ -16,53 +16,63 @@ from service.api.schemas.base import field_errors
 from service.domain.errors import FieldError, suggest
 from service.formats.strict_json import CONTROL_CHARACTERS
 
-MOST_TIMES = 20
-"""So many values of one name at most: every number of them is a question of its own to the database."""
+MAX_VALUES = 20
+"""How many values a parameter may have; for every number of them the database compiles another statement."""
+_MAX_NAME_LENGTH = 60
+"""In an error; a longer unknown name is cut."""
+
+Fields = Mapping[str, fields.Field[Any]]
 
 
 def parse_query(schema: Schema) -> dict[str, Any]:
-    """The query of the request, as the schema takes it; raises 406, or 400 with every fault at once."""
+    """The query of the request, loaded by the schema; raises 406, or 400 with all errors."""
     negotiation.check()
     known = {field.data_key or name: field for name, field in schema.load_fields.items()}
-    wrong = list(_undecodable(request.query_string))
-    wrong += [fault for name, values in request.args.lists() for fault in _misused(name, values, known)]
-    ill = {each.pointer for each in wrong}
-    given = {name: _given(known[name], values) for name, values in request.args.lists() if name[:60] not in ill}
+    errors = list(_encoding_errors(request.query_string))
+    errors += [error for name, values in request.args.lists() for error in _general_errors(name, values, known)]
+    invalid = {error.pointer for error in errors}
+    given = {
+        name: _one_or_list(known[name], values)
+        for name, values in request.args.lists()
+        if name[:_MAX_NAME_LENGTH] not in invalid
+    }
     try:
-        loaded: dict[str, Any] = schema.load(given)
+        params: dict[str, Any] = schema.load(given)
     except SchemaError as error:
-        wrong += [_of_a_query(each) for each in field_errors(error, schema)]
-    if wrong:
-        raise bad_query(wrong)
-    return loaded
+        errors += [_parameter_error(field_error) for field_error in field_errors(error, schema)]
+    if errors:
+        raise bad_query(errors)
+    return params
 
 
-def _of_a_query(fault: FieldError) -> FieldError:
-    detail = "this parameter is needed" if fault.code == "required" else fault.detail
-    return FieldError(fault.pointer.split("/")[1], fault.code, detail)
-
-
-def _given(field: fields.Field[Any], values: list[str]) -> Any:
+def _one_or_list(field: fields.Field[Any], values: list[str]) -> Any:
     return values if isinstance(field, fields.List) else values[0]
 
 
-def _misused(name: str, values: Sequence[str], known: Mapping[str, fields.Field[Any]]) -> Iterator[FieldError]:
-    """What is wrong with a parameter whatever it means."""
-    if name not in known:
-        yield FieldError(name[:60], "unknown", f"this address takes no such parameter; {suggest(name, known)}")
-    elif any(CONTROL_CHARACTERS.search(each) for each in values):
-        yield FieldError(name, "character", "this has an invisible control character; remove it")
-    elif not isinstance(known[name], fields.List) and len(values) > 1:
-        yield FieldError(name, "repeated", f"this is given once; got {len(values)} times")
-    elif len(values) > MOST_TIMES:
-        yield FieldError(name, "repeated", f"this is given {MOST_TIMES} times at most; got {len(values)}")
+def _parameter_error(error: FieldError) -> FieldError:
+    """The error of a schema, in the words of a query."""
+    detail = "this parameter is needed" if error.code == "required" else error.detail
+    return FieldError(error.pointer.split("/")[1], error.code, detail)
 
 
-def _undecodable(query: bytes) -> Iterator[FieldError]:
-    """What is not UTF-8 once its percent signs are resolved; it would be taken for something else."""
+def _encoding_errors(query: bytes) -> Iterator[FieldError]:
+    """Parts that are not UTF-8 after percent-decoding; Werkzeug would replace their bytes."""
     for part in query.split(b"&"):
         try:
             unquote_to_bytes(part).decode()
         except UnicodeDecodeError:
-            name = part.partition(b"=")[0][:60].decode("ascii", "replace")
+            name = part.partition(b"=")[0][:_MAX_NAME_LENGTH].decode("ascii", "replace")
             yield FieldError(name, "encoding", "this is not UTF-8; percent-encode its UTF-8 bytes")
+
+
+def _general_errors(name: str, values: Sequence[str], known: Fields) -> Iterator[FieldError]:
+    """The errors that do not depend on the meaning of a parameter."""
+    if name not in known:
+        detail = f"this address takes no such parameter; {suggest(name, known)}"
+        yield FieldError(name[:_MAX_NAME_LENGTH], "unknown", detail)
+    elif any(CONTROL_CHARACTERS.search(value) for value in values):
+        yield FieldError(name, "character", "this has an invisible control character; remove it")
+    elif not isinstance(known[name], fields.List) and len(values) > 1:
+        yield FieldError(name, "repeated", f"this is given once; got {len(values)} times")
+    elif len(values) > MAX_VALUES:
+        yield FieldError(name, "repeated", f"this is given {MAX_VALUES} times at most; got {len(values)}")

@@ -1,7 +1,7 @@
-"""Limits on writes and on failed logins; what is left of them is told as the RateLimit header fields for HTTP do.
+"""Rate limits on writes and failed logins, reported in the RateLimit header fields for HTTP.
 
-Reading is never limited, and who shows a token that holds is never shut out for what others at the same address do
-wrong: a token of 32 random bytes is not guessed, so there is nothing to gain from that.
+Reads are not limited. A valid token is never refused because of failed logins from the same address: a token is 32
+random bytes and cannot be guessed, so such a lock would protect nothing.
 """
 
 from __future__ import annotations
@@ -10,114 +10,100 @@ import ipaddress
 import math
 from collections.abc import Sequence
 
-from flask import Flask, Response, g, request
+from flask import Response, after_this_request, g, request
 
 from service.api.http.problems import Problem
-from service.config import Config
 from service.rate import RateLimit
 from service.services import services
 from service.storage.rate_limits import RateLimitCount
 
 AT_ONE_ADDRESS = 10
-"""So many people are reckoned to share an address: together they may write so many times what one may."""
+"""How many people are assumed to share an address: all its tokens together may write that many times the limit."""
+_IPV6_PREFIX_BITS = 64
+"""Bits of an IPv6 address that identify a site; one machine can use all addresses with the same prefix."""
 
-Told = tuple[str, RateLimit, RateLimitCount]
-
-
-def install(app: Flask) -> None:
-    """Tell what is left with every answer for which something was counted."""
-    app.after_request(_tell)
+Policy = tuple[str, str, RateLimit]
+"""Its name, what is counted for (a token or an address), and the limit."""
 
 
 def count_write(sha256: str) -> None:
-    """Count a write, once, for its token and its address; raises 429 where either is used up."""
-    config = _config()
+    """Count a write, once per request, for its token and its address; raises 429 if one is over its limit."""
+    config = services().config
     limit = config.write_limit
-    # Who asks may be judged again when the request has waited.
-    if limit is None or "limits" in g:
+    # A request that waits is authenticated again.
+    if limit is None or "is_counted" in g:
         return
-    together = RateLimit(limit.most * AT_ONE_ADDRESS, limit.seconds)
-    detail = "this is more than may be written in so short a time; nothing was changed"
-    _count([("token", sha256, limit), ("address", network(config.trusted_proxies), together)], detail)
+    g.is_counted = True
+    shared = RateLimit(limit.most * AT_ONE_ADDRESS, limit.seconds)
+    policies = [("token", sha256, limit), ("address", _client_network(config.trusted_proxies), shared)]
+    _count(policies, "this is more than may be written in so short a time; nothing was changed")
 
 
 def count_failed_login() -> None:
-    """Count a token that does not hold for the address that it came from; raises 429 where that has tried too often."""
-    config = _config()
+    """Count an invalid token for the address that sent it; raises 429 if the address is over its limit."""
+    config = services().config
     if config.login_limit is not None:
-        where = network(config.trusted_proxies)
-        _count([("login", where, config.login_limit)], "too many tokens that do not hold came from this address")
+        policy = ("login", _client_network(config.trusted_proxies), config.login_limit)
+        _count([policy], "too many invalid tokens came from this address")
 
 
-def _config() -> Config:
-    return services().config
+def _count(policies: Sequence[Policy], detail: str) -> None:
+    counts = services().database.rate_limits.add([(f"{name} {key}", limit) for name, key, limit in policies])
+    # The store stops at the first policy that is over its limit, and gives nothing if it cannot count.
+    results = [(name, limit, count) for (name, _, limit), count in zip(policies, counts, strict=False)]
+    if results:
+        after_this_request(lambda response: _add_headers(response, results))
+    for name, limit, count in results:
+        if count.hits > limit.most:
+            seconds = _seconds_left(count)
+            detail = f"{detail}; try again in {seconds} seconds"
+            raise Problem("too-many", detail, {"Retry-After": str(seconds)}, **{"violated-policies": [name]})
 
 
-def _count(wanted: Sequence[tuple[str, str, RateLimit]], detail: str) -> None:
-    counts = services().database.rate_limits.add([(f"{policy} {whose}", limit) for policy, whose, limit in wanted])
-    told = [(policy, limit, count) for (policy, _, limit), count in zip(wanted, counts, strict=False)]
-    g.limits = told
-    over = [(policy, count) for policy, limit, count in told if count.hits > limit.most]
-    if over:
-        policy, count = over[0]
-        again = _seconds(count)
-        detail = f"{detail}; try again in {again} seconds"
-        raise Problem("too-many", detail, {"Retry-After": str(again)}, **{"violated-policies": [policy]})
+def _add_headers(response: Response, results: Sequence[tuple[str, RateLimit, RateLimitCount]]) -> Response:
+    """RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers-10): lists of items with parameters."""
+    policies = (f'"{name}";q={limit.most};w={limit.seconds}' for name, limit, _ in results)
+    remaining = (
+        f'"{name}";r={max(0, limit.most - count.hits)};t={_seconds_left(count)}' for name, limit, count in results
+    )
+    response.headers["RateLimit-Policy"], response.headers["RateLimit"] = ", ".join(policies), ", ".join(remaining)
+    return response
 
 
-def _seconds(count: RateLimitCount) -> int:
+def _seconds_left(count: RateLimitCount) -> int:
     return max(1, math.ceil(count.seconds_left))
 
 
-def _tell(answer: Response) -> Response:
-    """RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers-10): lists of items with parameters."""
-    told: Sequence[Told] = g.get("limits", ())
-    if told:
-        policies = (f'"{name}";q={limit.most};w={limit.seconds}' for name, limit, _ in told)
-        left = (f'"{name}";r={max(0, limit.most - each.hits)};t={_seconds(each)}' for name, limit, each in told)
-        answer.headers["RateLimit-Policy"], answer.headers["RateLimit"] = ", ".join(policies), ", ".join(left)
-    return answer
+def _client_network(proxies: int) -> str:
+    """The network of the client, behind that many trusted proxies: an IPv4 address, or an IPv6 prefix.
 
-
-def writes() -> bool:
-    """Whether the request asks to change something."""
-    return request.method not in ("GET", "HEAD", "OPTIONS")
-
-
-# From where a request comes: the network that failed logins and writes are counted for.
-
-_SITE = 64
-"""Bits of an IPv6 address that name a site: one machine has all the addresses behind them to choose from."""
-
-
-def network(proxies: int) -> str:
-    """The network of who asks, behind so many proxies of ours: an IPv4 address, or an IPv6 site of 64 bits.
-
-    Each proxy adds whom it was asked by to the end of X-Forwarded-For; what stands before that was said by the asker,
-    and is believed of nobody.
+    Each proxy appends the address of its client to X-Forwarded-For. The entries before those came from the client, and
+    are not trusted. Werkzeug's ProxyFix differs in two ways. If there are fewer entries than proxies, it ignores the
+    header, so all clients would share the limit of a proxy. And it accepts an entry that is not an address.
     """
-    said = request.headers.get("X-Forwarded-For", "") if proxies else ""
-    hops = [each.strip() for each in said.split(",") if each.strip()]
+    header = request.headers.get("X-Forwarded-For", "") if proxies else ""
+    hops = [hop.strip() for hop in header.split(",") if hop.strip()]
     peer = _network(request.remote_addr or "")
     if not hops:
         return peer
     return _network(hops[-min(proxies, len(hops))]) or peer
 
 
-def _network(written: str) -> str:
+def _network(text: str) -> str:
+    """The network of an address; empty if the text is not an address."""
     try:
-        address = ipaddress.ip_address(_without_port(written).partition("%")[0])
+        address = ipaddress.ip_address(_without_port(text).partition("%")[0])
     except ValueError:
         return ""
     if isinstance(address, ipaddress.IPv4Address):
         return str(address)
     if address.ipv4_mapped is not None:
         return str(address.ipv4_mapped)
-    return str(ipaddress.ip_network((address, _SITE), strict=False))
+    return str(ipaddress.ip_network((address, _IPV6_PREFIX_BITS), strict=False))
 
 
-def _without_port(written: str) -> str:
-    """Some proxies say from which port they were asked, too: `192.0.2.1:443`, `[2001:db8::1]:443`."""
-    if written.startswith("["):
-        return written[1:].partition("]")[0]
-    return written.partition(":")[0] if written.count(":") == 1 else written
+def _without_port(text: str) -> str:
+    """Some proxies add the port: `192.0.2.1:443`, `[2001:db8::1]:443`."""
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0] if text.count(":") == 1 else text

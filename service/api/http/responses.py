@@ -1,4 +1,4 @@
-"""Answers to writes: the thing as it stands, where it is, and its entity tag."""
+"""Responses to writes: the representation after the write, its address and its entity tag; or what a dry run found."""
 
 from __future__ import annotations
 
@@ -17,73 +17,69 @@ from service.storage.audited import AuditInfo
 def created_or_updated(
     body: bytes,
     revision: int,
-    stamp: AuditInfo,
+    audit: AuditInfo,
     status: int = 200,
     location: str | None = None,
     notices: Sequence[dict[str, Any]] = (),
 ) -> Response:
-    """The thing as it stands after a write; where that is wanted, only where it is and its tag (RFC 7240)."""
-    tried = dry_run_response(with_authors(body, stamp))
-    if tried is not None:
-        return tried
-    if _minimal():
-        return _told_little(revision, status, location or request.path)
-    shown = with_authors(body, stamp)
+    """The representation after a write; with ``Prefer: return=minimal`` only its address and tag (RFC 7240)."""
+    shown = with_authors(body, audit)
+    dry_run = dry_run_response(shown)
+    if dry_run is not None:
+        return dry_run
+    if _prefers_minimal():
+        return _minimal_response(revision, status, location or request.path)
     if notices:
         shown = json_format.with_members(shown, {"notices": list(notices)})
-    answer = etag.respond(shown, etag.make_tag(revision), status)
+    response = etag.respond(shown, etag.make_tag(revision), status)
     if location is not None:
-        answer.headers["Location"] = location
-    return answer
-
-
-def with_authors(body: bytes, stamp: AuditInfo) -> bytes:
-    """A body with who wrote it, for those who may know."""
-    return json_format.with_authors(body, stamp.created_by, stamp.updated_by) if g.get("named") else body
-
-
-def _minimal() -> bool:
-    preferences = [each.strip().replace('"', "") for each in request.headers.get("Prefer", "").lower().split(",")]
-    return "return=minimal" in preferences
-
-
-def _told_little(revision: int, status: int, location: str) -> Response:
-    answer = Response(status=201 if status == 201 else 204)
-    answer.headers["Location"] = location
-    answer.headers["Preference-Applied"] = "return=minimal"
-    return etag.finish(bare(answer), etag.make_tag(revision))
+        response.headers["Location"] = location
+    return response
 
 
 def no_content() -> Response:
-    """The answer to a DELETE."""
-    tried = dry_run_response(None)
-    if tried is not None:
-        return tried
-    return etag.finish(bare(Response(status=204)), None)
+    """The response to a DELETE."""
+    dry_run = dry_run_response(None)
+    return etag.finish(bare(Response(status=204)), None) if dry_run is None else dry_run
 
 
-# Dry runs: any write can be tried; the answer tells what it would do, and nothing changes.
+def with_authors(body: bytes, audit: AuditInfo) -> bytes:
+    """A representation with the names of its authors, if the user may see them."""
+    return json_format.with_authors(body, audit.created_by, audit.updated_by) if etag.names_shown() else body
 
 
-def dry_run_requested(query: Mapping[str, Any]) -> tuple[str | None, DryRun | None]:
-    """The reason of a write, and the trial where it is only tried."""
-    g.trial = DryRun() if query.get("dry_run") == "true" else None
-    return query.get("reason"), g.trial
+def _prefers_minimal() -> bool:
+    header = request.headers.get("Prefer", "").lower()
+    return "return=minimal" in [preference.strip().replace('"', "") for preference in header.split(",")]
 
 
-def dry_run_response(would: bytes | None) -> Response | None:
-    """What a write would have done; None where it was done. ``would`` is the thing as it would be, None for gone."""
-    trial: DryRun | None = g.get("trial")
-    if trial is None:
+def _minimal_response(revision: int, status: int, location: str) -> Response:
+    response = Response(status=201 if status == 201 else 204)
+    response.headers["Location"] = location
+    response.headers["Preference-Applied"] = "return=minimal"
+    return etag.finish(bare(response), etag.make_tag(revision))
+
+
+def dry_run_requested(params: Mapping[str, Any]) -> tuple[str | None, DryRun | None]:
+    """The reason of a write; and where its effects are collected, if the query asks for a dry run."""
+    g.dry_run = DryRun() if params.get("dry_run") == "true" else None
+    return params.get("reason"), g.dry_run
+
+
+def dry_run_response(representation: bytes | None) -> Response | None:
+    """What a dry run found, None if this is none. ``representation`` is the one after the write, None for a DELETE."""
+    dry_run: DryRun | None = g.get("dry_run")
+    if dry_run is None:
         return None
-    told = json_format.dump(
+    effects = json_format.dump(
         {
-            "conflicts": trial.conflicts,
-            "flags": trial.flags,
-            "possible_duplicates": trial.possible_duplicates,
+            "conflicts": dry_run.conflicts,
+            "flags": dry_run.flags,
+            "possible_duplicates": dry_run.possible_duplicates,
         }
     )
-    body = b'{"dry_run":true,"would":' + (would or b"null") + b"," + told[1:]
-    tried = Response(body, 200, mimetype="application/json")
-    tried.headers["Cache-Control"] = "no-store"
-    return tried
+    # The representation is JSON already; it is joined as text, not parsed.
+    body = b'{"dry_run":true,"would":' + (representation or b"null") + b"," + effects[1:]
+    response = Response(body, 200, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response

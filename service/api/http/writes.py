@@ -149,7 +149,7 @@ def read_new(slug: str, user: User) -> tuple[Body, WriteRequest]:
     """The body of a PUT that creates (`If-None-Match: *`); raises 406, 415, 413, 400, 412."""
     body = request_body.read_body()
     params = query_string.parse_query(query.WRITE)
-    etag.check_alone()
+    etag.check_preconditions()
     return body, _request(auth.database(), slug, user, params)
 
 
