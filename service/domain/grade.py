@@ -6,11 +6,10 @@ A grade is the pair of both, for example ``B2``. The axes are never multiplied.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final
 
-from service.domain.errors import ParseError
+from service.domain.errors import ParseError, near_names
 
 RELIABILITY: Final[Mapping[str, str]] = MappingProxyType({
     "A": "completely reliable",
@@ -85,6 +84,6 @@ _RANKS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
 def _known(word: str) -> str:
     if word in CREDIBILITY:
         return word
-    near = get_close_matches(word[:40].lower(), CREDIBILITY, 1)
+    near = near_names(word[:40].lower(), CREDIBILITY, 1)
     hint = f"; did you mean '{near[0]}'?" if near else ""
     raise ParseError("credibility", f"'{word[:40]}' is not a credibility{hint} (one of: {', '.join(CREDIBILITY)})")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from service.domain.errors import ParseError
+from service.domain.errors import ParseError, near_names
 
 PROPERTY_TYPES = ("date", "quantity", "occurrence", "boolean", "term", "place", "text")
 MEASURES = ("level", "total", "flow")
@@ -119,6 +118,6 @@ def default_label(key: str) -> str:
 def undeclared_message(key: str, known: Iterable[str]) -> str:
     """The error message for an undeclared key, with the nearest declared keys."""
     names = sorted(known)
-    near = difflib.get_close_matches(key, names, n=3, cutoff=0.5)
+    near = near_names(key, names, cutoff=0.5)
     hint = f"nearest: {', '.join(near)}" if near else f"declared: {', '.join(names[:20])}"
     return f"this timeline declares no property “{key}” ({hint}); declare it on the timeline or use one of those"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from service.domain import edtf, place, quantity
 from service.domain.claim import casefold_name
-from service.domain.errors import ParseError
+from service.domain.errors import ParseError, near_names
 from service.domain.timeline import Property
 
 OCCURRENCES = ("occurred", "did_not_occur", "planned", "ruled_out")
@@ -86,7 +85,7 @@ def _term(declared: Property, value: Any, _zone: str) -> ParsedValue:
     canonical = casefold_name(text)
     terms = {casefold_name(term): term for term in declared.terms}
     if terms and canonical not in terms:
-        nearest = difflib.get_close_matches(canonical, terms, n=3) or list(terms)[:20]
+        nearest = near_names(canonical, terms) or list(terms)[:20]
         raise ParseError(
             "term", f"“{text}” is not in this property's list; nearest: {', '.join(terms[term] for term in nearest)}"
         )

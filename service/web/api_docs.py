@@ -1,4 +1,4 @@
-"""The reference: what the document of the interface says, arranged for people to read."""
+"""The reference page's view of the OpenAPI document: operations, members and types, as the template shows them."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-Told = Mapping[str, Any]
+Node = Mapping[str, Any]
 ORIGIN = "http://origin.invalid"
-"""Stands for the address of the service until that is known."""
+"""A placeholder for the address of the service, which each request replaces."""
 _markdown = MarkdownIt("commonmark", {"html": False})
 
 
 def inline(text: str) -> Markup:
-    """A sentence of the document, its Markdown as HTML."""
+    """One line of Markdown as HTML."""
     return Markup(_markdown.renderInline(text))  # noqa: S704 - HTML is escaped
 
 
 def blocks(text: str) -> Markup:
-    """Paragraphs of the document, their Markdown as HTML."""
+    """Paragraphs of Markdown as HTML."""
     return Markup(_markdown.render(text))  # noqa: S704 - HTML is escaped
 
 
@@ -41,32 +41,32 @@ class Member:
 
     name: str
     place: str
-    needed: bool
-    told: Told
-    schema: Told
+    required: bool
+    node: Node
+    schema: Node
 
     @property
     def about(self) -> Markup:
-        """What it means."""
-        return inline(self.told.get("description", ""))
+        """The description."""
+        return inline(self.node.get("description", ""))
 
     @property
     def shape(self) -> Markup:
-        """What it may be."""
+        """Its type."""
         return shape(self.schema)
 
     @property
     def limits(self) -> str:
-        """How long or large it may be, and what it is where it is not sent."""
+        """Its limits and default."""
         return limits(self.schema)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What one status means."""
+    """One response of an operation."""
 
     status: int
-    told: Told
+    node: Node
     problems: Sequence[str]
 
     @property
@@ -76,55 +76,55 @@ class Answer:
 
     @property
     def about(self) -> Markup:
-        """What it means."""
-        return inline(self.told["description"])
+        """The description."""
+        return inline(self.node["description"])
 
     @property
     def shape(self) -> Markup | None:
-        """What it shows."""
-        return next((shape(each["schema"]) for each in self.told.get("content", {}).values()), None)
+        """The type of the body."""
+        return next((shape(content["schema"]) for content in self.node.get("content", {}).values()), None)
 
     @property
     def headers(self) -> list[str]:
-        """What it tells beside that."""
-        return list(self.told.get("headers", ()))
+        """The names of its headers."""
+        return list(self.node.get("headers", ()))
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One thing that can be asked for or done."""
+    """One operation."""
 
     method: str
     path: str
-    told: Told
-    whole: Told
-    shared: Sequence[Told]
+    node: Node
+    document: Node
+    shared: Sequence[Node]
 
     @property
     def anchor(self) -> str:
-        """Where it stands on the page."""
-        return anchor(self.told["operationId"])
+        """Its anchor on the page."""
+        return anchor(self.node["operationId"])
 
     @property
     def summary(self) -> Markup:
-        """What it does."""
-        return inline(self.told["summary"])
+        """What the operation does."""
+        return inline(self.node["summary"])
 
     @property
     def needs_token(self) -> bool:
-        """Whether nobody may do it without one."""
-        return {} not in self.told["security"]
+        """Whether it requires a token."""
+        return {} not in self.node["security"]
 
     @property
     def parameters(self) -> list[Member]:
-        """What it takes in its address, query and headers."""
-        found = (*self.shared, *self.told.get("parameters", ()))
-        return [Member(each["name"], each["in"], each.get("required", False), each, each["schema"]) for each in found]
+        """The parameters in its path, query and headers."""
+        nodes = (*self.shared, *self.node.get("parameters", ()))
+        return [Member(node["name"], node["in"], node.get("required", False), node, node["schema"]) for node in nodes]
 
     @property
-    def body(self) -> Told | None:
-        """What is sent: its types, its schema, an example."""
-        content = self.told.get("requestBody", {}).get("content")
+    def body(self) -> Node | None:
+        """The request body: media types, schema, example."""
+        content = self.node.get("requestBody", {}).get("content")
         if not content:
             return None
         first = next(iter(content.values()))
@@ -132,86 +132,85 @@ class Operation:
 
     @property
     def members(self) -> list[Member]:
-        """The members of what is sent."""
-        return members(self.whole, self.body["schema"]["$ref"].rpartition("/")[2]) if self.body else []
+        """The members of the request body."""
+        return members(self.document, self.body["schema"]["$ref"].rpartition("/")[2]) if self.body else []
 
     @property
     def answers(self) -> list[Answer]:
-        """What comes back, by status."""
-        return [Answer(int(code), told, _problems(told)) for code, told in sorted(self.told["responses"].items())]
+        """The responses, by status."""
+        return [Answer(int(code), node, _problems(node)) for code, node in sorted(self.node["responses"].items())]
 
     @cached_property
-    def shown(self) -> Any:
-        """An example of what comes back when it is done."""
-        done = (told for code, told in sorted(self.told["responses"].items(), reverse=True) if code < "300")
-        contents = (content for told in done for content in told.get("content", {}).values())
-        return next((self._example(each) for each in contents), None)
+    def response_example(self) -> Any:
+        """An example of a successful response."""
+        done = (node for code, node in sorted(self.node["responses"].items(), reverse=True) if code < "300")
+        contents = (content for node in done for content in node.get("content", {}).values())
+        return next((self._example(content) for content in contents), None)
 
     @property
     def curl(self) -> str:
-        """A command line that does it."""
-        lines = [f"curl {shlex.quote(ORIGIN + self._address())}"]
+        """A command line that calls it."""
+        lines = [f"curl {shlex.quote(ORIGIN + self._path_and_query())}"]
         lines += [f"-X {self.method.upper()}"] if self.method not in ("get", "post") else []
         lines += ['-H "Authorization: Bearer $TOKEN"'] if self.needs_token else []
-        lines += ['-H "If-Match: $ETAG"' for each in self.parameters if each.name == "If-Match"]
+        lines += ['-H "If-Match: $ETAG"' for parameter in self.parameters if parameter.name == "If-Match"]
         if self.body:
             lines.append(f"-H 'Content-Type: {self.body['types'][0]}'")
             lines.append(f"-d {shlex.quote(pretty(self.body['example']))}")
         return " \\\n  ".join(lines)
 
-    def _address(self) -> str:
+    def _path_and_query(self) -> str:
         path = self.path
-        for each in self.shared:
-            path = path.replace(f"{{{each['name']}}}", str(each["example"]))
-        asked = [each for each in self.parameters if each.place == "query" and each.needed]
-        query = "&".join(f"{each.name}={each.schema['example']}" for each in asked)
+        for parameter in self.shared:
+            path = path.replace(f"{{{parameter['name']}}}", str(parameter["example"]))
+        required = [parameter for parameter in self.parameters if parameter.place == "query" and parameter.required]
+        query = "&".join(f"{parameter.name}={parameter.schema['example']}" for parameter in required)
         return f"{path}?{query}" if query else path
 
-    def _example(self, content: Told) -> Any:
-        # The first is of what is done, not of what was only tried.
+    def _example(self, content: Node) -> Any:
+        # The first example is of the real response, the second of a dry run.
         reference = next(iter(content.get("examples", {}).values()), None)
         if reference is None:
             return None
-        return self.whole["components"]["examples"][reference["$ref"].rpartition("/")[2]]["value"]
+        return self.document["components"]["examples"][reference["$ref"].rpartition("/")[2]]["value"]
 
 
 def pretty(value: Any) -> str:
-    """JSON as people read it."""
+    """JSON with indentation."""
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def _problems(answer: Told) -> list[str]:
+def _problems(answer: Node) -> list[str]:
     problem = answer.get("content", {}).get("application/problem+json")
     if problem is None:
         return []
-    return [each.rpartition("/")[2] for each in problem["schema"]["allOf"][1]["properties"]["type"]["enum"]]
+    return [path.rpartition("/")[2] for path in problem["schema"]["allOf"][1]["properties"]["type"]["enum"]]
 
 
-def members(whole: Told, name: str) -> list[Member]:
-    """The members of a schema, those first that are needed."""
-    schema = whole["components"]["schemas"][name]
-    needed = schema.get("required", ())
-    found = [Member(each, "", each in needed, told, told) for each, told in schema.get("properties", {}).items()]
-    return sorted(found, key=lambda each: not each.needed)
+def members(document: Node, name: str) -> list[Member]:
+    """The members of a schema, the required ones first."""
+    schema = document["components"]["schemas"][name]
+    required = schema.get("required", ())
+    rows = [Member(key, "", key in required, node, node) for key, node in schema.get("properties", {}).items()]
+    return sorted(rows, key=lambda member: not member.required)
 
 
-def operations(whole: Told) -> Iterator[Operation]:
-    """Everything that the document tells of, in its order."""
-    for path, item in whole["paths"].items():
-        for method, told in item.items():
+def operations(document: Node) -> Iterator[Operation]:
+    """All operations, in the order of the document."""
+    for path, item in document["paths"].items():
+        for method, node in item.items():
             if method != "parameters":
-                yield Operation(method, path, told, whole, item.get("parameters", ()))
+                yield Operation(method, path, node, document, item.get("parameters", ()))
 
 
-def chapters(whole: Told) -> list[tuple[Told, list[Operation]]]:
+def chapters(document: Node) -> list[tuple[Node, list[Operation]]]:
     """The operations of each tag."""
-    found = list(operations(whole))
-    return [(tag, [each for each in found if each.told["tags"] == [tag["name"]]]) for tag in whole["tags"]]
+    all_ = list(operations(document))
+    return [(tag, [entry for entry in all_ if entry.node["tags"] == [tag["name"]]]) for tag in document["tags"]]
 
 
-# What a schema takes, in a few words: for people who know JSON and not JSON Schema.
+# Types in words, for readers who know JSON but not JSON Schema.
 
-Schema = Mapping[str, Any]
 _FORMATS = {
     "edtf": Markup('<a href="https://www.loc.gov/standards/datetime/">EDTF</a> date'),
     "date": Markup("day"),
@@ -223,26 +222,27 @@ _TYPES = {"boolean": "true or false", "integer": "whole number", "string": "text
 _OR = Markup(" or ")
 
 
-def shape(schema: Schema) -> Markup:
-    """What a value may be, with links to the schemas that it is made of."""
+def shape(schema: Node) -> Markup:
+    """The type of a value in words, with links to the schemas it refers to."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return Markup('<a href="#schema-{0}">{0}</a>').format(name)
-    for either in ("oneOf", "anyOf", "allOf"):
-        if either in schema:
-            return _OR.join(dict.fromkeys(shape(each) for each in schema[either] if each.keys() != {"properties"}))
+    for keyword in ("oneOf", "anyOf", "allOf"):
+        if keyword in schema:
+            parts = [part for part in schema[keyword] if part.keys() != {"properties"}]
+            return _OR.join(dict.fromkeys(shape(part) for part in parts))
     if "enum" in schema:
-        return Markup(" · ").join(Markup("<code>{}</code>").format(_said(each)) for each in schema["enum"])
+        return Markup(" · ").join(Markup("<code>{}</code>").format(_text(word)) for word in schema["enum"])
     types = schema.get("type", ())
-    named = [types] if isinstance(types, str) else types
-    return _OR.join(_of_type(each, schema) for each in named) or Markup("anything")
+    names = [types] if isinstance(types, str) else types
+    return _OR.join(_of_type(name, schema) for name in names) or Markup("anything")
 
 
-def _said(value: Any) -> str:
+def _text(value: Any) -> str:
     return "null" if value is None else str(value)
 
 
-def _of_type(name: str, schema: Schema) -> Markup:
+def _of_type(name: str, schema: Node) -> Markup:
     if name == "array":
         return Markup("list of {}").format(shape(schema.get("items", {})))
     if name == "object":
@@ -253,17 +253,17 @@ def _of_type(name: str, schema: Schema) -> Markup:
     return escape(_TYPES.get(name, name))
 
 
-def limits(schema: Schema) -> str:
-    """How long or large a value may be, and what it is where none is sent."""
-    told = []
+def limits(schema: Node) -> str:
+    """The limits and the default of a value, in words."""
+    parts = []
     if "minimum" in schema and "maximum" in schema:
-        told.append(f"{schema['minimum']:,} to {schema['maximum']:,}")
+        parts.append(f"{schema['minimum']:,} to {schema['maximum']:,}")
     if "maxLength" in schema and schema.get("format") not in _FORMATS:
-        told.append(f"at most {schema['maxLength']:,} characters")
+        parts.append(f"at most {schema['maxLength']:,} characters")
     if "minItems" in schema:
-        told.append(f"at least {schema['minItems']:,}")
+        parts.append(f"at least {schema['minItems']:,}")
     if "maxItems" in schema:
-        told.append(f"at most {schema['maxItems']:,}")
+        parts.append(f"at most {schema['maxItems']:,}")
     if "default" in schema:
-        told.append(f"{_said(schema['default'])} where none is sent")
-    return ", ".join(told)
+        parts.append(f"{_text(schema['default'])} by default")
+    return ", ".join(parts)

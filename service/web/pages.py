@@ -1,4 +1,4 @@
-"""The pages: a first page that says what runs here, the README, the reference, and one for each type of problem."""
+"""The pages for people: the home page, the README, the reference, and one for each type of problem."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from service.web import api_docs
 from service.web.api_docs import ORIGIN, shape
 
 blp = Blueprint("pages", __name__, static_folder="static", static_url_path="/static")
-_SHOWN = 50
+_MAX_STORIES = 50
 
 
 @blp.get("/")
 def home() -> Response:
-    """What runs here, the stories it keeps, and where to go on."""
+    """The home page: version, timelines, links."""
     with services().database.reading() as transaction:
-        stories = timelines.readable_page(transaction, "", _SHOWN, (), everything=False)
+        stories = timelines.readable_page(transaction, "", _MAX_STORIES, (), everything=False)
     version = current_app.config["API_VERSION"]
     return _page("home.html", stories=stories, version=version, has_readme=readme(request.host_url) is not None)
 
 
 @blp.get("/readme")
 def first_steps() -> Response:
-    """The README: first steps, addresses, settings."""
+    """The README."""
     text = readme(request.host_url)
     if text is None:
         abort(404)
@@ -43,25 +43,25 @@ def first_steps() -> Response:
 
 @blp.get("/docs")
 def docs() -> Response:
-    """The reference: every operation, problem, header and schema of the interface."""
+    """The reference: every operation, problem, header and schema."""
     shared = services()
     if shared.reference_page is None:
-        shared.reference_page = _reference()
-    return _finished(shared.reference_page.replace(ORIGIN, str(escape(request.host_url.rstrip("/")))))
+        shared.reference_page = _render_reference()
+    return _respond(shared.reference_page.replace(ORIGIN, str(escape(request.host_url.rstrip("/")))))
 
 
-def _reference() -> str:
-    """The page, made once; it changes with the version that runs."""
-    whole = services().build_document(current_app)
+def _render_reference() -> str:
+    """Render the page once; it only changes with the version of the service."""
+    document = services().build_document(current_app)
     return render_template(
         "docs.html",
-        chapters=api_docs.chapters(whole),
-        info=whole["info"],
-        openapi=whole["openapi"],
-        headers=whole["components"]["headers"],
-        schemas=dict(sorted(whole["components"]["schemas"].items())),
+        chapters=api_docs.chapters(document),
+        info=document["info"],
+        openapi=document["openapi"],
+        headers=document["components"]["headers"],
+        schemas=dict(sorted(document["components"]["schemas"].items())),
         kinds=services().problem_types,
-        members=partial(api_docs.members, whole),
+        members=partial(api_docs.members, document),
         inline=api_docs.inline,
         blocks=api_docs.blocks,
         pretty=api_docs.pretty,
@@ -71,21 +71,21 @@ def _reference() -> str:
 
 @blp.get("/problems/<name>")
 def problem(name: str) -> Response:
-    """What a type of problem means and what to do about it."""
+    """A type of problem: its meaning and what to do."""
     kinds = services().problem_types
     if name not in kinds:
         abort(404)
     return _page("problem.html", kind=kinds[name])
 
 
-def _page(template: str, **told: object) -> Response:
-    return _finished(render_template(template, **told))
+def _page(template: str, **context: object) -> Response:
+    return _respond(render_template(template, **context))
 
 
-def _finished(page: str) -> Response:
+def _respond(page: str) -> Response:
     tag = hashlib.sha256(page.encode()).hexdigest()[:16]
-    # In another coding the tag has more letters at its end.
-    known = next((each for each in request.if_none_match.as_set() if each.startswith(tag)), None)
+    # The tag of a compressed response has a suffix.
+    known = next((known for known in request.if_none_match.as_set() if known.startswith(tag)), None)
     answer = make_response(page) if known is None else Response(status=304)
     answer.set_etag(known or tag)
     answer.vary.add("Accept-Encoding")
@@ -103,7 +103,7 @@ _DOCUMENTS = (
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
-_USUAL = "http://127.0.0.1:8000/"
+_ADDRESS_IN_README = "http://127.0.0.1:8000/"
 
 
 def readme(address: str) -> Markup | None:
@@ -113,7 +113,7 @@ def readme(address: str) -> Markup | None:
     remains.
     """
     text = _rendered()
-    return text and text.replace(_USUAL, escape(address))
+    return text and text.replace(_ADDRESS_IN_README, escape(address))
 
 
 @cache

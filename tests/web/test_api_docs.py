@@ -40,7 +40,7 @@ def test_every_operation_has_its_place_with_what_it_takes_and_gives(page: str, w
         told = html.unescape(re.sub(r"<[^>]+>", "", article))
         assert each.path in told
         assert all(f"<code>{one.name}</code>" in article for one in (*each.parameters, *each.members)), each.anchor
-        assert all(f">{code} <small>" in article for code in each.told["responses"]), each.anchor
+        assert all(f">{code} <small>" in article for code in each.node["responses"]), each.anchor
         assert ("Needs a token" in told) == each.needs_token
 
 

@@ -19,23 +19,23 @@ blp = Blueprint("document", __name__)
 
 
 class _Api(Api):  # type: ignore[misc]
-    """The collections' routes and their document; what goes wrong is for problems to answer."""
+    """flask-smorest's Api, without its error handlers."""
 
     DEFAULT_ERROR_RESPONSE_NAME = None
 
     def _register_error_handlers(self) -> None:
-        """Leave every error to problems: they keep Allow and WWW-Authenticate, and are told in one way."""
+        """Leave all errors to ``service.api.http.problems``, which keeps Allow and WWW-Authenticate."""
 
 
 def install(app: Flask, version: str) -> None:
-    """Register the address of the document, which is made from the application's routes when it is first asked for."""
+    """Register the address of the document, which is built from the routes at the first request."""
     app.config.update(API_TITLE="Contested Timeline", API_VERSION=version, OPENAPI_VERSION="3.1.0")
     app.register_blueprint(blp)
 
 
 @blp.get("/openapi.json")
 def get_document() -> Response:
-    """The document; it changes with the version that runs, and never while it runs."""
+    """The document; it only changes with the version of the service."""
     body, tag = _rendered(current_app._get_current_object())  # type: ignore[attr-defined]
     return etag.not_modified(tag) or etag.respond(body, tag)
 

@@ -1,4 +1,4 @@
-"""What the document says of a view: its query, body and answers, told once beside the view."""
+"""The OpenAPI operation of a view: a decorator that declares its query, body and responses."""
 
 from __future__ import annotations
 
@@ -16,35 +16,35 @@ from service.api.schemas.query import PageQuery, WriteQuery
 
 View = TypeVar("View", bound=Callable[..., Any])
 Shows = Schema | type[Schema] | tuple[type[Schema], ...] | None
-"""What an answer holds; of several, one."""
-_ALWAYS = ("query", "not-acceptable", "internal", "busy")
-_WRITES = ("no-token", "too-many", "forbidden", "not-found", "read-only", "no-room")
-_ABOUT = {
-    200: "As it stands",
-    201: "Made; nothing is shown where little was wanted (`Prefer`)",
-    204: "Done; there is nothing to show",
+"""The schema of a response; one of several, or none."""
+_ALL_PROBLEMS = ("query", "not-acceptable", "internal", "busy")
+_WRITE_PROBLEMS = ("no-token", "too-many", "forbidden", "not-found", "read-only", "no-room")
+_DESCRIPTIONS = {
+    200: "The current representation",
+    201: "Created; without a body on request (`Prefer`)",
+    204: "Done; the response has no body",
     304: "Not modified",
 }
-_FRESH = ("ETag", "Cache-Control", "Vary", "X-Request-Id")
-_TRIED = ("Cache-Control", "Vary", "X-Request-Id")
-_LIMITS = ("RateLimit", "RateLimit-Policy")
-_LITTLE = ("ETag", "Location", "Preference-Applied", "Cache-Control", "Vary", "X-Request-Id")
-_KEY = (
-    "1 to 255 visible ASCII characters, bare or in quotes. Sent again within 24 hours with the same query and body, to"
-    " the byte, it is given the same answer again, and nothing is written twice. Kept apart for each token and address;"
-    " answers other than 2xx are not kept."
+_READ_HEADERS = ("ETag", "Cache-Control", "Vary", "X-Request-Id")
+_DRY_RUN_HEADERS = ("Cache-Control", "Vary", "X-Request-Id")
+_LIMIT_HEADERS = ("RateLimit", "RateLimit-Policy")
+_MINIMAL_HEADERS = ("ETag", "Location", "Preference-Applied", "Cache-Control", "Vary", "X-Request-Id")
+_KEY_DESCRIPTION = (
+    "1 to 255 visible ASCII characters, bare or in quotes. A request with the same key, query and body within 24"
+    " hours gets the stored response, and nothing is written twice. Keys are separate for each token and address; only"
+    " 2xx responses are stored."
 )
-_TOLD_WITH: Mapping[int, Sequence[str]] = {
+_PROBLEM_HEADERS: Mapping[int, Sequence[str]] = {
     401: ("WWW-Authenticate",),
     412: ("ETag",),
     415: ("Accept-Patch",),
-    429: ("Retry-After", *_LIMITS),
+    429: ("Retry-After", *_LIMIT_HEADERS),
     503: ("Retry-After",),
 }
 
 
 def blueprint(name: str, prefix: str, about: str) -> Blueprint:
-    """One collection's part of the interface."""
+    """The blueprint of one collection; ``about`` describes its tag in the document."""
     return Blueprint(name, __name__, url_prefix=prefix, description=about)
 
 
@@ -62,130 +62,157 @@ def operation(
     headers: Sequence[str] = (),
     named: bool = False,
 ) -> Callable[[View], View]:
-    """Describe a view for the document; changes nothing of what it does.
+    """Describe a view for the document; the view itself does not change.
 
-    ``headers`` are those that an answer of 2xx or 304 may have beside what all of them have; ``named`` is a read that
-    needs a token.
+    ``headers`` are additional headers of 2xx and 304 responses; ``named`` is for a read that needs a token.
     """
-    kinds = _kinds(problems, writes)
+    kinds = _problem_types(problems, writes)
     paged = isinstance(query, PageQuery)
-    responses: dict[int, Any] = {status: _answer(shows, status, _headers(status, status == 201, paged))}
+    responses: dict[int, Any] = {status: _response(shows, status, _response_headers(status, status == 201, paged))}
     for code, about in (also or {}).items():
         made = status == 201 or code == 201
-        responses[code] = _answer(None if code == 304 else shows, code, _headers(code, made, False), about)
+        responses[code] = _response(None if code == 304 else shows, code, _response_headers(code, made, False), about)
     if isinstance(query, WriteQuery):
-        responses[200] = _tried(responses.get(200))
+        responses[200] = _add_dry_run(responses.get(200))
     if body is not None and 200 in (status, *(also or ())):
-        responses[204] = _answer(None, 204, _LITTLE, "As it stands, of which little was wanted")
+        responses[204] = _response(None, 204, _MINIMAL_HEADERS, "Done; without a body on request (`Prefer`)")
     _add_headers(responses, [*headers, *([idempotency.REPLAYED] if "key-reused" in problems else [])])
-    responses |= _refusals(kinds)
-    told: dict[str, Any] = {"responses": responses, "parameters": _parameters(query, problems, also or {}, writes)}
+    responses |= _problem_responses(kinds)
+    documentation: dict[str, Any] = {
+        "responses": responses,
+        "parameters": _parameters(query, problems, also or {}, writes),
+    }
     if body is not None:
-        told["requestBody"] = {"required": True, "content": {each: {"schema": body} for each in types}}
-    _tell_of_limits(responses, writes)
+        documentation["requestBody"] = {
+            "required": True,
+            "content": {media_type: {"schema": body} for media_type in types},
+        }
+    _add_limit_headers(responses, writes)
     if writes or problems:
-        told["security"] = [{"token": []}] if writes or named else [{}, {"token": []}]
+        documentation["security"] = [{"token": []}] if writes or named else [{}, {"token": []}]
 
     def describe(view: View) -> View:
-        described: View = blp.doc(**told, operationId=_camel(view.__name__))(view)
+        described: View = blp.doc(**documentation, operationId=_camel(view.__name__))(view)
         return described
 
     return describe
 
 
-def _refusals(kinds: Sequence[str]) -> dict[int, Any]:
-    """What refuses, by status: several kinds of problem may share one."""
-    codes = sorted({PROBLEM_TYPES[each].status for each in kinds})
-    return {code: _refusal([each for each in kinds if PROBLEM_TYPES[each].status == code]) for code in codes}
+def _problem_responses(kinds: Sequence[str]) -> dict[int, Any]:
+    """The problem responses by status; several types of problem can share one."""
+    codes = sorted({PROBLEM_TYPES[name].status for name in kinds})
+    return {code: _problem_response([name for name in kinds if PROBLEM_TYPES[name].status == code]) for code in codes}
 
 
-def _kinds(problems: Sequence[str], writes: bool) -> list[str]:
-    # A token that does not hold is counted wherever it is shown.
+def _problem_types(problems: Sequence[str], writes: bool) -> list[str]:
+    # Requests with an invalid token count against the limit of their address.
     counted = ["too-many"] if "no-token" in problems else []
-    return [*_ALWAYS, *problems, *(_WRITES if writes else ()), *_malformed(problems), *counted]
+    return [*_ALL_PROBLEMS, *problems, *(_WRITE_PROBLEMS if writes else ()), *_header_problems(problems), *counted]
 
 
-def _malformed(problems: Sequence[str]) -> list[str]:
-    """The problem of a header that cannot be read, where there is one to be read strictly."""
+def _header_problems(problems: Sequence[str]) -> list[str]:
+    """The problem of an invalid header, for operations that parse one strictly."""
     return ["bad-request"] if {"precondition-required", "key-reused"} & {*problems} else []
 
 
 def _add_headers(responses: Mapping[int, dict[str, Any]], names: Sequence[str]) -> None:
-    for answer in responses.values():
-        answer["headers"] |= _referred(names)
+    for response in responses.values():
+        response["headers"] |= _header_references(names)
 
 
-def _tell_of_limits(responses: Mapping[int, dict[str, Any]], writes: bool) -> None:
-    """What was counted is told whatever became of it: each write, and each token that does not hold."""
-    _add_headers({code: told for code, told in responses.items() if writes or code == HTTPStatus.UNAUTHORIZED}, _LIMITS)
+def _add_limit_headers(responses: Mapping[int, dict[str, Any]], writes: bool) -> None:
+    """All responses to writes, and all 401 responses, have the headers of the rate limit."""
+    _add_headers(
+        {code: response for code, response in responses.items() if writes or code == HTTPStatus.UNAUTHORIZED},
+        _LIMIT_HEADERS,
+    )
 
 
 def _camel(name: str) -> str:
-    """The name of a view as code of other languages spells it."""
+    """``list_events`` as ``listEvents``."""
     first, *more = name.split("_")
-    return first + "".join(each.title() for each in more)
+    return first + "".join(word.title() for word in more)
 
 
 def _parameters(
     query: Schema | None, problems: Sequence[str], also: Mapping[int, str], writes: bool
 ) -> list[dict[str, Any]]:
-    found = [{"in": "query", "schema": query}] if query is not None else []
+    parameters = [{"in": "query", "schema": query}] if query is not None else []
     if 304 in also:
-        found.append(_header("If-None-Match", "The tag that you have; 304 where that is still what is here.", '"412"'))
+        parameters.append(
+            _header(
+                "If-None-Match", "The entity tag that you have; the response is 304 if it is still current.", '"412"'
+            )
+        )
     if "precondition-required" in problems:
-        about = "The tag that you have read (of any coding or view), or * to overwrite."
-        # PUT has the choice of If-None-Match: *, which makes something new.
-        found.append({**_header("If-Match", about, '"412"'), "required": 201 not in also})
+        about = "The entity tag that you have read (of any encoding or view), or * to overwrite."
+        # PUT can send If-None-Match: * instead, which creates.
+        parameters.append({**_header("If-Match", about, '"412"'), "required": 201 not in also})
     if 201 in also:
-        found.append(_header("If-None-Match", "`*` makes it, where that id was never given.", "*"))
+        parameters.append(_header("If-None-Match", "`*` creates it; the id must be new.", "*"))
     if writes and "unreadable" in problems:
-        found.append(_header("Prefer", "`return=minimal`: no body, only Location and ETag (RFC 7240)."))
+        parameters.append(_header("Prefer", "`return=minimal`: no body, only Location and ETag (RFC 7240)."))
     if "key-reused" in problems:
         key = {"type": "string", "pattern": idempotency.PATTERN}
-        found.append({**_header(idempotency.HEADER, _KEY, "0b6f4a5e-3c52-4a51-9a0e-5b1d0c8f7e11"), "schema": key})
-    return found
+        parameters.append(
+            {**_header(idempotency.HEADER, _KEY_DESCRIPTION, "0b6f4a5e-3c52-4a51-9a0e-5b1d0c8f7e11"), "schema": key}
+        )
+    return parameters
 
 
 def _header(name: str, about: str, example: str | None = None) -> dict[str, Any]:
-    told = {"in": "header", "name": name, "required": False, "description": about, "schema": {"type": "string"}}
-    return told if example is None else {**told, "example": example}
+    documentation = {
+        "in": "header",
+        "name": name,
+        "required": False,
+        "description": about,
+        "schema": {"type": "string"},
+    }
+    return documentation if example is None else {**documentation, "example": example}
 
 
-def _headers(status: int, located: bool, paged: bool) -> list[str]:
-    names = [*_FRESH] if status != 204 else ["Cache-Control", "Vary", "X-Request-Id"]
+def _response_headers(status: int, located: bool, paged: bool) -> list[str]:
+    names = [*_READ_HEADERS] if status != 204 else ["Cache-Control", "Vary", "X-Request-Id"]
     names += ["Location"] if located and status != 304 else []
     names += ["Preference-Applied"] if status == 201 else []
     return names + (["Link"] if paged and status == 200 else [])
 
 
-def _answer(shows: Shows, status: int, headers: Iterable[str], about: str | None = None) -> dict[str, Any]:
-    answer: dict[str, Any] = {"description": about or _ABOUT[status], "headers": _referred(headers)}
+def _response(shows: Shows, status: int, headers: Iterable[str], about: str | None = None) -> dict[str, Any]:
+    answer: dict[str, Any] = {"description": about or _DESCRIPTIONS[status], "headers": _header_references(headers)}
     if shows is not None:
         schema: Any = {"anyOf": list(shows)} if isinstance(shows, tuple) else shows
         answer["content"] = {"application/json": {"schema": schema}}
     return answer
 
 
-def _tried(written: dict[str, Any] | None) -> dict[str, Any]:
-    """The answer to a write that was only tried, beside that to one that was done where both are a 200."""
+def _add_dry_run(response: dict[str, Any] | None) -> dict[str, Any]:
+    """The 200 response to a dry run, combined with that of the write if it has one."""
     schema: Any = DryRun
-    about, headers = "What it would do (`dry_run`)", list(_TRIED)
-    if written is not None:
-        schema = {"anyOf": [written["content"]["application/json"]["schema"], DryRun]}
-        about, headers = f"{written['description']}; or what it would do (`dry_run`)", [*_TRIED, "ETag", "Location"]
-    return {"description": about, "headers": _referred(headers), "content": {"application/json": {"schema": schema}}}
+    about, headers = "The effects that it would have (`dry_run`)", list(_DRY_RUN_HEADERS)
+    if response is not None:
+        schema = {"anyOf": [response["content"]["application/json"]["schema"], DryRun]}
+        about, headers = (
+            f"{response['description']}; or the effects that it would have (`dry_run`)",
+            [*_DRY_RUN_HEADERS, "ETag", "Location"],
+        )
+    return {
+        "description": about,
+        "headers": _header_references(headers),
+        "content": {"application/json": {"schema": schema}},
+    }
 
 
-def _refusal(names: Sequence[str]) -> dict[str, Any]:
-    kinds = [PROBLEM_TYPES[each] for each in dict.fromkeys(names)]
+def _problem_response(names: Sequence[str]) -> dict[str, Any]:
+    kinds = [PROBLEM_TYPES[name] for name in dict.fromkeys(names)]
     status = kinds[0].status
-    about = "; ".join(f"`{each.name}`: {each.title}" for each in kinds)
-    types = {"type": {"enum": [f"/problems/{each.name}" for each in kinds]}, "status": {"const": status}}
+    about = "; ".join(f"`{kind.name}`: {kind.title}" for kind in kinds)
+    types = {"type": {"enum": [f"/problems/{kind.name}" for kind in kinds]}, "status": {"const": status}}
     schema = {"allOf": [{"$ref": "#/components/schemas/Problem"}, {"properties": types}]}
-    examples = {each.name: {"$ref": f"#/components/examples/{each.name}"} for each in kinds}
-    headers = _referred(["X-Request-Id", "Cache-Control", "Vary", *_TOLD_WITH.get(status, ())])
+    examples = {kind.name: {"$ref": f"#/components/examples/{kind.name}"} for kind in kinds}
+    headers = _header_references(["X-Request-Id", "Cache-Control", "Vary", *_PROBLEM_HEADERS.get(status, ())])
     return {"description": about, "headers": headers, "content": {MEDIA_TYPE: {"schema": schema, "examples": examples}}}
 
 
-def _referred(names: Iterable[str]) -> dict[str, Any]:
+def _header_references(names: Iterable[str]) -> dict[str, Any]:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}

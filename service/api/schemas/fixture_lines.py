@@ -1,4 +1,4 @@
-"""The record's own lines, as fixtures and NDJSON files hold them: each goes through the same door as a request."""
+"""The record's own lines, as fixtures and NDJSON files hold them: validated as requests are."""
 
 from __future__ import annotations
 

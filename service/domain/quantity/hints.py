@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Final, NoReturn
 
-from service.domain.errors import ParseError
+from service.domain.errors import ParseError, near_names
 from service.domain.quantity.vocabulary import (
     ACCEPTED_FORMS,
     HEDGES,
@@ -92,7 +91,7 @@ def _near_words(plain: str) -> Iterator[str]:
     known_words = [*ROUGH_SPELLINGS, *HEDGES, *NUMBERS]
     words = " ".join(word for word in plain.split() if not word[0].isdigit())
     for typed in (words, words.split(" ", 1)[0]):
-        near = get_close_matches(typed[:40], known_words, 1, 0.75)
+        near = near_names(typed[:40], known_words, 1, 0.75)
         if near and _is_slip(typed, near[0]):
             yield f"the nearest that is accepted is '{near[0]}'"
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
-from service.domain.errors import ParseError
+from service.domain.errors import ParseError, near_names
 from service.domain.quantity.unit_names import AMBIGUOUS, NOT_CONVERTIBLE, PERCENT, SHORTHAND, SPELLINGS, pint_name
 
 if TYPE_CHECKING:
@@ -183,4 +182,4 @@ def _pint_root(name: str) -> tuple[Fraction, dict[str, int]]:
 
 def nearest(text: str) -> str | None:
     """Return the unit of measure that is spelled most like ``text``; None where none is near."""
-    return next(iter(get_close_matches(" ".join(text.split()).lower()[:MAX_LENGTH], SPELLINGS, 1, 0.8)), None)
+    return next(iter(near_names(" ".join(text.split()).lower()[:MAX_LENGTH], SPELLINGS, 1, 0.8)), None)
