@@ -84,7 +84,7 @@ class AuditedTable:
         return transaction.first(self.select_by_id, timeline_id=timeline_id, id=object_id)
 
     def add(self, transaction: Transaction, timeline_id: int, value: Any, audit: AuditInfo, **more: Any) -> None:
-        """Insert an object; ``more`` are columns that are no fields of it."""
+        """Insert an object; ``more`` are columns that it has no fields for."""
         row = self.mapper.to_row(value) | audit.to_row() | more
         transaction.execute(self.insert, timeline_id=timeline_id, **row)
 

@@ -56,7 +56,7 @@ class Backend(Protocol):
         """A lock that one process at a time holds while it migrates."""
 
     def after_migration(self, engine: Engine) -> None:
-        """What is to be done after the tables have changed."""
+        """Called after the tables have changed."""
 
 
 class SqliteBackend:
@@ -165,7 +165,7 @@ class PostgresqlBackend:
         return WriteLock(exclusive=False)
 
     def rate_limit_store(self, url: str) -> RateLimitStore:
-        """A table that is no part of the record, on connections of its own."""
+        """A table apart from the record, with connections of its own."""
         return PostgresqlRateLimitStore(_driver_url(url))
 
     def create_engine(self, url: str) -> Engine:

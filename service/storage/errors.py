@@ -1,4 +1,4 @@
-"""What can go wrong in the database.
+"""Errors of the database.
 
 TimelineError
 └── StorageError

@@ -125,7 +125,7 @@ class FileRateLimitStore:
 
 
 def _count_in_order(hits: Hits, count: Callable[[str, RateLimit], RateLimitCount]) -> list[RateLimitCount]:
-    """Who is over one limit does not use up the next one, which others may share."""
+    """A key over its limit stops the counting: the next key may be shared with others."""
     counts = []
     for key, limit in hits:
         counts.append(count(key, limit))

@@ -17,7 +17,7 @@ SQLModel.metadata.naming_convention = {
 }
 METADATA = SQLModel.metadata
 NOT_DELETED = text("NOT deleted")
-"""The condition of the partial indexes. A query must repeat it to the letter: only then SQLite uses the index."""
+"""The condition of the partial indexes. SQLite uses such an index only for a query that repeats exactly this text."""
 
 BIG = BigInteger().with_variant(Integer(), "sqlite")
 """Integers above 2^31. On SQLite it must be INTEGER: only that type can be the row id."""

@@ -1,4 +1,4 @@
-"""What the service needs to run and is no part of the record: tokens, and responses kept for retries."""
+"""Tables for operation, apart from the record: tokens, and responses kept for retries."""
 
 from __future__ import annotations
 
