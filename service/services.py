@@ -47,5 +47,5 @@ def open_database(config: Config) -> Database:
 
 def services(app: Flask = current_app) -> Services:
     """The services of an application, by default of the one that handles the present request."""
-    found: Services = app.extensions[EXTENSION]
-    return found
+    configured: Services = app.extensions[EXTENSION]
+    return configured

@@ -24,25 +24,25 @@ def apply_patch(target: Any, patch: Any) -> Any:
     return result
 
 
-def without_owned(body: Mapping[str, Any], shown: Mapping[str, Any], owned: Sequence[str]) -> dict[str, Any]:
+def without_owned(body: Mapping[str, Any], present: Mapping[str, Any], owned: Sequence[str]) -> dict[str, Any]:
     """The body without its ``owned`` members, which only the service writes.
 
-    A client may send them back as GET showed them (``shown``), so that GET, change, PUT works. Raises ValidationError
+    A client may send them back as GET showed them (``present``), so that GET, change, PUT works. Raises ValidationError
     for one with another value, so that nothing is ignored in silence.
     """
     errors = [
         FieldError(f"/{escape_pointer(name)}", "read_only", _advice(name))
         for name in owned
-        if name in body and not _is_allowed(name, body, shown)
+        if name in body and not _is_allowed(name, body, present)
     ]
     if errors:
         raise ValidationError(errors)
     return {name: value for name, value in body.items() if name not in owned}
 
 
-def _is_allowed(name: str, body: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:
+def _is_allowed(name: str, body: Mapping[str, Any], present: Mapping[str, Any]) -> bool:
     # GET of a single event has no `order_certain`; lists have it.
-    return is_same(body[name], shown[name]) if name in shown else name == "order_certain"
+    return is_same(body[name], present[name]) if name in present else name == "order_certain"
 
 
 def without_id(members: Mapping[str, Any], noun_id: str) -> dict[str, Any]:
@@ -65,5 +65,5 @@ def is_same(a: Any, b: Any) -> bool:
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(is_same(a[name], b[name]) for name in a)
     if isinstance(a, list) and isinstance(b, list):
-        return len(a) == len(b) and all(is_same(one, two) for one, two in zip(a, b, strict=True))
+        return len(a) == len(b) and all(is_same(x, y) for x, y in zip(a, b, strict=True))
     return isinstance(a, bool) == isinstance(b, bool) and bool(a == b)

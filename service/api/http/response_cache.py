@@ -147,5 +147,5 @@ def _respond(
 def _matching_etag(etag: str, if_none_match: str) -> str | None:
     """The tag in the header that names this representation, in whichever content coding."""
     candidates = (candidate.strip().removeprefix("W/") for candidate in if_none_match.split(","))
-    wanted = without_suffix(etag.strip('"'))
-    return next((candidate for candidate in candidates if without_suffix(candidate.strip('"')) == wanted), None)
+    stored = without_suffix(etag.strip('"'))
+    return next((candidate for candidate in candidates if without_suffix(candidate.strip('"')) == stored), None)

@@ -23,15 +23,15 @@ def created_or_updated(
     notices: Sequence[dict[str, Any]] = (),
 ) -> Response:
     """The representation after a write; with ``Prefer: return=minimal`` only its address and tag (RFC 7240)."""
-    shown = with_authors(body, audit)
-    dry_run = dry_run_response(shown)
+    representation = with_authors(body, audit)
+    dry_run = dry_run_response(representation)
     if dry_run is not None:
         return dry_run
     if _prefers_minimal():
         return _minimal_response(revision, status, location or request.path)
     if notices:
-        shown = json_format.with_members(shown, {"notices": list(notices)})
-    response = etag.respond(shown, etag.make_tag(revision), status)
+        representation = json_format.with_members(representation, {"notices": list(notices)})
+    response = etag.respond(representation, etag.make_tag(revision), status)
     if location is not None:
         response.headers["Location"] = location
     return response

@@ -51,7 +51,7 @@ def build_document(app: Flask) -> dict[str, Any]:
     """The document of an application."""
     api = _Api(app)
     api.ma_plugin.converter.add_attribute_function(field_to_json_schema)
-    collections = [found for found in app.blueprints.values() if isinstance(found, Collection)]
+    collections = [blueprint for blueprint in app.blueprints.values() if isinstance(blueprint, Collection)]
     for collection in collections:
         collection.register_views_in_doc(api, app, api.spec, name=collection.name, parameters=None)
         api.spec.tag({"name": collection.name, "description": collection.description})

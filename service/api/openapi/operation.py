@@ -66,18 +66,10 @@ def operation(
 
     ``headers`` are additional headers of 2xx and 304 responses; ``named`` is for a read that needs a token.
     """
-    kinds = _problem_types(problems, writes)
-    paged = isinstance(query, PageQuery)
-    responses: dict[int, Any] = {status: _response(shows, status, _response_headers(status, status == 201, paged))}
-    for code, about in (also or {}).items():
-        made = status == 201 or code == 201
-        responses[code] = _response(None if code == 304 else shows, code, _response_headers(code, made, False), about)
-    if isinstance(query, WriteQuery):
-        responses[200] = _add_dry_run(responses.get(200))
-    if body is not None and 200 in (status, *(also or ())):
-        responses[204] = _response(None, 204, _MINIMAL_HEADERS, "Done; without a body on request (`Prefer`)")
+    responses = _success_responses(shows, status, also or {}, query, has_body=body is not None)
     _add_headers(responses, [*headers, *([idempotency.REPLAYED] if "key-reused" in problems else [])])
-    responses |= _problem_responses(kinds)
+    responses |= _problem_responses(_problem_types(problems, writes))
+    _add_limit_headers(responses, writes)
     documentation: dict[str, Any] = {
         "responses": responses,
         "parameters": _parameters(query, problems, also or {}, writes),
@@ -87,7 +79,6 @@ def operation(
             "required": True,
             "content": {media_type: {"schema": body} for media_type in types},
         }
-    _add_limit_headers(responses, writes)
     if writes or problems:
         documentation["security"] = [{"token": []}] if writes or named else [{}, {"token": []}]
 
@@ -96,6 +87,23 @@ def operation(
         return described
 
     return describe
+
+
+def _success_responses(
+    shows: Shows, status: int, also: Mapping[int, str], query: Schema | None, *, has_body: bool
+) -> dict[int, Any]:
+    """The 2xx and 304 responses by status; a write also has its dry run (200) and its minimal response (204)."""
+    is_paged = isinstance(query, PageQuery)
+    responses: dict[int, Any] = {status: _response(shows, status, _response_headers(status, status == 201, is_paged))}
+    for code, about in also.items():
+        creates = status == 201 or code == 201
+        headers = _response_headers(code, creates, False)
+        responses[code] = _response(None if code == 304 else shows, code, headers, about)
+    if isinstance(query, WriteQuery):
+        responses[200] = _add_dry_run(responses.get(200))
+    if has_body and 200 in (status, *also):
+        responses[204] = _response(None, 204, _MINIMAL_HEADERS, "Done; without a body on request (`Prefer`)")
+    return responses
 
 
 def _problem_responses(kinds: Sequence[str]) -> dict[int, Any]:
