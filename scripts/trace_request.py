@@ -27,7 +27,7 @@ from click.testing import CliRunner
 PACKAGE = "service"
 FIXTURE = "fixtures/raqqa-2017.json"
 EVENTS = "/v1/timelines/raqqa-2017/events"
-LIMITS = {"POST event": 60, "GET timeline": 15, "GET timeline, cached": 5}
+LIMITS = {"POST event": 77, "GET timeline": 21, "GET timeline, cached": 5}
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 

@@ -13,7 +13,7 @@ from service.recording.tokens import TokenUsage
 from service.services import EXTENSION, Services, open_database, services
 from service.web import pages
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 
 def create_app(config: Config | None = None) -> Flask:
