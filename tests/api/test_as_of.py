@@ -33,26 +33,26 @@ def _plain(value: Any) -> Any:
 def _published_by(day: str) -> list[dict[str, Any]]:
     """The lines of the story that a file of that day would hold, by hand: dates here are full days, marks aside."""
     sources = [each for each in WHOLE["sources"] if each["published"].rstrip("?~") <= day]
-    out = {each["id"] for each in sources}
+    out = {source["id"] for source in sources}
     claims = [each for each in WHOLE["claims"] if each["source"] in out]
-    said = {each["id"] for each in claims}
-    spoken = {each["event"] for each in claims}
+    said = {claim["id"] for claim in claims}
+    spoken = {claim["event"] for claim in claims}
     lines = [{"type": "timeline", **WHOLE["timeline"]}]
     lines += [
         {
             "type": "source",
-            **each,
-            "derived_from": [one for one in each.get("derived_from", []) if one["source"] in out],
+            **source,
+            "derived_from": [one for one in source.get("derived_from", []) if one["source"] in out],
         }
-        for each in sources
+        for source in sources
     ]
     for each in WHOLE["events"]:
         cited = [one for one in each["sources"] if one in out]
         if cited or each["id"] in spoken:
             lines.append({"type": "event", **each, "sources": cited})
-    for each in claims:
-        against = [one for one in each.get("contradicts", []) if one["claim"] in said]
-        lines.append({"type": "claim", **each, "contradicts": against})
+    for claim in claims:
+        against = [one for one in claim.get("contradicts", []) if one["claim"] in said]
+        lines.append({"type": "claim", **claim, "contradicts": against})
     return lines
 
 
@@ -64,7 +64,7 @@ def another(_sqlite_template: Path, tmp_path: Path) -> Callable[[list[dict[str, 
         path = tmp_path / "another.db"
         shutil.copy(_sqlite_template, path)
         app = create_app(config_without_limits(f"sqlite:///{path}"))
-        importing.load(services(app).database, EDITOR, [load_line(each) for each in lines], None)
+        importing.load(services(app).database, EDITOR, [load_line(line) for line in lines], None)
         return client_factory(app)(None)
 
     return make
@@ -273,7 +273,7 @@ def test_every_address_of_a_timeline_can_be_asked_as_of_a_day(anyone: Client, st
         "/sources/boston-globe",
         "/conflicts",
     ]
-    answers = [anyone.get(f"{story}{each}?known_at=2017-10-11").status_code for each in paths]
+    answers = [anyone.get(f"{story}{path}?known_at=2017-10-11").status_code for path in paths]
     late = [
         anyone.get(f"{story}{each}?known_at=2017-10-11").status_code for each in ("/claims/C025", "/sources/the-week")
     ]

@@ -77,7 +77,7 @@ def test_a_bad_input_is_refused_and_changes_nothing(
 
 def test_every_file_says_what_it_is_about() -> None:
     assert FILES
-    assert all(json.loads(Path(each).read_text(encoding="utf-8"))["about"] for each in FILES)
+    assert all(json.loads(Path(file).read_text(encoding="utf-8"))["about"] for file in FILES)
 
 
 def test_the_one_that_the_readme_shows_is_among_them_and_is_told_so(app: Flask, admin: Client, filled: str) -> None:

@@ -29,7 +29,7 @@ def _only(anyone: Client, timeline: str, query: str = "") -> dict[str, Any]:
 
 def test_a_conflict_shows_its_sides_and_their_origins(anyone: Client, timeline: str, disputed: str) -> None:
     sides = _only(anyone, timeline)["sides"]
-    assert [(each["claims"], each["origins"], each["best_grade"]) for each in sides] == [
+    assert [(side["claims"], side["origins"], side["best_grade"]) for side in sides] == [
         (["low"], [{"source": "s"}], "B3"),
         (["high"], [{"speaker": "A driver"}], "C3"),
     ]

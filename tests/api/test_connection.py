@@ -57,7 +57,7 @@ def test_the_server_does_not_say_what_it_is(server: live_server.Server) -> None:
     tag = server.client().send("GET", page).headers["etag"]
     answers = [server.client().send("GET", path) for path in (page, "/livez", "/v1/none", "/", "/openapi.json")]
     answers.append(server.client().send("GET", page, if_none_match=tag))
-    assert {each.headers["server"] for each in answers} == {""}
+    assert {answer.headers["server"] for answer in answers} == {""}
 
 
 def test_a_body_that_is_refused_unread_costs_nobody_the_connection(server: live_server.Server) -> None:
@@ -69,8 +69,8 @@ def test_a_body_that_is_refused_unread_costs_nobody_the_connection(server: live_
             seen.append(client.send("POST", "/v1/timelines/raqqa-2017/sources", body).status)
 
     threads = [threading.Thread(target=write) for _ in range(4)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert seen == [401] * 80

@@ -151,7 +151,7 @@ def test_a_page_is_shown_its_limits(sqlite_url: str, listing: Flask) -> None:
 def test_what_reads_are_answered_is_the_same_for_every_origin_so_that_caches_may_share_it(listing: Flask) -> None:
     client = listing.test_client()
     answers = [client.get(SOURCES, headers=given) for given in ({}, {"Origin": DESK}, {"Origin": STRANGER})]
-    plain = [sorted((name, value) for name, value in each.headers if name != "X-Request-Id") for each in answers]
+    plain = [sorted((name, value) for name, value in answer.headers if name != "X-Request-Id") for answer in answers]
     assert plain[0] == plain[1] == plain[2]
     assert (answers[0].headers["Access-Control-Allow-Origin"], "Origin" in answers[0].vary) == ("*", False)
 
@@ -185,8 +185,8 @@ def test_what_is_asked_beforehand_is_answered_alike_whether_it_is_there_or_not(l
         listing.test_client().options(path, headers=given)
         for path in (SOURCES, "/v1/timelines/none/sources/x", "/v1/nothing")
     ]
-    assert {each.status_code for each in answers} == {204}
-    plain = [sorted((name, value) for name, value in each.headers if name != "X-Request-Id") for each in answers]
+    assert {answer.status_code for answer in answers} == {204}
+    plain = [sorted((name, value) for name, value in answer.headers if name != "X-Request-Id") for answer in answers]
     assert plain[0] == plain[1] == plain[2]
 
 

@@ -99,9 +99,9 @@ def test_a_browser_lets_listed_pages_write_and_all_pages_read(
         other = _look(f"http://localhost:{port}/", tmp_path / "other")
     reads = ("read", "again", "withToken", "missing")
     for found in (listed, other):
-        assert [found[each].get("status") for each in reads] == [200, 304, 200, 404]
+        assert [found[read].get("status") for read in reads] == [200, 304, 200, 404]
         assert found["missing"]["type"] == "/problems/not-found"
     writes = ("wrong", "made", "unversioned", "gone")
-    assert [listed[each].get("status") for each in writes] == [422, 201, 428, 204]
-    assert all(listed[each]["id"] and '"token";r=' in listed[each]["left"] for each in writes)
-    assert [other[each] for each in writes] == [{"blocked": "TypeError"}] * 4
+    assert [listed[write].get("status") for write in writes] == [422, 201, 428, 204]
+    assert all(listed[write]["id"] and '"token";r=' in listed[write]["left"] for write in writes)
+    assert [other[write] for write in writes] == [{"blocked": "TypeError"}] * 4

@@ -121,7 +121,7 @@ def test_every_header_of_a_request_and_of_an_answer_has_an_example_or_a_shape(do
 def test_every_body_and_every_answer_with_one_has_an_example(document: dict[str, Any]) -> None:
     for path, method, operation in _operations(document):
         contents = list(operation.get("requestBody", {}).get("content", {}).items())
-        contents += [each for told in operation["responses"].values() for each in told.get("content", {}).items()]
+        contents += [item for told in operation["responses"].values() for item in told.get("content", {}).items()]
         assert [name for name, each in contents if not each.get("examples")] == [], (path, method)
 
 

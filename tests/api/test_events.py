@@ -27,7 +27,7 @@ def test_only_a_title_a_date_and_one_source_are_needed(reporter: Client, timelin
 def test_each_of_the_three_is_needed(reporter: Client, timeline: str, missing: str) -> None:
     body = {name: value for name, value in request_bodies.event().items() if name != missing}
     errors = reporter.post(f"{timeline}/events", body).get_json()["errors"]
-    assert [(each["pointer"], each["code"]) for each in errors] == [(f"/{missing}", "required")]
+    assert [(error["pointer"], error["code"]) for error in errors] == [(f"/{missing}", "required")]
 
 
 def test_what_was_left_out_is_shown_at_its_default(reporter: Client, timeline: str) -> None:
@@ -109,7 +109,7 @@ def test_an_id_that_is_taken_names_the_one_that_has_it(reporter: Client, timelin
 def test_all_faults_are_told_at_once(reporter: Client, timeline: str) -> None:
     body = request_bodies.event(title="", date="yesterday", confidence="sure", colour="red")
     errors = reporter.post(f"{timeline}/events", body).get_json()["errors"]
-    assert {each["pointer"] for each in errors} == {"/title", "/date", "/confidence", "/colour"}
+    assert {error["pointer"] for error in errors} == {"/title", "/date", "/confidence", "/colour"}
 
 
 def test_faults_of_the_record_are_told_at_once_too(reporter: Client, timeline: str) -> None:
@@ -120,7 +120,7 @@ def test_faults_of_the_record_are_told_at_once_too(reporter: Client, timeline: s
     ]
     body = request_bodies.event(sources=["nobody"], claims=claims, relations=[{"kind": "before", "event": "none"}])
     errors = reporter.post(f"{timeline}/events", body).get_json()["errors"]
-    assert {each["pointer"] for each in errors} == {
+    assert {error["pointer"] for error in errors} == {
         "/sources/0",
         "/relations/0/event",
         "/claims/0/source",
@@ -196,7 +196,7 @@ def test_what_is_worked_out_here_cannot_be_put_otherwise(reporter: Client, timel
     where = _added(reporter, timeline, claims=[request_bodies.claim()])
     body = {**reporter.get(where).get_json(), name: "otherwise"}
     errors = reporter.put(where, body, if_match="*").get_json()["errors"]
-    assert [(each["pointer"], each["code"]) for each in errors] == [(f"/{name}", "read_only")]
+    assert [(error["pointer"], error["code"]) for error in errors] == [(f"/{name}", "read_only")]
 
 
 def test_put_replaces_what_it_leaves_out_by_the_defaults(reporter: Client, timeline: str) -> None:

@@ -164,7 +164,7 @@ def test_a_decision_that_dismisses_takes_the_kind_of_conflict_away(editor: Clien
     address = f"{events.removesuffix('/events')}/conflicts/{conflict}"
     editor.patch(address, {"status": "dismissed", "note": "one typed wrong"}, if_match="*")
     queries = ("conflict_kind=quantity", "conflict_kind=quantity&known_at=2017-12-31")
-    assert [_ids(editor, f"{events}?{each}") for each in queries] == [[], []]
+    assert [_ids(editor, f"{events}?{query}") for query in queries] == [[], []]
 
 
 def test_a_view_is_searched_by_what_is_known_in_it(app: Flask) -> None:

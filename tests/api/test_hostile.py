@@ -32,7 +32,7 @@ def _send(app: Flask, admin: Client, timeline: str, asked: Request) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH"])
 def test_no_rubbish_breaks_anything(app: Flask, admin: Client, filled: str, method: str) -> None:
-    some = [each for each in hostile_requests() if each.method == method]
+    some = [request for request in hostile_requests() if request.method == method]
     assert len(some) > 20
     for each in some:
         _send(app, admin, filled, each)

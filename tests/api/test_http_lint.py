@@ -63,7 +63,7 @@ def _looked_at(server: live_server.Server, paths: list[str], *token: str) -> lis
         line, input="\n".join(paths), capture_output=True, text=True, cwd=live_server.ROOT, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr
-    return [json.loads(each) for each in done.stdout.splitlines()]
+    return [json.loads(splitline) for splitline in done.stdout.splitlines()]
 
 
 @pytest.mark.parametrize("with_token", [False, True])

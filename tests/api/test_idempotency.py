@@ -24,7 +24,7 @@ from tests.support import request_bodies
 def _said(answer: Any) -> tuple[Any, ...]:
     """All of an answer but what is its own each time."""
     own = ("X-Request-Id", "Idempotency-Replayed")
-    return answer.status_code, answer.data, [each for each in answer.headers if each[0] not in own]
+    return answer.status_code, answer.data, [header for header in answer.headers if header[0] not in own]
 
 
 def _revision(app: Flask, slug: str = "a-story") -> int:
@@ -36,7 +36,7 @@ def _revision(app: Flask, slug: str = "a-story") -> int:
 
 
 def _replayed(*answers: Any) -> list[bool]:
-    return [each.headers.get("Idempotency-Replayed") == "true" for each in answers]
+    return [answer.headers.get("Idempotency-Replayed") == "true" for answer in answers]
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_a_timeline_is_opened_once(admin: Client) -> None:
 
 def test_every_answer_has_a_request_id_of_its_own(admin: Client, timeline: str) -> None:
     answers = [admin.post(f"{timeline}/events", request_bodies.event(), idempotency_key="k") for _ in range(2)]
-    assert len({each.headers["X-Request-Id"] for each in answers}) == 2
+    assert len({answer.headers["X-Request-Id"] for answer in answers}) == 2
 
 
 def test_the_same_answer_comes_in_the_coding_that_is_taken_this_time(admin: Client, timeline: str) -> None:
@@ -138,7 +138,7 @@ def test_a_key_is_the_same_in_quotes_and_without(admin: Client, timeline: str, k
         admin.post(f"{timeline}/events", request_bodies.event(), idempotency_key=each)
         for each in (key, quoted, f" {key} ")
     ]
-    assert ([each.status_code for each in answers], _replayed(*answers)) == ([201] * 3, [False, True, True])
+    assert ([answer.status_code for answer in answers], _replayed(*answers)) == ([201] * 3, [False, True, True])
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_a_key_is_for_one_token_and_one_address(
         for where in (timeline, other)
     ]
     answers.append(admin.post(f"{timeline}/sources", request_bodies.source(), idempotency_key="k"))
-    assert ([each.status_code for each in answers], any(_replayed(*answers))) == ([201] * 7, False)
+    assert ([answer.status_code for answer in answers], any(_replayed(*answers))) == ([201] * 7, False)
 
 
 def test_a_dry_run_neither_reads_nor_keeps(admin: Client, timeline: str) -> None:
@@ -188,7 +188,7 @@ def test_a_refusal_is_not_kept(admin: Client, filled: str, wrong: dict[str, Any]
     answers = [
         admin.post(f"{filled}/events", request_bodies.event(**more), idempotency_key="k") for more in (wrong, wrong, {})
     ]
-    assert ([each.status_code for each in answers], any(_replayed(*answers))) == ([status, status, 201], False)
+    assert ([answer.status_code for answer in answers], any(_replayed(*answers))) == ([status, status, 201], False)
 
 
 def test_a_token_that_was_revoked_is_told_nothing_again(
@@ -220,7 +220,7 @@ def test_a_wrong_key_comes_after_what_cannot_be_read_and_before_the_precondition
 
 def test_what_is_written_otherwise_takes_no_notice_of_a_key(admin: Client, filled: str) -> None:
     answers = [admin.patch(f"{filled}/events/e", {"title": str(at)}, if_match="*", idempotency_key="") for at in (1, 2)]
-    assert [each.status_code for each in answers] == [200, 200]
+    assert [answer.status_code for answer in answers] == [200, 200]
 
 
 def test_both_engines_tell_the_same_again(app_on: Flask) -> None:

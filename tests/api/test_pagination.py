@@ -261,7 +261,7 @@ def test_a_query_that_is_wrong_is_named(
 
 def test_all_that_is_wrong_with_a_query_is_told_at_once(anyone: Client, timeline: str) -> None:
     errors = anyone.get(f"{timeline}/events?colour=red&limit=0&order=down").get_json()["errors"]
-    assert {each["parameter"] for each in errors} == {"colour", "limit", "order"}
+    assert {error["parameter"] for error in errors} == {"colour", "limit", "order"}
 
 
 @pytest.mark.parametrize("path", ["", "/events/e00", "/claims/c", "/sources/s"])
@@ -271,4 +271,4 @@ def test_an_address_of_one_thing_is_no_page(reporter: Client, timeline: str, pat
     )
     reporter.post(f"{timeline}/events", body)
     errors = reporter.get(f"{timeline}{path}?limit=1").get_json()["errors"]
-    assert [(each["parameter"], each["code"]) for each in errors] == [("limit", "unknown")]
+    assert [(error["parameter"], error["code"]) for error in errors] == [("limit", "unknown")]

@@ -38,7 +38,7 @@ from tests.support.permission_matrix import (
 
 pytestmark = pytest.mark.long
 
-named = pytest.mark.parametrize("asker", CALLERS, ids=[each.name for each in CALLERS])
+named = pytest.mark.parametrize("asker", CALLERS, ids=[caller.name for caller in CALLERS])
 
 
 def _questions(app: Flask) -> Iterator[RequestCase]:
@@ -117,9 +117,9 @@ def _asking(app: Flask, asker: Caller) -> Any:
 def test_everybody_is_answered_as_the_rule_says(filled: Flask, asker: Caller) -> None:
     ask = _asking(filled, asker)
     wrong = [
-        (asked.method, asked.path, asked.target, status, expected_status(asker, asked))
-        for asked in _questions(filled)
-        if (status := ask(asked).status_code) != expected_status(asker, asked)
+        (question.method, question.path, question.target, status, expected_status(asker, question))
+        for question in _questions(filled)
+        if (status := ask(question).status_code) != expected_status(asker, question)
     ]
     assert wrong == []
 
@@ -133,11 +133,11 @@ def _plain(answer: Any) -> tuple[Any, ...]:
 
 def _pairs(app: Flask, asker: Caller) -> Iterator[tuple[RequestCase, RequestCase]]:
     """What one may not read, and what is not there, asked for in the same way."""
-    for asked in _questions(app):
-        if asked.slug == PRIVATE and not asker.reads(PRIVATE):
-            yield asked, RequestCase(asked.rule, asked.method, MISSING, asked.target)
-        elif asked.target == "foreign" and asked.slug != MISSING:
-            yield asked, RequestCase(asked.rule, asked.method, asked.slug, "missing")
+    for question in _questions(app):
+        if question.slug == PRIVATE and not asker.reads(PRIVATE):
+            yield question, RequestCase(question.rule, question.method, MISSING, question.target)
+        elif question.target == "foreign" and question.slug != MISSING:
+            yield question, RequestCase(question.rule, question.method, question.slug, "missing")
 
 
 @named
@@ -155,19 +155,19 @@ def test_what_one_may_not_read_is_looked_for_no_longer_than_what_is_not_there(fi
     def made(asked: RequestCase) -> list[str]:
         statements.clear()
         ask(asked)
-        return [re.sub(r"'[^']*'|\b\d+\b", "?", each) for each in statements]
+        return [re.sub(r"'[^']*'|\b\d+\b", "?", statement) for statement in statements]
 
     for hidden, missing in _pairs(filled, asker):
         assert made(hidden) == made(missing), (hidden, missing)
 
 
 def test_every_write_there_is_has_its_rule(app: Flask) -> None:
-    routed = {f"{asked.method} {asked.rule}" for asked in _questions(app) if asked.writes}
+    routed = {f"{question.method} {question.rule}" for question in _questions(app) if question.writes}
     assert routed == REQUIRED_ROLES.keys(), "say here who may do it"
 
 
 def test_every_name_in_an_address_has_its_things(app: Flask) -> None:
-    names = {name for asked in _questions(app) for name in re.findall(r"<([^>]+)>", asked.rule)}
+    names = {name for question in _questions(app) for name in re.findall(r"<([^>]+)>", question.rule)}
     assert names <= {"slug", *IDS["theirs"]}, "say here what is there and what is not"
 
 
@@ -198,10 +198,10 @@ def test_what_was_taken_back_is_there_only_for_tokens_of_its_timeline(filled: Fl
 @named
 def test_what_the_record_held_is_for_tokens_of_the_timeline(filled: Flask, asker: Caller) -> None:
     ask = _asking(filled, asker)
-    for asked in _questions(filled):
-        if asked.method == "GET" and asked.slug == PUBLIC:
-            status = ask(asked, "recorded_at=2020-01-01T00:00:00Z").status_code
-            assert (status == 401) is not asker.covers(PUBLIC), asked
+    for question in _questions(filled):
+        if question.method == "GET" and question.slug == PUBLIC:
+            status = ask(question, "recorded_at=2020-01-01T00:00:00Z").status_code
+            assert (status == 401) is not asker.covers(PUBLIC), question
 
 
 VIEWS = ["", "known_at=2018-01-01", "status=any", "expand=pairs"]
@@ -216,7 +216,7 @@ def test_no_answer_to_who_has_no_token_of_a_timeline_names_anybody(filled: Flask
     ):
         assert "Adélaïde" in adele.patch(f"{where}/{path}", words, if_match="*").text
     ask = _asking(filled, asker)
-    for asked in _questions(filled):
-        for more in VIEWS if asked.method == "GET" and asked.slug == PUBLIC else ():
-            told = ask(asked, more).text
-            assert [name for name in ("Adélaïde", '"rita', '"ada"') if name in told] == [], asked
+    for question in _questions(filled):
+        for more in VIEWS if question.method == "GET" and question.slug == PUBLIC else ():
+            told = ask(question, more).text
+            assert [name for name in ("Adélaïde", '"rita', '"ada"') if name in told] == [], question

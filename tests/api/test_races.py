@@ -57,7 +57,7 @@ def test_writers_of_one_event_lose_no_claim_and_find_every_conflict(url: str, da
         run_concurrently(12, claim)
     conflicts = recorder.conflicts("open")
     assert seen == {201: 12}
-    assert ([len(each.findings["claims"]) for each in conflicts], recorder.differences()) == ([12], [])
+    assert ([len(conflict.findings["claims"]) for conflict in conflicts], recorder.differences()) == ([12], [])
 
 
 def _contest(url: str, rounds: int) -> Counter[tuple[int, ...]]:
@@ -154,7 +154,7 @@ def _survives(url: str, cycles: int) -> int:
             recorder.open()
             acknowledged = _kill_under_writers(url, recorder.slug, 0.3 + (cycle % 10) * 0.05)
             assert recorder.differences() == []
-            assert acknowledged <= {each["id"] for each in recorder.changes() if each["kind"] == "event"}
+            assert acknowledged <= {change["id"] for change in recorder.changes() if change["kind"] == "event"}
             # Closed, so that the check of the next cycle has this one behind it.
             timelines.remove(recorder.write_request(), any_revision)
         number += len(acknowledged)

@@ -103,4 +103,4 @@ def test_a_server_that_is_asked_to_end_lets_nobody_wait(sqlite_url: str) -> None
         assert answers == []
         took = _seconds(server.stop)
         waiting.join()
-    assert ([each.json() for each in answers], took < 5) == ([{"changes": [], "next": 1}], True)
+    assert ([answer.json() for answer in answers], took < 5) == ([{"changes": [], "next": 1}], True)

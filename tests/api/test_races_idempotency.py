@@ -47,7 +47,7 @@ def _race(
 
         run_concurrently(WRITERS, send)
         assert answers[0].status == 201, answers[0]
-        told[(len({_alike(each) for each in answers}), sum(not _replayed(each) for each in answers))] += 1
+        told[(len({_alike(answer) for answer in answers}), sum(not _replayed(answer) for answer in answers))] += 1
     return told
 
 
@@ -131,7 +131,7 @@ def _write_through_kills(url: str, cycles: int) -> dict[str, str]:
 def _holds(url: str, cycles: int) -> None:
     found = _write_through_kills(url, cycles)
     with recorder_for(url) as recorder:
-        written = [each["id"] for each in recorder.changes() if each["kind"] == "event"]
+        written = [change["id"] for change in recorder.changes() if change["kind"] == "event"]
         titles = Counter(recorder.get_event(each)["title"] for each in written)
         differences = recorder.differences()
     assert titles == Counter(found.keys())

@@ -73,8 +73,8 @@ def test_a_write_too_many_is_a_429_that_says_when_to_come_again(four: Flask) -> 
 def test_every_write_tells_what_is_left(four: Flask) -> None:
     rita = client_factory(four)("reporter")
     answers = [_write(rita) for _ in range(5)]
-    assert [_left(each, "token") for each in answers] == [3, 2, 1, 0, 0]
-    assert {each.headers["RateLimit-Policy"] for each in answers[:4]} == {POLICIES}
+    assert [_left(answer, "token") for answer in answers] == [3, 2, 1, 0, 0]
+    assert {answer.headers["RateLimit-Policy"] for answer in answers[:4]} == {POLICIES}
     assert answers[4].headers["RateLimit-Policy"] == '"token";q=4;w=60'
 
 
@@ -93,7 +93,7 @@ def test_each_token_is_counted_apart(four: Flask) -> None:
 def test_all_tokens_at_an_address_are_counted_together(four: Flask) -> None:
     act = client_factory(four)
     people = [act("reporter") for _ in range(AT_ONE_ADDRESS + 1)]
-    seen = Counter(_write(each).status_code for each in people[:-1] for _ in range(4))
+    seen = Counter(_write(person).status_code for person in people[:-1] for _ in range(4))
     refused = _write(people[-1])
     assert (seen, refused.status_code) == ({201: 4 * AT_ONE_ADDRESS}, 429)
     assert refused.get_json()["violated-policies"] == ["address"]
@@ -131,21 +131,21 @@ def test_reading_is_never_limited(four: Flask) -> None:
     for _ in range(6):
         _write(rita)
     answers = [asker.get(SOURCES) for _ in range(20) for asker in (rita, anyone)]
-    assert {each.status_code for each in answers} == {200}
-    assert not any("RateLimit" in each.headers for each in answers)
+    assert {answer.status_code for answer in answers} == {200}
+    assert not any("RateLimit" in answer.headers for answer in answers)
 
 
 def test_a_write_without_a_token_is_a_401_and_counts_for_nobody(four: Flask) -> None:
     answers = [_write(client_factory(four)(None)) for _ in range(50)]
-    assert {each.status_code for each in answers} == {401}
+    assert {answer.status_code for answer in answers} == {401}
     assert "RateLimit" not in answers[0].headers
 
 
 def test_where_the_limit_is_off_nothing_is_counted_and_nothing_told(limited: Make) -> None:
     rita = client_factory(limited())("reporter")
     answers = [_write(rita) for _ in range(10)]
-    assert {each.status_code for each in answers} == {201}
-    assert not {"RateLimit", "RateLimit-Policy"} & {name for each in answers for name in each.headers.keys()}
+    assert {answer.status_code for answer in answers} == {201}
+    assert not {"RateLimit", "RateLimit-Policy"} & {name for answer in answers for name in answer.headers.keys()}
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def _bad(app: Flask, method: str = "GET", **more: Any) -> Any:
 
 def test_tokens_that_do_not_hold_are_limited_for_their_address(three_tries: Flask) -> None:
     answers = [_bad(three_tries, method) for method in ("GET", "POST", "GET", "POST", "HEAD")]
-    assert [each.status_code for each in answers] == [401, 401, 401, 429, 429]
+    assert [answer.status_code for answer in answers] == [401, 401, 401, 429, 429]
 
 
 def test_a_429_for_a_token_says_which_limit_it_was(three_tries: Flask) -> None:
@@ -193,7 +193,9 @@ ADDRESSES = [
 ]
 
 
-@pytest.mark.parametrize(("first", "then", "status"), [each[1:] for each in ADDRESSES], ids=[e[0] for e in ADDRESSES])
+@pytest.mark.parametrize(
+    ("first", "then", "status"), [address[1:] for address in ADDRESSES], ids=[e[0] for e in ADDRESSES]
+)
 def test_an_address_is_a_network_that_one_machine_has(three_tries: Flask, first: str, then: str, status: int) -> None:
     for _ in range(3):
         _bad(three_tries, environ_base={"REMOTE_ADDR": first})
@@ -229,7 +231,7 @@ def test_where_nothing_can_be_counted_writing_goes_on(sqlite_url: str) -> None:
     app = create_app(config_without_limits(sqlite_url, write_limit=RateLimit(1, 60)))
     admin, began = client_factory(app)("admin"), time.monotonic()
     answers = [admin.post("/v1/timelines", request_bodies.timeline(slug=f"t{at}")) for at in range(3)]
-    assert ({each.status_code for each in answers}, time.monotonic() - began < 2) == ({201}, True)
+    assert ({answer.status_code for answer in answers}, time.monotonic() - began < 2) == ({201}, True)
     services(app).database.close()
 
 
@@ -245,10 +247,10 @@ def test_processes_of_one_server_count_together(url: str) -> None:
                 seen.append(client.send("POST", SOURCES, request_bodies.source()).status)
 
         threads = [threading.Thread(target=write) for _ in range(8)]
-        for each in threads:
-            each.start()
-        for each in threads:
-            each.join()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     assert Counter(seen) == {201: 39, 429: 41}
 
 

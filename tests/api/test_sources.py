@@ -31,7 +31,7 @@ def test_a_title_or_a_url_is_enough(reporter: Client, timeline: str, body: dict[
 @pytest.mark.parametrize("body", [{}, {"publisher": "X"}, {"title": None, "url": None}])
 def test_neither_is_too_little(reporter: Client, timeline: str, body: dict[str, Any]) -> None:
     errors = reporter.post(f"{timeline}/sources", body).get_json()["errors"]
-    assert [each["code"] for each in errors] == ["unnamed"]
+    assert [error["code"] for error in errors] == ["unnamed"]
 
 
 def test_a_known_address_is_that_source_and_stays_as_it_is(reporter: Client, timeline: str) -> None:

@@ -65,7 +65,7 @@ def test_what_cannot_be_read_says_where_the_reading_stopped(
 @pytest.mark.parametrize("data", [b"[]", b"null", b"true", b'"text"', b"17", b"[" * 32 + b"]" * 32])
 def test_what_is_no_object_is_a_422(reporter: Client, timeline: str, data: bytes) -> None:
     errors = _post(reporter, timeline, data).get_json()["errors"]
-    assert [(each["pointer"], each["code"]) for each in errors] == [("", "type")]
+    assert [(error["pointer"], error["code"]) for error in errors] == [("", "type")]
 
 
 @pytest.mark.parametrize(
@@ -74,13 +74,13 @@ def test_what_is_no_object_is_a_422(reporter: Client, timeline: str, data: bytes
 def test_invisible_characters_are_named_with_their_place(reporter: Client, timeline: str, text: str) -> None:
     data = f'{{"title": "ok", "authors": ["fine", "{text}"]}}'.encode()
     errors = _post(reporter, timeline, data).get_json()["errors"]
-    assert [(each["pointer"], each["code"]) for each in errors] == [("/authors/1", "character")]
+    assert [(error["pointer"], error["code"]) for error in errors] == [("/authors/1", "character")]
 
 
 @pytest.mark.parametrize("name", ["a\\u0000", "\\u202e"])
 def test_invisible_characters_in_names_are_found_too(reporter: Client, timeline: str, name: str) -> None:
     errors = _post(reporter, timeline, f'{{"title": "ok", "{name}": 1}}'.encode()).get_json()["errors"]
-    assert "character" in {each["code"] for each in errors}
+    assert "character" in {error["code"] for error in errors}
 
 
 @pytest.mark.parametrize("text", ["Ärger", "حلب", "Ха́нты", "👩‍👩‍👧", "a\u200db", "a\u00adb", "\\ud83d\\ude00", "a\\tb"])

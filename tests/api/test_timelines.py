@@ -159,4 +159,4 @@ def test_timelines_come_in_order_of_their_slugs_page_by_page(admin: Client, anyo
 )
 def test_what_is_wrong_is_named_with_its_place(admin: Client, more: dict[str, Any], pointer: str, code: str) -> None:
     errors = admin.post("/v1/timelines", request_bodies.timeline(**more)).get_json()["errors"]
-    assert [(each["pointer"], each["code"]) for each in errors] == [(pointer, code)]
+    assert [(error["pointer"], error["code"]) for error in errors] == [(pointer, code)]

@@ -34,7 +34,7 @@ def test_many_claims_of_few_or_many_values(values: int) -> None:
 
 def test_many_claims_have_as_many_sides_as_values() -> None:
     found = assess(*_claims(10_000, 1000))
-    assert [len(each.sides) for each in found.conflicts] == [1000]
+    assert [len(conflict.sides) for conflict in found.conflicts] == [1000]
 
 
 def _copies(size: int) -> Callable[[], Any]:

@@ -23,12 +23,12 @@ def test_a_declared_conflict_is_a_tension_with_the_reason_declared() -> None:
 
 
 def test_each_claim_is_a_side_in_the_order_of_the_declaration() -> None:
-    assert [each.claims for each in declared().sides] == [("b",), ("a",)]
+    assert [side.claims for side in declared().sides] == [("b",), ("a",)]
 
 
 def test_a_side_shows_its_reading_and_origins() -> None:
     one, two = declared().sides
-    assert ([each.to_public() for each in one.origins], two.reading["text"] if two.reading else None) == (
+    assert ([origin.to_public() for origin in one.origins], two.reading["text"] if two.reading else None) == (
         [{"speaker": "Dillon"}],
         "250",
     )

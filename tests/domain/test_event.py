@@ -75,5 +75,5 @@ def test_position_and_then_id_break_ties() -> None:
 
 @given(st.lists(st.sampled_from(["2017", "2017-10", "../2017-10", "2017-10-14~", "../..", "[2016,2018]"]), max_size=8))
 def test_the_order_is_total(dates: list[str]) -> None:
-    keys = [sort_key(edtf.parse(each), 0, str(at)) for at, each in enumerate(dates)]
+    keys = [sort_key(edtf.parse(date), 0, str(at)) for at, date in enumerate(dates)]
     assert len(set(keys)) == len(keys)

@@ -40,4 +40,4 @@ def test_a_name_is_shown_in_its_most_frequent_spelling_and_the_most_frequent_com
 
 
 def test_every_facet_is_shown_even_without_values() -> None:
-    assert to_public({}) == {each: [] for each in FACETS}
+    assert to_public({}) == {facet: [] for facet in FACETS}

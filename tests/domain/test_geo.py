@@ -45,7 +45,7 @@ def test_what_is_no_distance_away_is_near(lat: float, lon: float) -> None:
 def test_a_box_holds_what_lies_between_its_edges(
     bounds: tuple[float, float, float, float], lat: float, lon: float, held: bool
 ) -> None:
-    assert any(each.contains(point(lat, lon)) for each in boxes(*bounds)) is held
+    assert any(box.contains(point(lat, lon)) for box in boxes(*bounds)) is held
 
 
 @pytest.mark.parametrize("place", [None, {"name": "Raqqa"}, {"name": "Raqqa", "lat": None, "lon": None}])

@@ -21,8 +21,13 @@ from tests.support.random_snapshots import event_records, fewer_examples, source
 
 def shown(findings: Assessment) -> bytes:
     """Everything that follows, in the bytes that the wire shows."""
-    origins = {key: [each.to_public() for each in sorted(findings.origins[key])] for key in sorted(findings.live_ids)}
-    told = [[each.id, each.kind, each.level, each.fingerprint, conflict_details(each)] for each in findings.conflicts]
+    origins = {
+        key: [origin.to_public() for origin in sorted(findings.origins[key])] for key in sorted(findings.live_ids)
+    }
+    told = [
+        [conflict.id, conflict.kind, conflict.level, conflict.fingerprint, conflict_details(conflict)]
+        for conflict in findings.conflicts
+    ]
     return dump([told, origins, findings.evidence, findings.best])
 
 
@@ -81,7 +86,7 @@ def copied(known: EventRecord, original: str, told: dict[str, Claim]) -> EventRe
 
 def here(known: EventRecord) -> list[str]:
     """The live sources that an event rests on."""
-    resting = {each.source for each in known.event.citations}
+    resting = {citation.source for citation in known.event.citations}
     resting |= {known.claims[each].source for each in assess(known).live_ids}
     return sorted(each for each in resting if known.sources[each].live)
 
@@ -103,8 +108,8 @@ def test_a_copy_never_raises_how_many_origins_a_side_has(known: EventRecord, at:
     assume(originals)
     original = originals[at % len(originals)]
     before, after = assess(known), assess(copied(known, original, repeated(known, original)))
-    assert [[each.origins for each in one.sides] for one in after.conflicts] == [
-        [each.origins for each in one.sides] for one in before.conflicts
+    assert [[side.origins for side in conflict.sides] for conflict in after.conflicts] == [
+        [side.origins for side in conflict.sides] for conflict in before.conflicts
     ]
 
 
@@ -120,7 +125,7 @@ def test_a_circle_counts_as_one(size: int, values: list[str], entry: int) -> Non
 
 @given(sources(most=7))
 def test_everything_above_a_source_has_no_other_roots(papers: list[Any]) -> None:
-    known = {each.id: each for each in papers}
-    for each in papers:
-        above = [one.source for one in each.derived_from if one.source in known]
-        assert not above or roots(each.id, known) == set().union(*(roots(one, known) for one in above))
+    known = {paper.id: paper for paper in papers}
+    for paper in papers:
+        above = [one.source for one in paper.derived_from if one.source in known]
+        assert not above or roots(paper.id, known) == set().union(*(roots(one, known) for one in above))

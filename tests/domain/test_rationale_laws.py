@@ -18,7 +18,7 @@ Shown = dict[str, Any]
 
 
 def rationales(known: EventRecord) -> list[Shown]:
-    return [json.loads(dump(conflict_details(each)))["rationale"] for each in assess(known).conflicts]
+    return [json.loads(dump(conflict_details(conflict)))["rationale"] for conflict in assess(known).conflicts]
 
 
 def day(text: str) -> date:
@@ -100,9 +100,9 @@ def test_the_rationale_can_be_recomputed_from_what_it_shows(key: str) -> None:
     @fewer_examples
     @given(event_records(keys=(key,), zone="UTC"))
     def whatever_is_said(known: EventRecord) -> None:
-        for told in rationales(known):
-            CHECKS[told["rule"].partition(".")[0]](told)
-            check_reason(told)
+        for rationale in rationales(known):
+            CHECKS[rationale["rule"].partition(".")[0]](rationale)
+            check_reason(rationale)
 
     whatever_is_said()
 
@@ -110,13 +110,13 @@ def test_the_rationale_can_be_recomputed_from_what_it_shows(key: str) -> None:
 @fewer_examples
 @given(event_records())
 def test_the_level_follows_from_the_reason(known: EventRecord) -> None:
-    for each in assess(known).conflicts:
-        assert (each.level == "conflict") == (each.rationale["level_reason"] == "plain")
+    for conflict in assess(known).conflicts:
+        assert (conflict.level == "conflict") == (conflict.rationale["level_reason"] == "plain")
 
 
 @fewer_examples
 @given(event_records())
 def test_the_pair_of_the_rationale_stands_on_two_sides(known: EventRecord) -> None:
-    for each in assess(known).conflicts:
-        pair = {each.rationale["a"]["claim"], each.rationale["b"]["claim"]}
-        assert [len(pair & set(side.claims)) for side in each.sides if pair & set(side.claims)] == [1, 1]
+    for conflict in assess(known).conflicts:
+        pair = {conflict.rationale["a"]["claim"], conflict.rationale["b"]["claim"]}
+        assert [len(pair & set(side.claims)) for side in conflict.sides if pair & set(side.claims)] == [1, 1]

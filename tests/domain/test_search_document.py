@@ -23,7 +23,7 @@ EVENT = Event("e", "Convoy leaves", "2017", summary="In the evening", citations=
 
 
 def _words(event: Event = EVENT, *claims: Claim) -> str:
-    return document_text(IndexedRecord(TIMELINE, event, {each.id: each for each in claims}, SOURCES, ("date",)))
+    return document_text(IndexedRecord(TIMELINE, event, {claim.id: claim for claim in claims}, SOURCES, ("date",)))
 
 
 @pytest.mark.parametrize(

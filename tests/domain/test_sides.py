@@ -128,7 +128,7 @@ def test_a_side_counts_origins_and_shows_its_best_grade() -> None:
     papers = [source("wire", reliability="B"), source("copy", "wire", reliability="A")]
     told = [claim("a", "1", source="wire", credibility="probable"), claim("b", "1", source="copy")]
     found = side(0, *told, claim("c", "2"), sources=papers)
-    assert ([each.to_public() for each in found.origins], found.best_grade) == ([{"source": "wire"}], "A6")
+    assert ([origin.to_public() for origin in found.origins], found.best_grade) == ([{"source": "wire"}], "A6")
 
 
 def test_the_pairs_that_disagree_are_listed_in_order_up_to_a_limit() -> None:

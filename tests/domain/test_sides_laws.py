@@ -56,32 +56,34 @@ def components(against: Against) -> list[set[str]]:
 @given(event_records(few_keys=False))
 def test_a_conflict_is_a_connected_component(known: EventRecord) -> None:
     found = assess(known)
-    assert sorted(map(sorted, components(adjacency(found)))) == sorted(list(each.claims) for each in found.conflicts)
+    assert sorted(map(sorted, components(adjacency(found)))) == sorted(
+        list(conflict.claims) for conflict in found.conflicts
+    )
 
 
 @fewer_examples
 @given(event_records())
 def test_the_sharpest_pair_is_that_of_a_comparison_of_every_pair(known: EventRecord) -> None:
     found = assess(known)
-    for each in found.conflicts:
-        sharpest = min(within(each, found), key=lambda how: how.sharpness)
-        assert (each.level, each.rationale) == (sharpest.level, rationale(sharpest))
+    for conflict in found.conflicts:
+        sharpest = min(within(conflict, found), key=lambda how: how.sharpness)
+        assert (conflict.level, conflict.rationale) == (sharpest.level, rationale(sharpest))
 
 
 @fewer_examples
 @given(event_records())
 def test_the_pairs_are_those_of_a_comparison_of_every_pair(known: EventRecord) -> None:
     found = assess(known)
-    for each in found.conflicts:
-        pairs = sorted((*sorted((how.a.id, how.b.id)), how.level) for how in within(each, found))
-        assert disagreeing_pairs([found.parsed_claims[one] for one in each.claims], 1000) == pairs
+    for conflict in found.conflicts:
+        pairs = sorted((*sorted((how.a.id, how.b.id)), how.level) for how in within(conflict, found))
+        assert disagreeing_pairs([found.parsed_claims[one] for one in conflict.claims], 1000) == pairs
 
 
 @fewer_examples
 @given(event_records())
 def test_every_claim_of_a_conflict_is_on_exactly_one_side(known: EventRecord) -> None:
-    for each in assess(known).conflicts:
-        assert sorted(one for side in each.sides for one in side.claims) == list(each.claims)
+    for conflict in assess(known).conflicts:
+        assert sorted(one for side in conflict.sides for one in side.claims) == list(conflict.claims)
 
 
 @fewer_examples
@@ -89,8 +91,8 @@ def test_every_claim_of_a_conflict_is_on_exactly_one_side(known: EventRecord) ->
 def test_no_claims_of_one_side_disagree(known: EventRecord) -> None:
     found = assess(known)
     against = adjacency(found)
-    for each in found.conflicts:
-        assert not any(against[one] & set(side.claims) for side in each.sides for one in side.claims)
+    for conflict in found.conflicts:
+        assert not any(against[one] & set(side.claims) for side in conflict.sides for one in side.claims)
 
 
 @fewer_examples
@@ -98,8 +100,8 @@ def test_no_claims_of_one_side_disagree(known: EventRecord) -> None:
 def test_a_claim_disagrees_with_a_claim_on_every_earlier_side(known: EventRecord) -> None:
     found = assess(known)
     against = adjacency(found)
-    for each in found.conflicts:
-        for earlier, later in combinations(each.sides, 2):
+    for conflict in found.conflicts:
+        for earlier, later in combinations(conflict.sides, 2):
             assert all(against[one] & set(earlier.claims) for one in later.claims)
 
 
@@ -108,9 +110,9 @@ def test_a_claim_disagrees_with_a_claim_on_every_earlier_side(known: EventRecord
 def test_also_has_exactly_the_claims_of_earlier_sides_that_disagree_with_none_of_the_side(known: EventRecord) -> None:
     found = assess(known)
     against = adjacency(found)
-    for each in found.conflicts:
+    for conflict in found.conflicts:
         earlier: set[str] = set()
-        for side in each.sides:
+        for side in conflict.sides:
             assert set(side.also) == {one for one in earlier if not against[one] & set(side.claims)}
             earlier |= set(side.claims)
 
@@ -120,8 +122,8 @@ def test_also_has_exactly_the_claims_of_earlier_sides_that_disagree_with_none_of
 def test_for_plain_ranges_the_sides_are_the_fewest_there_can_be(values: list[Any]) -> None:
     found = domain_factories.assess(*(claim(f"c{at}", value) for at, value in enumerate(values)))
     against = adjacency(found)
-    for each in found.conflicts:
-        assert not any(_fits(list(each.claims), against, number) for number in range(1, len(each.sides)))
+    for conflict in found.conflicts:
+        assert not any(_fits(list(conflict.claims), against, number) for number in range(1, len(conflict.sides)))
 
 
 def _fits(left: list[str], against: Against, number: int, placed: tuple[frozenset[str], ...] = ()) -> bool:
@@ -139,15 +141,15 @@ def _fits(left: list[str], against: Against, number: int, placed: tuple[frozense
 @given(event_records())
 def test_the_self_contradictions_are_those_of_a_comparison_of_every_pair(known: EventRecord) -> None:
     found = assess(known)
-    for each in found.conflicts:
-        contradictions = [(how.a, how.b) for how in within(each, found) if how.a.speaker == how.b.speaker]
+    for conflict in found.conflicts:
+        contradictions = [(how.a, how.b) for how in within(conflict, found) if how.a.speaker == how.b.speaker]
         items = {a.claim.source for a, b in contradictions if a.claim.source == b.claim.source}
-        differing = {pair for how in within(each, found) for pair in _citing(how, known)}
-        assert set(each.within_source) == items
-        assert {name.casefold().split()[0] for name in each.within_speaker} == {
+        differing = {pair for how in within(conflict, found) for pair in _citing(how, known)}
+        assert set(conflict.within_source) == items
+        assert {name.casefold().split()[0] for name in conflict.within_speaker} == {
             a.speaker.split()[0] for a, _ in contradictions if a.speaker
         }
-        assert set(each.differs_from_cited) == differing
+        assert set(conflict.differs_from_cited) == differing
 
 
 def _citing(how: Disagreement, known: EventRecord) -> Iterator[tuple[str, str]]:
@@ -167,8 +169,8 @@ def test_a_conflict_keeps_its_id_when_a_claim_joins(known: EventRecord, data: st
     keys = sorted({each.property for each in known.claims.values()})
     joins = data.draw(claims("d0", sorted(known.sources), keys))
     before, after = assess(known), assess(replace(known, claims={**known.claims, "d0": joins}))
-    former = {each.id for each in before.conflicts}
-    contested = {one for each in before.conflicts for one in each.claims}
-    for each in before.conflicts:
-        (successor,) = [one for one in after.conflicts if set(each.claims) <= set(one.claims)]
+    former = {conflict.id for conflict in before.conflicts}
+    contested = {one for conflict in before.conflicts for one in conflict.claims}
+    for conflict in before.conflicts:
+        (successor,) = [one for one in after.conflicts if set(conflict.claims) <= set(one.claims)]
         assert successor.id in former or successor.claims[0] not in contested

@@ -16,12 +16,12 @@ from service.domain.temporal import DatedEvent, TemporalRelation, find_order_con
 def _found(dates: dict[str, str], *links: str) -> list[Any]:
     """``_found({"A": "2017"}, "A before B")``."""
     events = [DatedEvent(name, name, edtf.parse(date)) for name, date in dates.items()]
-    taken = [TemporalRelation(a, kind, b) for a, kind, b in (each.split() for each in links)]
+    taken = [TemporalRelation(a, kind, b) for a, kind, b in (link.split() for link in links)]
     return find_order_conflicts(events, taken)
 
 
 def _ways(conflict: Any) -> list[str]:
-    return [f"{each['from']} {each['kind']} {each['to']}" for each in conflict.relations]
+    return [f"{relation['from']} {relation['kind']} {relation['to']}" for relation in conflict.relations]
 
 
 HOLD = [
@@ -135,7 +135,7 @@ def _possible(dates: dict[str, str], links: list[tuple[str, str, str]]) -> bool:
         (a, b), (c, d) = edtf.parse(date).ends()
         ranges[name] = [(s, e) for s in _quarters(a, b, quarter) for e in _quarters(c, d, quarter) if s <= e]
     return any(
-        all(_holds(dict(zip(dates, chosen, strict=True)), each) for each in links)
+        all(_holds(dict(zip(dates, chosen, strict=True)), link) for link in links)
         for chosen in itertools.product(*ranges.values())
     )
 
@@ -175,12 +175,12 @@ _FEW_LINKS = st.lists(
 def test_there_is_a_conflict_exactly_when_no_times_can_be_found(
     dates: dict[str, str], links: list[tuple[str, str, str]]
 ) -> None:
-    assert bool(_found(dates, *(" ".join(each) for each in links))) == (not _possible(dates, links))
+    assert bool(_found(dates, *(" ".join(link) for link in links))) == (not _possible(dates, links))
 
 
 @given(_DATES, _LINKS)
 def test_the_explanation_alone_rules_the_relation_out(dates: dict[str, str], links: list[tuple[str, str, str]]) -> None:
-    for conflict in _found(dates, *(" ".join(each) for each in links)):
+    for conflict in _found(dates, *(" ".join(link) for link in links)):
         named = {name: dates[name] for name in conflict.events}
         if conflict.rationale["relation"] == "circular":
             named = dict.fromkeys(named, "../..")

@@ -47,7 +47,7 @@ def stories(draw: st.DrawFn) -> Lines:
     for at, name in enumerate(EVENTS):
         cited = draw(st.lists(st.sampled_from(SOURCES), unique=True, min_size=1, max_size=2))
         kinds = st.sampled_from(["before", "contradicts", "during"])
-        others = st.lists(st.sampled_from([each for each in EVENTS if each != name]), unique=True, max_size=1)
+        others = st.lists(st.sampled_from([event for event in EVENTS if event != name]), unique=True, max_size=1)
         relations = [{"kind": draw(kinds), "event": other} for other in draw(others)]
         day = draw(st.sampled_from(["2017-10-12", "2017-10-14", "2017-10"]))
         title = f"Convoy leaves {at}"
@@ -99,8 +99,8 @@ def serving(template: Path, lines: Lines) -> Iterator[tuple[Flask, Client]]:
         path = Path(folder) / "timeline.db"
         shutil.copy(template, path)
         app = create_app(config_without_limits(f"sqlite:///{path}"))
-        kept = {each["id"] for each in lines if each["type"] == "claim"}
-        told = [load_line(_whole(each, kept)) for each in lines]
+        kept = {line["id"] for line in lines if line["type"] == "claim"}
+        told = [load_line(_whole(line, kept)) for line in lines]
         importing.load(services(app).database, EDITOR, told, None)
         yield app, client_factory(app)("editor", name="erin")
         services(app).database.close()
@@ -117,10 +117,10 @@ def _whole(line: dict[str, Any], claims: set[str]) -> dict[str, Any]:
 def _once(lines: Lines) -> Lines:
     """The lines without claims that repeat another exactly: those are one claim."""
     seen, kept = set(), []
-    for each in lines:
-        key = tuple(str(each.get(name)) for name in ("event", "property", "value", "source", "attributed_to"))
-        if each["type"] != "claim" or key not in seen:
-            kept.append(each)
+    for line in lines:
+        key = tuple(str(line.get(name)) for name in ("event", "property", "value", "source", "attributed_to"))
+        if line["type"] != "claim" or key not in seen:
+            kept.append(line)
         seen.add(key)
     return [_citing(each, kept) for each in kept]
 
@@ -149,22 +149,22 @@ def _then(line: dict[str, Any], day: str) -> dict[str, Any]:
 
 def _known(lines: Lines, day: str) -> Lines:
     """The lines that a file of that day would hold, by hand."""
-    out = {each["id"] for each in lines if each["type"] == "source" and (_out(each) or "9") <= day}
-    claims = [each for each in lines if each["type"] == "claim" and each["source"] in out]
-    spoken = {each["event"] for each in claims}
+    out = {line["id"] for line in lines if line["type"] == "source" and (_out(line) or "9") <= day}
+    claims = [line for line in lines if line["type"] == "claim" and line["source"] in out]
+    spoken = {claim["event"] for claim in claims}
     there = {
-        each["id"] for each in lines if each["type"] == "event" and (out & set(each["sources"]) or each["id"] in spoken)
+        line["id"] for line in lines if line["type"] == "event" and (out & set(line["sources"]) or line["id"] in spoken)
     }
     kept: Lines = []
-    for each in lines:
-        if each["type"] == "source" and each["id"] in out:
-            kept.append(_then({**each, "derived_from": [one for one in each["derived_from"] if one in out]}, day))
-        elif each["type"] == "event" and each["id"] in there:
-            relations = [one for one in each["relations"] if one["event"] in there]
-            kept.append({**each, "sources": [one for one in each["sources"] if one in out], "relations": relations})
-        elif each["type"] == "timeline":
-            kept.append(each)
-    return kept + [_then(each, day) for each in claims]
+    for line in lines:
+        if line["type"] == "source" and line["id"] in out:
+            kept.append(_then({**line, "derived_from": [one for one in line["derived_from"] if one in out]}, day))
+        elif line["type"] == "event" and line["id"] in there:
+            relations = [one for one in line["relations"] if one["event"] in there]
+            kept.append({**line, "sources": [one for one in line["sources"] if one in out], "relations": relations})
+        elif line["type"] == "timeline":
+            kept.append(line)
+    return kept + [_then(claim, day) for claim in claims]
 
 
 def _plain(value: Any) -> Any:
@@ -178,9 +178,9 @@ def _shown(client: Client, query: str = "") -> list[Any]:
     events, conflicts, sources = (
         _plain(client.get(f"{PATH}/{part}?{query}").get_json()) for part in ("events", "conflicts", "sources")
     )
-    for each in conflicts["conflicts"]:
-        if each["reopened_because"] is not None:
-            each["reopened_because"] = each["decision"] = None
+    for conflict in conflicts["conflicts"]:
+        if conflict["reopened_because"] is not None:
+            conflict["reopened_because"] = conflict["decision"] = None
     return [events, conflicts, sources]
 
 
@@ -228,10 +228,10 @@ def test_what_was_recorded_stays_as_it_was_whatever_is_written(
 ) -> None:
     with serving(empty_record, _once(lines)) as (_, client):
         moments = []
-        for each in writes:
+        for write in writes:
             now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
             moments.append((now, _shown(client)))
-            _write(client, each)
+            _write(client, write)
         assert [_shown(client, f"recorded_at={instant}") for instant, _ in moments] == [shown for _, shown in moments]
 
 
@@ -241,11 +241,11 @@ def test_a_trial_tells_what_the_write_then_does_and_changes_nothing(
     empty_record: Path, lines: Lines, writes: list[Any]
 ) -> None:
     with serving(empty_record, _once(lines)) as (app, client):
-        for each in writes:
+        for write in writes:
             before = _standing(client)
-            tried = _write(client, each, "?dry_run=true")
+            tried = _write(client, write, "?dry_run=true")
             assert _standing(client) == before
-            written = _write(client, each)
+            written = _write(client, write)
             if tried.status_code == 200:
                 told = tried.get_json()
                 assert _plain(told["would"]) == _plain(written.get_json(silent=True))

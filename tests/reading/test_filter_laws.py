@@ -127,13 +127,13 @@ class Told:
 
     def __init__(self, app: Flask, lines: Lines) -> None:
         self.slug = f"s-{uuid.uuid4().hex[:12]}"
-        checked = [load_line({name: value for name, value in each.items() if value is not None}) for each in lines]
+        checked = [load_line({name: value for name, value in line.items() if value is not None}) for line in lines]
         checked[0][1]["slug"] = self.slug  # type: ignore[index]
         importing.load(services(app).database, EDITOR, checked, None)
         self.path = f"/v1/timelines/{self.slug}"
         self.reader: Client = client_factory(app)(None)
         self.labels = {"place": "place", "date": "date", "occurrence": "occurrence"}
-        self.labels |= {each["key"]: each["key"].replace("_", " ") for each in request_bodies.PROPERTIES}
+        self.labels |= {property_["key"]: property_["key"].replace("_", " ") for property_ in request_bodies.PROPERTIES}
 
     def get(self, part: str, *asked: tuple[str, str], view: str = "") -> Any:
         answer = self.reader.get(f"{self.path}/{part}?{urlencode(asked, quote_via=quote)}&{view}".replace("?&", "?"))
@@ -143,7 +143,7 @@ class Told:
     def whole(self, view: str) -> tuple[Lines, dict[str, Any]]:
         """All events and, by their ids, all sources; without one they are still there, and cited nowhere."""
         sources = self.get("sources", view="" if "without" in view else view)["sources"]
-        return self.get("events", view=view)["events"], {each["id"]: each for each in sources}
+        return self.get("events", view=view)["events"], {source["id"]: source for source in sources}
 
     def expected(self, asked: Asked, view: str) -> list[str]:
         """The ids, picked from the whole list by hand."""
@@ -254,7 +254,7 @@ def test_what_changes_is_found_by_what_it_says_now(
         else:
             editor.patch(address, {what: value}, if_match="*")
     assert story.walked(asked, "", 2) == story.expected(asked, "")
-    assert [each for each in differences(services(app_on).database) if story.slug in each] == []
+    assert [difference for difference in differences(services(app_on).database) if story.slug in difference] == []
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def recorder(database: Database) -> Recorder:
 
 
 def _codes(refused: pytest.ExceptionInfo[ValidationError]) -> list[str]:
-    return [each.code for each in refused.value.errors]
+    return [error.code for error in refused.value.errors]
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_of_two_that_join_the_lower_stays_and_the_other_tells_its_heir(recorder:
     assert set(apart) == {("a", "b"), ("c", "d")}
     recorder.claim("e", id="x", value="7", source="t")
     assert [each.id for each in _open(recorder)] == [apart[("a", "b")]]
-    assert [each.succeeded_by for each in recorder.conflicts("closed") if each.id == apart[("c", "d")]] == [
+    assert [conflict.succeeded_by for conflict in recorder.conflicts("closed") if conflict.id == apart[("c", "d")]] == [
         apart[("a", "b")]
     ]
 
@@ -82,7 +82,9 @@ def test_when_its_lowest_claim_goes_another_takes_over_and_is_named(recorder: Re
     recorder.remove_claim("a")
     after = _open(recorder)[0]
     assert after.findings["claims"] == ["b", "c"]
-    assert [(each.id, each.succeeded_by) for each in recorder.conflicts("closed")] == [(before.id, after.id)]
+    assert [(conflict.id, conflict.succeeded_by) for conflict in recorder.conflicts("closed")] == [
+        (before.id, after.id)
+    ]
 
 
 def test_one_that_falls_apart_leaves_the_lower_part_its_address(recorder: Recorder) -> None:
@@ -116,7 +118,7 @@ def test_the_level_rises_from_tension_to_conflict_when_a_hedge_goes(recorder: Re
 def test_an_event_taken_off_closes_its_conflicts(recorder: Recorder) -> None:
     _say(recorder, a="250", b="4000")
     recorder.remove_event("e")
-    assert [each.status for each in recorder.conflicts()] == ["closed"]
+    assert [conflict.status for conflict in recorder.conflicts()] == ["closed"]
 
 
 def test_a_contradiction_across_events_marks_both_and_closes_when_either_claim_goes(recorder: Recorder) -> None:
@@ -146,7 +148,7 @@ def test_a_contradiction_taken_back_has_no_heir_though_its_claim_is_in_another(r
     decided = next(each for each in _open(recorder) if each.findings["claims"] == ["a", "c"])
     recorder.decide(decided.id, status="explained", note="of two days")
     recorder.correct_claim("c", contradicts=[{"claim": "b", "note": "no"}])
-    told = {each.id: recorder.get_conflict(each.id) for each in recorder.conflicts()}
+    told = {conflict.id: recorder.get_conflict(conflict.id) for conflict in recorder.conflicts()}
     assert (told[decided.id]["succeeded_by"], told[decided.id]["decision"]["note"]) == (None, "of two days")
     assert "taken back" in told[decided.id]["closed_because"]
     assert [each["decision"] for each in told.values() if each["status"] == "open"] == [None]
@@ -157,7 +159,7 @@ def test_a_claim_that_turns_to_another_property_makes_its_new_conflict_no_heir(r
     recorder.claim("e", id="c", property="surrendered", value="9000", source="s")
     recorder.decide(_open(recorder)[0].id, status="resolved", note="counted twice", prefers="b")
     recorder.correct_claim("a", property="surrendered")
-    assert [each.succeeded_by for each in recorder.conflicts("closed")] == [None]
+    assert [conflict.succeeded_by for conflict in recorder.conflicts("closed")] == [None]
     assert [(each.property, each.decisions) for each in _open(recorder)] == [("surrendered", ())]
 
 
@@ -166,7 +168,7 @@ def test_a_contradiction_is_open_again_when_its_claim_turns_to_another_property(
     recorder.claim("e", id="b", property="told", value="nothing", source="s", contradicts=[{"claim": "a"}])
     recorder.decide(_open(recorder)[0].id, status="explained", note="of two days")
     recorder.correct_claim("a", property="surrendered")
-    assert [each.status for each in recorder.conflicts()] == ["open"]
+    assert [conflict.status for conflict in recorder.conflicts()] == ["open"]
 
 
 def test_a_decision_about_totals_with_a_time_of_their_own_survives_another_date_of_the_event(
@@ -177,7 +179,7 @@ def test_a_decision_about_totals_with_a_time_of_their_own_survives_another_date_
         recorder.claim("e", id=claim_id, source="s", **said)
     recorder.decide(_open(recorder)[0].id, status="explained", note="two towns")
     recorder.correct_event("e", date="2017-10-15")
-    assert [each.status for each in recorder.conflicts()] == ["explained"]
+    assert [conflict.status for conflict in recorder.conflicts()] == ["explained"]
 
 
 def test_the_check_finds_a_conflict_that_stands_as_nobody_decided(recorder: Recorder) -> None:
@@ -186,4 +188,4 @@ def test_the_check_finds_a_conflict_that_stands_as_nobody_decided(recorder: Reco
     assert recorder.differences() == []
     with recorder.database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE conflicts SET decisions = '[]'")
-    assert [each.rpartition(" is ")[2] for each in recorder.differences()] == ["not what the record gives"]
+    assert [difference.rpartition(" is ")[2] for difference in recorder.differences()] == ["not what the record gives"]

@@ -38,7 +38,7 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_kept(recorder: Recorde
     relations = [{"kind": "before", "event": "e"}, {"kind": "before", "event": "nowhere"}]
     with pytest.raises(ValidationError) as refused:
         recorder.event(id="e", sources=["nowhere"], claims=claims, relations=relations)
-    pointers = sorted(each.pointer for each in refused.value.errors)
+    pointers = sorted(error.pointer for error in refused.value.errors)
     assert pointers == [
         "/claims/0/value",
         "/claims/1/source",
@@ -53,7 +53,7 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_kept(recorder: Recorde
 def test_claims_of_one_body_may_name_each_other(recorder: Recorder) -> None:
     one = request_bodies.claim(id="c", contradicts=[{"claim": "d"}])
     recorder.event(id="e", sources=["s"], claims=[one, request_bodies.claim(id="d", property="let_go", value=True)])
-    assert [each.kind for each in recorder.conflicts("open")] == ["declared"]
+    assert [conflict.kind for conflict in recorder.conflicts("open")] == ["declared"]
 
 
 def test_an_id_once_given_stays_taken(recorder: Recorder) -> None:

@@ -103,8 +103,8 @@ def test_one_that_comes_while_the_first_is_under_way_waits_for_it(recorder: Reco
     time.sleep(0.1)
     assert second == []
     go_on.set()
-    for each in threads:
-        each.join()
+    for thread in threads:
+        thread.join()
     assert second == [(_answer("second"), False) if fails else (_answer("first"), True)]
     assert _sources(recorder) == 1
 

@@ -48,8 +48,8 @@ class Newsroom(RuleBasedStateMachine):
         self.decisions, self.versions = DecisionModel(self.recorder), EventVersions(self.recorder)
         self.look()
         self.recorder.correct_event(strategies.EVENTS[0], title="Left", tags=["b"])
-        for each in self.recorder.conflicts() if settled else []:
-            self.decisions.decide(self.recorder, each.id, status="explained", note="looked at")
+        for conflict in self.recorder.conflicts() if settled else []:
+            self.decisions.decide(self.recorder, conflict.id, status="explained", note="looked at")
 
     def look(self) -> None:
         self.decisions.check()
@@ -198,11 +198,15 @@ class Newsroom(RuleBasedStateMachine):
     @rule(
         measure=st.sampled_from(["level", "total", "flow"]),
         exclusive=st.booleans(),
-        dropped=st.none() | st.sampled_from([each["key"] for each in request_bodies.PROPERTIES]),
+        dropped=st.none() | st.sampled_from([property_["key"] for property_ in request_bodies.PROPERTIES]),
     )
     def redefine(self, measure: str, exclusive: bool, dropped: str | None) -> None:
         changed = {"fighters_left": {"measure": measure}, "seen": {"exclusive": exclusive, "label": "seen there"}}
-        declared = [each | changed.get(each["key"], {}) for each in request_bodies.PROPERTIES if each["key"] != dropped]
+        declared = [
+            property_ | changed.get(property_["key"], {})
+            for property_ in request_bodies.PROPERTIES
+            if property_["key"] != dropped
+        ]
         self.attempt(self.recorder.correct_timeline, properties=declared)
 
     @rule(by=strategies.users, which=strategies.one_conflict, verdict=strategies.decisions, side=strategies.one_side)

@@ -57,15 +57,15 @@ def test_every_change_is_entered_with_who_and_why(recorder: Recorder, name: str)
     act, expected = ACTS[name]
     before = recorder.state().audit.revision
     act(Recorder(recorder.database, User("rita", "admin")))
-    entries = [each for each in recorder.changes(before) if each["kind"] != "conflict"]
-    assert [(each["action"], each["kind"], each["id"]) for each in entries] == expected
-    assert {(each["by"], each["reason"]) for each in entries} == {("rita", "why")}
+    entries = [change for change in recorder.changes(before) if change["kind"] != "conflict"]
+    assert [(entry["action"], entry["kind"], entry["id"]) for entry in entries] == expected
+    assert {(entry["by"], entry["reason"]) for entry in entries} == {("rita", "why")}
 
 
 @pytest.mark.parametrize("name", ACTS)
 def test_revisions_count_on_without_a_gap(recorder: Recorder, name: str) -> None:
     ACTS[name][0](recorder)
-    numbers = [each["revision"] for each in recorder.changes()]
+    numbers = [change["revision"] for change in recorder.changes()]
     assert numbers == list(range(1, recorder.state().audit.revision + 1))
 
 
@@ -82,7 +82,7 @@ def test_the_snapshot_of_what_was_taken_off_is_nothing(recorder: Recorder) -> No
 
 def test_the_entries_of_one_change_bear_one_instant_and_the_next_a_later_one(recorder: Recorder) -> None:
     recorder.event(sources=["s"], claims=[request_bodies.claim(), request_bodies.claim(value="9")])
-    instants = [each["at"] for each in recorder.changes()]
+    instants = [change["at"] for change in recorder.changes()]
     assert len(set(instants[-3:])) == 1
     assert instants[-4] < instants[-3]
 

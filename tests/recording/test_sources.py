@@ -45,14 +45,14 @@ def test_another_address_is_another_source(recorder: Recorder, other: str) -> No
 def test_where_it_says_otherwise_the_stored_source_stays_and_a_notice_tells(recorder: Recorder) -> None:
     recorder.source(id="s", url=URL, reliability="B")
     again = recorder.source(url=URL, reliability="A")
-    assert [each["pointer"] for each in again.notices] == ["/reliability"]
+    assert [notice["pointer"] for notice in again.notices] == ["/reliability"]
     assert recorder.stored("source", "s").value.reliability == "B"
 
 
 def test_an_event_finds_the_source_that_is_known_and_tells_what_differs(recorder: Recorder) -> None:
     recorder.source(id="s", url=URL)
     made = recorder.event(id="e", sources=[{"url": URL, "title": "Another title"}])
-    assert [(each["pointer"], each["code"]) for each in made.notices] == [("/sources/0/title", "kept")]
+    assert [(notice["pointer"], notice["code"]) for notice in made.notices] == [("/sources/0/title", "kept")]
     assert recorder.get_event("e")["citations"][0]["source"]["id"] == "s"
 
 
@@ -85,7 +85,7 @@ def test_what_a_source_derives_from_must_be_there(recorder: Recorder, derived: l
     recorder.source(id="t")
     with pytest.raises(ValidationError) as refused:
         recorder.source(id="s", derived_from=derived)
-    assert [each.code for each in refused.value.errors] == [code]
+    assert [error.code for error in refused.value.errors] == [code]
 
 
 def test_a_source_in_use_is_taken_off_only_after_what_rests_on_it(recorder: Recorder) -> None:

@@ -24,7 +24,7 @@ def recorder(database: Database) -> Recorder:
 
 
 def _with(key: str, **more: object) -> list[dict[str, object]]:
-    return [each | more if each["key"] == key else each for each in request_bodies.PROPERTIES]
+    return [property_ | more if property_["key"] == key else property_ for property_ in request_bodies.PROPERTIES]
 
 
 def test_a_slug_is_given_once(recorder: Recorder) -> None:
@@ -72,7 +72,7 @@ def test_a_term_made_exclusive_opens_a_conflict_and_made_plain_again_closes_it(r
     for value in ("buses", "trucks"):
         recorder.claim("e", source="s", property="seen", value=value)
     recorder.correct_timeline(properties=_with("seen", exclusive=True))
-    assert [each.property for each in recorder.conflicts("open")] == ["seen"]
+    assert [conflict.property for conflict in recorder.conflicts("open")] == ["seen"]
     recorder.correct_timeline(properties=_with("seen", exclusive=False))
     assert recorder.conflicts("open") == []
 
@@ -90,7 +90,7 @@ def test_another_time_zone_reads_every_day_anew(recorder: Recorder) -> None:
 def test_another_time_zone_can_bring_a_day_and_a_clock_time_together(recorder: Recorder) -> None:
     recorder.claim("e", id="day", source="s", property="departed_on", value="2017-10-14")
     recorder.claim("e", id="clock", source="s", property="departed_on", value="2017-10-13T22:00:00Z")
-    assert [each.level for each in recorder.conflicts("open")] == ["tension"]
+    assert [conflict.level for conflict in recorder.conflicts("open")] == ["tension"]
     recorder.correct_timeline(timezone="Asia/Damascus")
     assert recorder.conflicts("open") == []
 
@@ -114,6 +114,6 @@ def test_recorded_instants_only_grow_whatever_the_clock_does(
     yesterday = time.time_ns() - 400 * 86_400 * 10**9
     monkeypatch.setattr(time, "time_ns", lambda: yesterday)
     recorder.source(title="Later")
-    instants = [each["at"] for each in recorder.changes()]
+    instants = [change["at"] for change in recorder.changes()]
     assert instants == sorted(instants)
     assert instants[-1] > instants[0]

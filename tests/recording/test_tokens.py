@@ -166,10 +166,10 @@ def test_revoking_works_at_once_in_every_worker(url: str) -> None:
         database = Database(url)
         secret = tokens.create(database, "rita", "editor")
         clients = [server.client(secret) for _ in range(12)]
-        assert {each.send("GET", "/v1/timelines").status for each in clients} == {200}
+        assert {client.send("GET", "/v1/timelines").status for client in clients} == {200}
         tokens.revoke(database, "rita")
         database.close()
-        assert {each.send("GET", "/v1/timelines").status for each in clients} == {401}
+        assert {client.send("GET", "/v1/timelines").status for client in clients} == {401}
 
 
 def test_the_list_tells_all_but_the_secret(inside: Run) -> None:
@@ -203,4 +203,4 @@ def test_a_token_of_one_timeline_is_for_that_one(app: Flask, admin: Client) -> N
         admin.post("/v1/timelines", request_bodies.timeline(slug=slug, visibility="private"))
     rita = client_factory(app)("reporter", timelines=("mine",))
     answers = [rita.post(f"/v1/timelines/{slug}/sources", request_bodies.source()) for slug in ("mine", "yours")]
-    assert [each.status_code for each in answers] == [201, 404]
+    assert [answer.status_code for answer in answers] == [201, 404]

@@ -87,7 +87,7 @@ def test_lines_of_ndjson_may_come_in_any_order(inside: Run, tmp_path: Path) -> N
     lines = [{"type": kind, **each} for kind in ("claim", "event", "source") for each in whole[f"{kind}s"]]
     lines.append({"type": "timeline", **whole["timeline"]})
     file = tmp_path / "small.ndjson"
-    file.write_text("\n".join(json.dumps(each) for each in lines) + "\n\n")
+    file.write_text("\n".join(json.dumps(line) for line in lines) + "\n\n")
     assert inside("load", str(file)).stdout == "small.ndjson: 4 created, 0 updated, 0 unchanged\n"
 
 

@@ -120,7 +120,7 @@ def _asked(tree: ast.AST) -> Iterator[str]:
             if owner in CHANCE and node.func.attr != "UUID":
                 yield ast.unparse(node)
         if isinstance(node, ast.ImportFrom) and node.module in {"time", *CHANCE}:
-            yield from (each.name for each in node.names if each.name not in {*WAITING, "UUID"})
+            yield from (name.name for name in node.names if name.name not in {*WAITING, "UUID"})
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_every_address_is_in_the_readme(app: Flask) -> None:
 
 
 def test_every_method_of_an_address_is_in_its_line(app: Flask) -> None:
-    lines = [each for each in _section("Addresses").splitlines() if each.startswith("| `/")]
+    lines = [splitline for splitline in _section("Addresses").splitlines() if splitline.startswith("| `/")]
     for line in lines:
         methods = set(re.findall(r"`(GET|POST|PUT|PATCH|DELETE)`", line))
         paths = [f"/v1{each}" for each in re.findall(r"`(/[^`]*)`", line.split("|")[1])]
@@ -122,11 +122,15 @@ def _commands(group: click.Group, before: str = "") -> Iterator[tuple[str, click
 def test_every_command_with_every_option_is_in_its_table() -> None:
     table = _section("Commands")
     for name, command in _commands(commands):
-        lines = [each for each in table.splitlines() if each.startswith(f"| `{name}") or f", `{name}" in each]
+        lines = [
+            splitline
+            for splitline in table.splitlines()
+            if splitline.startswith(f"| `{name}") or f", `{name}" in splitline
+        ]
         assert lines, name
-        options = {each for one in command.params if isinstance(one, click.Option) for each in one.opts}
-        assert [each for each in options if each not in "".join(lines)] == [], name
-        strange = set(re.findall(r"--[a-z-]+", "".join(each.split(" | ")[0] for each in lines))) - options
+        options = {opt for param in command.params if isinstance(param, click.Option) for opt in param.opts}
+        assert [option for option in options if option not in "".join(lines)] == [], name
+        strange = set(re.findall(r"--[a-z-]+", "".join(line.split(" | ")[0] for line in lines))) - options
         assert strange == set(), name
 
 

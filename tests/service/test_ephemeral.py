@@ -104,7 +104,9 @@ def _session(kit: Kit) -> list[tuple[int, dict[str, str], bytes]]:
     answers = [made, kit.send(admin, "GET", f"{address}/history"), kit.send(reporter, "DELETE", address, if_match="*")]
     answers += [kit.send(admin, "DELETE", address, if_match="*"), kit.send(admin, "POST", "/v1/timelines", SECOND)]
     answers += [kit.send("c", "GET", events), kit.send(None, "GET", "/v1/timelines/none")]
-    return [(each.status, {k: v for k, v in each.headers.items() if k != "date"}, each.body) for each in answers]
+    return [
+        (answer.status, {k: v for k, v in answer.headers.items() if k != "date"}, answer.body) for answer in answers
+    ]
 
 
 EVENT = {"title": "Left", "date": "2017-10-14", "sources": [{"title": "A note"}]}
@@ -123,7 +125,7 @@ WRONG = [
 @pytest.mark.parametrize(("words", "said", "code"), WRONG)
 def test_what_it_cannot_start_with_ends_it_at_once(room: Path, words: tuple[str, ...], said: str, code: int) -> None:
     (room / "bad.json").write_text('{"timeline": {"slug": "bad"}}', encoding="utf-8")
-    given = [each.replace("BAD", str(room / "bad.json")) for each in words]
+    given = [word.replace("BAD", str(room / "bad.json")) for word in words]
     done = live_server.run("serve", "--ephemeral", *given, url="sqlite:////nowhere/x.db")
     assert (done.returncode, done.stdout, said in done.stderr, "Traceback" in done.stderr) == (code, "", True, False)
     assert _is_empty_soon(room)

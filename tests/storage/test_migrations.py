@@ -45,17 +45,19 @@ def _schema(database: Database) -> dict[str, Any]:
 
 
 def _columns(found: Inspector, table: str) -> list[tuple[str, str, bool]]:
-    return sorted((each["name"], str(each["type"]), each["nullable"]) for each in found.get_columns(table))
+    return sorted((column["name"], str(column["type"]), column["nullable"]) for column in found.get_columns(table))
 
 
 def _rules(found: Inspector, table: str) -> list[str]:
-    checks = [f"check {each['name']} {each['sqltext']}" for each in found.get_check_constraints(table)]
-    keys = [
-        f"fk {each['constrained_columns']} {each['referred_table']} {each['referred_columns']} {each.get('options')}"
-        for each in found.get_foreign_keys(table)
+    checks = [
+        f"check {constraint['name']} {constraint['sqltext']}" for constraint in found.get_check_constraints(table)
     ]
-    unique = [f"unique {each['column_names']}" for each in found.get_unique_constraints(table)]
-    indexes = [f"index {_plain(each)}" for each in found.get_indexes(table)]
+    keys = [
+        f"fk {key['constrained_columns']} {key['referred_table']} {key['referred_columns']} {key.get('options')}"
+        for key in found.get_foreign_keys(table)
+    ]
+    unique = [f"unique {constraint['column_names']}" for constraint in found.get_unique_constraints(table)]
+    indexes = [f"index {_plain(index)}" for index in found.get_indexes(table)]
     primary = [f"pk {found.get_pk_constraint(table)['constrained_columns']}"]
     return sorted([*checks, *keys, *unique, *indexes, *primary])
 
@@ -103,12 +105,12 @@ def test_migrating_again_changes_nothing(empty: Database) -> None:
 def test_every_reference_inside_a_timeline_waits_for_the_commit(empty: Database) -> None:
     migrations.migrate(empty)
     found = inspect(empty.engine)
-    keys = [each for table in METADATA.tables for each in found.get_foreign_keys(table)]
-    inner = [each for each in keys if each["referred_table"] != "timelines"]
+    keys = [key for table in METADATA.tables for key in found.get_foreign_keys(table)]
+    inner = [key for key in keys if key["referred_table"] != "timelines"]
     assert inner
     assert {str(each["options"].get("initially", "")).upper() for each in inner} == {"DEFERRED"}
 
 
 def test_every_rule_has_a_name_by_which_it_can_be_changed() -> None:
-    checks = [each for table in METADATA.tables.values() for each in table.constraints]
-    assert [each for each in checks if isinstance(each, CheckConstraint) and not each.name] == []
+    checks = [constraint for table in METADATA.tables.values() for constraint in table.constraints]
+    assert [check for check in checks if isinstance(check, CheckConstraint) and not check.name] == []

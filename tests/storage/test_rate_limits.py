@@ -84,10 +84,10 @@ def test_those_who_count_at_once_lose_nothing(database: Database, url: str) -> N
             seen.extend(each.hits for each in two[at % 2].rate_limits.add([("rita", limit)]))
 
     threads = [threading.Thread(target=count, args=(at,)) for at in range(8)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert sorted(seen) == list(range(2, len(seen) + 2))
     assert len(seen) > 100
     two[1].close()

@@ -43,8 +43,8 @@ def test_a_page_goes_on_just_after_the_last_id(database: Database, number: int) 
 
 def test_slugs_sort_as_bytes(database: Database) -> None:
     slugs = ["b", "a-b", "a", "a1", "ab"]
-    for each in slugs:
-        Recorder(database, slug=each).open()
+    for slug in slugs:
+        Recorder(database, slug=slug).open()
     with database.reading() as transaction:
         assert [each.value.slug for each in timelines.page(transaction, "", 10)] == sorted(slugs)
 

@@ -88,16 +88,16 @@ def test_when_nothing_moves_only_so_many_wait(tmp_path: Path) -> None:
             release.wait(5)
 
     threads = [threading.Thread(target=hold) for _ in range(MAX_STUCK_WRITERS)]
-    for each in threads:
-        each.start()
+    for thread in threads:
+        thread.start()
     try:
         assert not release.wait(0.6)
         with pytest.raises(Busy, match="enough writers"), queue.acquire():
             pass
     finally:
         release.set()
-        for each in threads:
-            each.join()
+        for thread in threads:
+            thread.join()
 
 
 def test_an_engine_of_another_kind_is_refused_by_name() -> None:

@@ -35,13 +35,15 @@ def whole(app: Flask) -> dict[str, Any]:
 
 
 def test_every_operation_has_its_place_with_what_it_takes_and_gives(page: str, whole: dict[str, Any]) -> None:
-    for each in api_docs.operations(whole):
-        article = _article(page, each.anchor)
+    for operation in api_docs.operations(whole):
+        article = _article(page, operation.anchor)
         told = html.unescape(re.sub(r"<[^>]+>", "", article))
-        assert each.path in told
-        assert all(f"<code>{one.name}</code>" in article for one in (*each.parameters, *each.members)), each.anchor
-        assert all(f">{code} <small>" in article for code in each.node["responses"]), each.anchor
-        assert ("Needs a token" in told) == each.needs_token
+        assert operation.path in told
+        assert all(
+            f"<code>{parameter.name}</code>" in article for parameter in (*operation.parameters, *operation.members)
+        ), operation.anchor
+        assert all(f">{code} <small>" in article for code in operation.node["responses"]), operation.anchor
+        assert ("Needs a token" in told) == operation.needs_token
 
 
 def _article(page: str, anchor: str) -> str:
@@ -52,7 +54,9 @@ def _article(page: str, anchor: str) -> str:
 
 def test_every_problem_header_and_schema_has_its_place(page: str, whole: dict[str, Any], app: Flask) -> None:
     components = whole["components"]
-    wanted = {f"schema-{each}" for each in components["schemas"]} | {f"header-{each}" for each in components["headers"]}
+    wanted = {f"schema-{component}" for component in components["schemas"]} | {
+        f"header-{component}" for component in components["headers"]
+    }
     wanted |= {f"problem-{each}" for each in services(app).problem_types}
     assert wanted - set(_ids(page)) == set()
 
@@ -107,7 +111,7 @@ def small(kept: Path, tmp_path: Path) -> Iterator[Flask]:
 def _anchors() -> list[str]:
     app = create_app(Config(database_url="sqlite:///nowhere.db"))
     with app.app_context():
-        return [each.anchor for each in api_docs.operations(document.build_document(app))]
+        return [operation.anchor for operation in api_docs.operations(document.build_document(app))]
 
 
 # A source that is cited cannot be removed.

@@ -34,7 +34,7 @@ def test_the_readme_is_there_with_all_its_headings(anyone: Client) -> None:
     page = anyone.get("/readme").text
     headings = re.findall(r"^## (.+)$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert headings
-    assert all(f">{each}</h2>" in page for each in headings)
+    assert all(f">{heading}</h2>" in page for heading in headings)
 
 
 def test_the_readme_page_shows_the_docs_and_every_link_within_it_leads_to_one_heading(anyone: Client) -> None:
