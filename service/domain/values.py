@@ -8,7 +8,7 @@ from typing import Any
 
 from service.domain import edtf, place, quantity
 from service.domain.claim import casefold_name
-from service.domain.errors import ParseError, near_names
+from service.domain.errors import ParseError, describe, near_names
 from service.domain.timeline import Property
 
 OCCURRENCES = ("occurred", "did_not_occur", "planned", "ruled_out")
@@ -41,7 +41,7 @@ def parse_value(declared: Property, value: Any, zone: str) -> ParsedValue:
 
 def _date(_declared: Property, value: Any, zone: str) -> ParsedValue:
     if not isinstance(value, str):
-        raise ParseError("date", f'a date is EDTF text such as "2017-10-14", got {_describe(value)}')
+        raise ParseError("date", f'a date is EDTF text such as "2017-10-14", got {describe(value)}')
     date = edtf.parse(value, zone)
     representation = {
         "text": date.text,
@@ -55,7 +55,7 @@ def _date(_declared: Property, value: Any, zone: str) -> ParsedValue:
 
 def _quantity(declared: Property, value: Any, _zone: str) -> ParsedValue:
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Mapping)):
-        raise ParseError("quantity", f'a quantity is words or a number, such as "300-400", got {_describe(value)}')
+        raise ParseError("quantity", f'a quantity is words or a number, such as "300-400", got {describe(value)}')
     amount = quantity.parse_quantity(value, declared.unit)
     representation = {
         "text": amount.text,
@@ -69,13 +69,13 @@ def _quantity(declared: Property, value: Any, _zone: str) -> ParsedValue:
 
 def _occurrence(_declared: Property, value: Any, _zone: str) -> ParsedValue:
     if value not in OCCURRENCES:
-        raise ParseError("occurrence", f"an occurrence is one of {', '.join(OCCURRENCES)}; got {_quoted(value)}")
+        raise ParseError("occurrence", f"an occurrence is one of {', '.join(OCCURRENCES)}; got {describe(value)}")
     return ParsedValue("occurrence", value, value, {"text": value})
 
 
 def _boolean(_declared: Property, value: Any, _zone: str) -> ParsedValue:
     if not isinstance(value, bool):
-        raise ParseError("boolean", f"this property takes true or false (JSON, unquoted), got {_quoted(value)}")
+        raise ParseError("boolean", f"this property takes true or false (JSON, unquoted), got {describe(value)}")
     text = "true" if value else "false"
     return ParsedValue("boolean", value, text, {"text": text})
 
@@ -94,7 +94,7 @@ def _term(declared: Property, value: Any, _zone: str) -> ParsedValue:
 
 def _place(_declared: Property, value: Any, _zone: str) -> ParsedValue:
     if not isinstance(value, (str, Mapping)):
-        raise ParseError("place", f"a place is a name or an object with a name, got {_describe(value)}")
+        raise ParseError("place", f"a place is a name or an object with a name, got {describe(value)}")
     parsed = place.parse_place(value)
     representation: dict[str, Any] = {"text": parsed.name, "name": parsed.name}
     if parsed.lat is not None:
@@ -124,18 +124,5 @@ _PARSERS: Mapping[str, Callable[[Property, Any, str], ParsedValue]] = {
 
 def _non_empty_text(kind: str, value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise ParseError(kind, f"this property takes words, got {_quoted(value)}")
+        raise ParseError(kind, f"this property takes words, got {describe(value)}")
     return value
-
-
-def _quoted(value: Any) -> str:
-    return f"“{value[:60]}”" if isinstance(value, str) else _describe(value)
-
-
-def _describe(value: Any) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    names = {int: "a number", float: "a number", str: f"“{str(value)[:60]}”", list: "a list", dict: "an object"}
-    return names.get(type(value), "something else")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from service.domain.errors import FieldError, ValidationError
+from service.domain.errors import FieldError, ValidationError, describe
 from service.domain.timeline import Timeline
 from service.permissions import User
 from service.recording import claims as recording_claims
@@ -203,15 +203,11 @@ def _fixture(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _object(value: Any, place: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise ValidationError([FieldError(place, "type", f"a JSON object {{…}} belongs here; got {_describe(value)}")])
+        raise ValidationError([FieldError(place, "type", f"a JSON object {{…}} belongs here; got {describe(value)}")])
     return value
 
 
 def _list(value: Any, place: str) -> list[Any]:
     if not isinstance(value, list):
-        raise ValidationError([FieldError(place, "type", f"a list […] belongs here; got {_describe(value)}")])
+        raise ValidationError([FieldError(place, "type", f"a list […] belongs here; got {describe(value)}")])
     return value
-
-
-def _describe(value: Any) -> str:
-    return {dict: "an object", list: "a list", str: "a string", type(None): "null"}.get(type(value), str(value)[:24])
