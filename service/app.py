@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.api import health, routes
+from service.api import blueprints, health
 from service.api.http import etag, middleware, negotiation, problems
 from service.api.http.response_cache import ResponseCacheMiddleware
 from service.api.openapi import document
@@ -30,7 +30,7 @@ def create_app(config: Config | None = None) -> Flask:
     problems.install(app)
     etag.install(app)
     document.install(app, VERSION)
-    for blueprint in routes.BLUEPRINTS:
+    for blueprint in blueprints.BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.register_blueprint(health.blp)
     app.register_blueprint(pages.blp)

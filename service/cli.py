@@ -17,7 +17,7 @@ from service import ephemeral, server
 from service.config import Config
 from service.domain.errors import FieldError, ValidationError
 from service.permissions import ROLES, User
-from service.recording import importing, maintenance, tokens
+from service.recording import consistency, importing, tokens
 from service.recording.errors import RecordError
 from service.recording.importing import Line
 from service.services import open_database
@@ -87,7 +87,7 @@ def _serve_database(context: Context, host: str, port: int, workers: int, demo: 
 
 def _prepare_demo(context: Context, host: str, port: int) -> list[str]:
     """Load the story if the database is empty, and create a token; returns the lines that explain how to use both."""
-    if maintenance.is_empty(context.database):
+    if consistency.is_empty(context.database):
         _load_file(context, DEMO_FIXTURE)
     tokens.revoke(context.database, "demo")
     secret = tokens.create(context.database, "demo", "editor", days=1)
@@ -243,7 +243,7 @@ def check(context: Context) -> None:
     """Recompute every derived value from the record; exit 1 on any difference."""
     _check_migrated(context.database)
     count = 0
-    for difference in maintenance.differences(context.database):
+    for difference in consistency.differences(context.database):
         count += 1
         click.echo(difference)
     if count:
@@ -261,9 +261,6 @@ def migrate(context: Context) -> None:
 
 def _migrate(database: Database) -> None:
     migrations.migrate(database)
-    indexed = maintenance.backfill(database)
-    if indexed:
-        click.echo(f"{indexed} events were added to the search index", err=True)
 
 
 def _check_migrated(database: Database) -> None:

@@ -8,7 +8,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from service.rate import RateLimit
+_UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+_RATE = re.compile(r"([1-9][0-9]{0,8})/(second|minute|hour|day)")
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """``most`` times in ``seconds``, in a fixed window that begins with the first time."""
+
+    most: int
+    seconds: int
+
+    @classmethod
+    def parse(cls, text: str) -> RateLimit | None:
+        """The limit in a text such as ``600/minute``; None for ``off``. Raises ValueError for anything else."""
+        if text == "off":
+            return None
+        match = _RATE.fullmatch(text)
+        if match is None:
+            raise ValueError(f"a limit is written like 600/minute (or {', '.join(_UNITS)}), or off; got {text[:60]!r}")
+        return cls(int(match[1]), _UNITS[match[2]])
+
 
 DEFAULT_DATABASE_URL = "sqlite:///timeline.db"
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")

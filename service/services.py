@@ -11,7 +11,7 @@ from flask import Flask, current_app
 from service.clock import FixedClock, SeededIdGenerator
 from service.config import Config
 from service.long_poll import LongPollSlots
-from service.reading.cache import SnapshotCache
+from service.reading.snapshot_cache import SnapshotCache
 from service.recording.tokens import TokenUsage
 from service.storage.database import Database
 

@@ -1,4 +1,4 @@
-"""What changed: the changes of a timeline one by one, and the difference between two days."""
+"""The changes of a timeline one by one, for clients that follow it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from service.api.http import auth, etag, reads
 from service.api.http.problems import bad_query
 from service.api.openapi.operation import blueprint, operation
 from service.api.schemas import query
-from service.api.schemas.history import ChangePage, Diff
+from service.api.schemas.history import ChangePage
 from service.domain.errors import FieldError
 from service.long_poll import RETRY_AFTER
-from service.reading.diff import open_diff
 from service.reading.history import changes_since
 from service.services import services
 from service.storage.database import Transaction
@@ -78,21 +77,3 @@ def _changes(transaction: Transaction, version: TimelineVersion, params: Mapping
         # A response from a cache would come at once, and again and again.
         response.headers["Cache-Control"] = "no-cache"
     return response
-
-
-diff_blp = blueprint("diff", "/v1/timelines/<slug>/diff", "What became known between two days.")
-
-
-@diff_blp.route("", methods=["GET"])
-@operation(
-    diff_blp,
-    shows=Diff,
-    query=query.DIFF,
-    also={304: "Not modified"},
-    problems=("no-token", "not-found"),
-)
-def get_diff(slug: str) -> Response:
-    """Claims, events and conflicts that differ between what was known on the days `from` and `to`."""
-    with reads.open_context(slug, query.DIFF) as (context, params):
-        days = params["from_"], params["to"]
-        return reads.read_item(open_diff(context, days, params.get("recorded_at"), services().snapshot_cache))

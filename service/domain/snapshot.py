@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from service.domain import edtf
 from service.domain.assessment import Assessment, EventRecord, assess
-from service.domain.availability import first_known_day, is_retracted_by
 from service.domain.claim import Claim
 from service.domain.conflict import Conflict, find_claim_contradictions, find_event_contradictions
 from service.domain.derivation import with_ancestors
 from service.domain.event import Event
+from service.domain.publication import first_known_day, is_retracted_by
 from service.domain.source import Source
 from service.domain.temporal import DatedEvent, TemporalRelation, find_order_conflicts
 from service.domain.timeline import Timeline

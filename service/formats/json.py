@@ -83,7 +83,7 @@ class ConflictState(Protocol):
 
     @property
     def kind(self) -> str:
-        """How it was found, as `value` or `order`."""
+        """The kind: the type of the compared values, such as `date`, or `order`, or `declared`."""
 
     @property
     def level(self) -> str:

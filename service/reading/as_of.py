@@ -11,7 +11,6 @@ from service.domain.search.facets import to_public
 from service.formats import json as json_format
 from service.reading import as_of_pages
 from service.reading.as_of_snapshot import AsOfSnapshot, EventPosition
-from service.reading.cache import SnapshotCache, revision_at
 from service.reading.disagreements import declared_pair, pairs_among
 from service.reading.moment import InvalidMoment, Moment, NothingRecorded
 from service.reading.representation import (
@@ -24,6 +23,8 @@ from service.reading.representation import (
     Representation,
     page_of,
 )
+from service.reading.snapshot_builder import revision_at
+from service.reading.snapshot_cache import SnapshotCache
 from service.storage import timelines
 from service.storage.conflicts import StoredConflict
 from service.storage.search.filters import Filters

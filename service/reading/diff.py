@@ -11,9 +11,9 @@ from service.domain.event import Event
 from service.formats import json as json_format
 from service.reading.as_of import AsOf
 from service.reading.as_of_snapshot import AsOfSnapshot
-from service.reading.cache import SnapshotCache
 from service.reading.moment import Moment
 from service.reading.representation import Item, ReadContext
+from service.reading.snapshot_cache import SnapshotCache
 from service.storage.conflicts import StoredConflict
 
 Days = tuple[str, str]

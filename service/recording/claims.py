@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.domain import values
-from service.domain.availability import claim_affected_from
 from service.domain.claim import Claim, casefold_name
 from service.domain.errors import ParseError
+from service.domain.publication import claim_affected_from
 from service.recording import sources as recording_sources
 from service.recording.claim_rules import check_links, check_references, check_successor, differences
 from service.recording.errors import AlreadyExists

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from service.domain.availability import source_affected_from
+from service.domain.publication import source_affected_from
 from service.domain.source import Derivation, Source, canonical_url
 from service.formats import json as json_format
 from service.recording.errors import AlreadyExists, InUse

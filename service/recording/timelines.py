@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from service.domain.availability import ALWAYS
+from service.domain.publication import ALWAYS
 from service.domain.timeline import Timeline
 from service.formats import json as json_format
 from service.permissions import User

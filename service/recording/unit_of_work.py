@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from service.domain.availability import earliest_day, first_known_day
+from service.domain.publication import earliest_day, first_known_day
 from service.domain.source import Source
 from service.domain.timeline import Timeline
 from service.permissions import User
@@ -76,7 +76,7 @@ class UnitOfWork:
     def append_revision(self, action: str, kind: str, noun_id: str, snapshot: Any, known_from: int | None) -> int:
         """Add a revision to the record; gives its number.
 
-        ``known_from`` is the first day whose `known_at` view it affects (see ``domain.availability``); None: no view.
+        ``known_from`` is the first day whose `known_at` view it affects (see ``domain.publication``); None: no view.
         """
         number = self.revision + 1
         author = self.author.name

@@ -23,7 +23,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool
 
-from service.rate import RateLimit
+from service.config import RateLimit
 
 MAX_WAIT_SECONDS = 0.05
 """How long a count waits for others that count."""

@@ -1,4 +1,4 @@
-"""Timelines: their words, how far each has come, and the lock that writers take."""
+"""Timelines: their columns that people edit, their newest revision and counts, and the lock that writers take."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _COUNT_COLUMNS = (
     "decided_count",
 )
 """The columns of ``COUNTS``, in the same order."""
-_WORDS = ("slug", "title", "description", "language", "timezone", "visibility", "properties")
+_EDITABLE = ("slug", "title", "description", "language", "timezone", "visibility", "properties")
 """The columns that people write, in the order of ``_timeline``'s parameters."""
 
 _table = table_of(TimelineRow)
 _entries = table_of(TimelineEntryRow)
-_COLUMNS = ("id", "recorded_at", *_WORDS, *_COUNT_COLUMNS, *AUDIT_COLUMNS)
-_AFTER_WORDS = 2 + len(_WORDS)
-_AFTER_COUNTS = _AFTER_WORDS + len(_COUNT_COLUMNS)
+_COLUMNS = ("id", "recorded_at", *_EDITABLE, *_COUNT_COLUMNS, *AUDIT_COLUMNS)
+_AFTER_EDITABLE = 2 + len(_EDITABLE)
+_AFTER_COUNTS = _AFTER_EDITABLE + len(_COUNT_COLUMNS)
 
 _select = select(*(_table.c[name] for name in _COLUMNS))
 _select_by_slug = _select.where(_table.c.slug == bindparam("slug"))
@@ -83,7 +83,7 @@ class StoredTimeline:
 
 @dataclass(frozen=True, slots=True)
 class TimelineVersion:
-    """What it takes to answer 304."""
+    """The newest revision of a timeline, and whether it is public or deleted: enough to answer 304."""
 
     timeline_id: int
     revision: int
@@ -145,7 +145,7 @@ def span(transaction: Transaction, timeline_id: int) -> tuple[str | None, str | 
 
 def add(transaction: Transaction, timeline: Timeline, audit: AuditInfo) -> StoredTimeline:
     """Store a new timeline; raises UniqueViolation if the slug exists."""
-    row = _words(timeline) | audit.to_row() | dict.fromkeys(_COUNT_COLUMNS, 0)
+    row = _editable_columns(timeline) | audit.to_row() | dict.fromkeys(_COUNT_COLUMNS, 0)
     transaction.execute(_insert, slug=timeline.slug, recorded_at=audit.created_at, **row)
     stored = by_slug(transaction, timeline.slug)
     assert stored is not None  # noqa: S101 - just written in this transaction
@@ -154,7 +154,7 @@ def add(transaction: Transaction, timeline: Timeline, audit: AuditInfo) -> Store
 
 def replace(transaction: Transaction, stored: StoredTimeline) -> None:
     """Store a timeline in place of its former version."""
-    row = _words(stored.value) | stored.audit.to_row() | _count_columns(stored.counts)
+    row = _editable_columns(stored.value) | stored.audit.to_row() | _count_columns(stored.counts)
     transaction.execute(_update, id=stored.id, recorded_at=stored.recorded_at, **row)
 
 
@@ -167,7 +167,7 @@ def _count_columns(counts: Mapping[str, int]) -> dict[str, int]:
     return {column: counts[name] for column, name in zip(_COUNT_COLUMNS, COUNTS, strict=True)}
 
 
-def _words(timeline: Timeline) -> dict[str, Any]:
+def _editable_columns(timeline: Timeline) -> dict[str, Any]:
     return {
         "title": timeline.title,
         "description": timeline.description,
@@ -181,15 +181,15 @@ def _words(timeline: Timeline) -> dict[str, Any]:
 def _stored(row: Row) -> StoredTimeline:
     return StoredTimeline(
         id=row[0],
-        value=_timeline(*row[2:_AFTER_WORDS]),
+        value=_timeline(*row[2:_AFTER_EDITABLE]),
         audit=AuditInfo.from_row(row[_AFTER_COUNTS:]),
         recorded_at=row[1],
-        counts=dict(zip(COUNTS, row[_AFTER_WORDS:_AFTER_COUNTS], strict=True)),
+        counts=dict(zip(COUNTS, row[_AFTER_EDITABLE:_AFTER_COUNTS], strict=True)),
     )
 
 
 @lru_cache(maxsize=64)
 def _timeline(*words: str) -> Timeline:
     """Cached, because to parse the properties for every request would cost more than the request."""
-    members: dict[str, Any] = dict(zip(_WORDS, words, strict=True))
+    members: dict[str, Any] = dict(zip(_EDITABLE, words, strict=True))
     return Timeline.from_dict(members | {"properties": from_json(members["properties"])})

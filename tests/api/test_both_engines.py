@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from service.recording.maintenance import differences
+from service.recording.consistency import differences
 from service.services import services
 from tests.conftest import Client, client_factory, load_demo
 from tests.support import request_bodies

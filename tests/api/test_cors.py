@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from service.app import create_app
-from service.rate import RateLimit
+from service.config import RateLimit
 from service.services import services
 from tests.conftest import Client, client_factory, config_without_limits
 from tests.support import request_bodies

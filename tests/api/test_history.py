@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.recording.maintenance import differences
+from service.recording.consistency import differences
 from service.services import services
 from tests.conftest import Client
 from tests.support import request_bodies

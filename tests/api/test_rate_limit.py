@@ -15,8 +15,7 @@ from flask import Flask
 
 from service.api.http.rate_limit import AT_ONE_ADDRESS
 from service.app import create_app
-from service.config import Config
-from service.rate import RateLimit
+from service.config import Config, RateLimit
 from service.services import services
 from tests.conftest import Client, client_factory, config_without_limits
 from tests.support import live_server, request_bodies

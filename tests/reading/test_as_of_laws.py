@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from service.api.schemas.fixture_lines import load_line
 from service.app import create_app
 from service.recording import importing
-from service.recording.maintenance import differences
+from service.recording.consistency import differences
 from service.services import services
 from tests.conftest import EDITOR, Client, client_factory, config_without_limits
 from tests.support import request_bodies

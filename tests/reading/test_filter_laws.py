@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from service.api.schemas.fixture_lines import load_line
 from service.recording import importing
-from service.recording.maintenance import differences
+from service.recording.consistency import differences
 from service.services import services
 from tests.conftest import EDITOR, Client, client_factory
 from tests.support import filters_by_hand, request_bodies

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.engine import make_url
 
-from service.rate import RateLimit
+from service.config import RateLimit
 from service.storage.backends import backend_for
 from service.storage.database import Database
 from service.storage.rate_limits import BACKOFF_SECONDS, FileRateLimitStore, PostgresqlRateLimitStore, RateLimitStore

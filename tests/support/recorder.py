@@ -16,7 +16,7 @@ from service.api.schemas.timeline import TIMELINE, TIMELINE_REPLACE
 from service.domain.source import Source
 from service.formats import json as json_format
 from service.permissions import User
-from service.recording import claims, events, maintenance, restore, sources, timelines
+from service.recording import claims, consistency, events, restore, sources, timelines
 from service.recording import conflicts as recording_conflicts
 from service.recording.unit_of_work import DryRun, WriteRequest
 from service.storage import claims as stored_claims
@@ -192,7 +192,7 @@ class Recorder:
 
     def differences(self) -> list[str]:
         """Return where derived rows differ from what the record gives."""
-        return list(maintenance.differences(self.database))
+        return list(consistency.differences(self.database))
 
     def _number(self, transaction: Any) -> int:
         version = stored_timelines.version(transaction, self.slug)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from flask import Response, after_this_request, g, request
 
 from service.api.http.problems import Problem
-from service.rate import RateLimit
+from service.config import RateLimit
 from service.services import services
 from service.storage.rate_limits import RateLimitCount
 

@@ -22,7 +22,7 @@ from service.domain.edtf.calendar import (
     ordinal,
     shift_months,
 )
-from service.domain.edtf.parser import MAX_YEAR, DateComponents
+from service.domain.edtf.components import MAX_YEAR, DateComponents
 from service.domain.errors import ParseError
 
 _YEAR_PRECISIONS = {0: "year", 1: "decade", 2: "century", 3: "millennium"}  # by the number of unspecified last digits

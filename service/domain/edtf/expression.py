@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from service.domain.edtf.bounds import OPEN, Span, span_of
-from service.domain.edtf.parser import DateComponents, parse_components
+from service.domain.edtf.components import DateComponents, parse_components
 from service.domain.errors import ParseError
 
 MAX_MEMBERS = 64

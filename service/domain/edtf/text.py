@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from service.domain.edtf.bounds import DIVISIONS, Span
 from service.domain.edtf.calendar import MONTHS, civil
+from service.domain.edtf.components import DateComponents
 from service.domain.edtf.expression import End, Pair
-from service.domain.edtf.parser import DateComponents
 
 _APPROXIMATE, _UNCERTAIN = "~%", "?%"
 _PARTS_OF_YEAR = ("season", "quarter", "four months", "half-year")

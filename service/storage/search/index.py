@@ -36,17 +36,6 @@ _update_document = (
     update(_documents).where(_by_id).values({name: bindparam(name) for name in ("facets", "body", "words")})
 )
 _delete_document = delete(_documents).where(_by_id)
-_select_missing = (
-    select(_entries.c.event_id)
-    .outerjoin(_documents, _of_entry)
-    .where(
-        _entries.c.timeline_id == bindparam("timeline_id"),
-        _entries.c.event_id > bindparam("after"),
-        _documents.c.id.is_(None),
-    )
-    .order_by(_entries.c.event_id)
-    .limit(bindparam("limit"))
-)
 _select_orphaned = (
     select(_documents.c.event_id)
     .outerjoin(_entries, _of_entry)
@@ -199,11 +188,6 @@ def facet_counts(transaction: Transaction, timeline_id: int) -> Counter[Facet]:
     """The number of events with each value of each facet."""
     rows = transaction.all(_select_facet_counts, timeline_id=timeline_id)
     return Counter({(row[0], row[1]): row[2] for row in rows})
-
-
-def missing_documents(transaction: Transaction, timeline_id: int, after: str, limit: int) -> list[str]:
-    """Up to ``limit`` ids, greater than ``after``, of events on the timeline that have no document."""
-    return [row[0] for row in transaction.all(_select_missing, timeline_id=timeline_id, after=after, limit=limit)]
 
 
 def orphaned_documents(transaction: Transaction, timeline_id: int) -> list[str]:

@@ -1,66 +1,18 @@
-"""Snapshots of past moments: built once, then kept while no change can show in them."""
+"""Builds the snapshot of a past moment from the record, with the stored conflicts of the present that still hold."""
 
 from __future__ import annotations
-
-import threading
-
-from cachetools import LRUCache
 
 from service.domain.decision import CONFLICT_STATUSES
 from service.domain.edtf import day_number
 from service.domain.snapshot import Snapshot, events_with_revived_claims, known_at, unchanged_events, without_source
 from service.reading.as_of_snapshot import AsOfSnapshot
-from service.reading.gc_pause import gc_paused
 from service.reading.moment import Moment
 from service.storage import conflicts, snapshots
 from service.storage.database import Transaction
 from service.storage.timelines import StoredTimeline, TimelineVersion
 
-MAX_SIZE = 40_000
-"""How many events and claims are kept in all; a single snapshot may be larger."""
 CLAIM_CONFLICT_KINDS = ("date", "quantity", "occurrence", "boolean", "term", "place")
 """The kinds of conflicts that are found by comparing the claims about one event."""
-Key = tuple[int, int, Moment]
-
-
-class SnapshotCache:
-    """The snapshots of one application; the least recently used one goes first (LRU)."""
-
-    def __init__(self) -> None:
-        self._snapshots: LRUCache[Key, AsOfSnapshot] = LRUCache(MAX_SIZE, getsizeof=_size)
-        self._lock = threading.Lock()
-
-    def get(self, key: Key) -> AsOfSnapshot | None:
-        """The snapshot of a key, None if it is not kept."""
-        with self._lock:
-            return self._snapshots.get(key)
-
-    def put(self, key: Key, snapshot: AsOfSnapshot) -> None:
-        """Keep a snapshot, and drop the least recently used ones while all together are too large."""
-        with self._lock:
-            self._snapshots[key] = snapshot
-
-    def load(
-        self, transaction: Transaction, timeline: StoredTimeline, moment: Moment, revision: int
-    ) -> AsOfSnapshot | None:
-        """The snapshot of a moment, kept or built; None if there was no such timeline or source.
-
-        ``revision`` is what ``revision_at`` gives for the moment. Invariant: equal keys mean equal snapshots, because
-        no later revision can show in a snapshot.
-        """
-        key = (timeline.id, revision, moment)
-        snapshot = self.get(key)
-        if snapshot is None:
-            with gc_paused():
-                snapshot = _build(transaction, timeline, moment, revision)
-            if snapshot is not None:
-                self.put(key, snapshot)
-        return snapshot
-
-
-def _size(snapshot: AsOfSnapshot) -> int:
-    """Its events and claims; a snapshot that is larger than the whole cache fills it alone."""
-    return min(MAX_SIZE, len(snapshot.content.events) + len(snapshot.content.claims))
 
 
 def revision_at(transaction: Transaction, version: TimelineVersion, moment: Moment) -> int | None:
@@ -73,7 +25,13 @@ def revision_at(transaction: Transaction, version: TimelineVersion, moment: Mome
     return snapshots.revision_known_on(transaction, version.timeline_id, day_number(moment.known_at), until)
 
 
-def _build(transaction: Transaction, timeline: StoredTimeline, moment: Moment, revision: int) -> AsOfSnapshot | None:
+def build_snapshot(
+    transaction: Transaction, timeline: StoredTimeline, moment: Moment, revision: int
+) -> AsOfSnapshot | None:
+    """The snapshot of a moment; None if there was no such timeline, or if it has no such source.
+
+    ``revision`` is what ``revision_at`` gives for the moment.
+    """
     if moment.instant is not None:
         return _build_recorded(transaction, timeline, moment, revision)
     present = snapshots.current(transaction, timeline)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.api import changes, claims, conflicts, events, facets, history, sources, timelines
+from service.api import changes, claims, conflicts, diff, events, facets, history, sources, timelines
 
 BLUEPRINTS = (
     timelines.blp,
@@ -13,5 +13,5 @@ BLUEPRINTS = (
     conflicts.blp,
     facets.blp,
     changes.blp,
-    changes.diff_blp,
+    diff.blp,
 )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from service.domain.decision import status_of
-from service.domain.geo import point_of
 from service.domain.search.facets import Facet, facets
 from service.formats import json as json_format
 from service.recording import projections
@@ -20,7 +19,6 @@ from service.storage.errors import Unusable
 from service.storage.events import StoredEventRecord
 from service.storage.read_model import TimelineEntry
 from service.storage.search import index as search_index
-from service.storage.search.index import SearchIndexWriter
 from service.storage.timelines import StoredTimeline
 
 _PAGE = 500
@@ -193,59 +191,3 @@ def _count_differences(transaction: Transaction, state: StoredTimeline, totals: 
     expected = {name: totals.counts[name] for name in timelines.COUNTS}
     if dict(state.counts) != expected:
         yield f"{state.value.slug}: counts are {dict(state.counts)}, the record gives {expected}"
-
-
-# Backfill.
-
-
-def backfill(database: Database) -> int:
-    """Add the search documents of events that have none; gives their number.
-
-    Events from before the search index have none. Works in transactions of some hundred events; the second run adds
-    nothing. Nothing in the record changes, so there is no revision.
-    """
-    total, slug = 0, ""
-    while next_slug := _next_slug(database, slug):
-        slug = next_slug
-        after = ""
-        while event_ids := _backfill_page(database, slug, after):
-            total += len(event_ids)
-            after = event_ids[-1]
-    return total
-
-
-def _next_slug(database: Database, slug: str) -> str | None:
-    with database.reading() as transaction:
-        page = timelines.page(transaction, slug, 1)
-    return page[0].value.slug if page else None
-
-
-def _backfill_page(database: Database, slug: str, after: str) -> list[str]:
-    with database.reading() as transaction:
-        version = timelines.version(transaction, slug)
-        if version is None or not search_index.missing_documents(transaction, version.timeline_id, after, 1):
-            return []
-    with database.writing() as transaction:
-        state = timelines.lock(transaction, slug)
-        assert state is not None  # noqa: S101 - slugs stay taken
-        writer = SearchIndexWriter(transaction, state.id)
-        event_ids = search_index.missing_documents(transaction, state.id, after, _PAGE)
-        for event_id in event_ids:
-            _backfill_event(EventCache(transaction, state), event_id, writer)
-        writer.flush()
-    return event_ids
-
-
-def _backfill_event(cache: EventCache, event_id: str, writer: SearchIndexWriter) -> None:
-    transaction, number = cache.transaction, cache.state.id
-    stored, entry = cache.record_of(event_id), read_model.get_entry(transaction, number, event_id)
-    if stored is None or entry is None:
-        return
-    point = point_of(stored.record.event.place)
-    if point != entry.point:
-        entry = replace(entry, point=point)
-        read_model.put_entry(transaction, number, entry, stored.record.event.tags, known=True)
-    assessment = cache.assess(event_id)
-    assert assessment is not None  # noqa: S101 - its record was loaded
-    fresh = projections.search_document(assessment, entry, cache.stored_conflicts(event_id))
-    writer.put(fresh, entry.sort_earliest, known=True)
