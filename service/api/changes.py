@@ -27,8 +27,7 @@ blp = blueprint("changes", "/v1/timelines/<slug>/changes", "The changes of a tim
     blp,
     shows=ChangePage,
     query=query.CHANGES,
-    also={304: "Not modified"},
-    problems=("no-token", "not-found"),
+    **reads.ITEM,
     headers=("Retry-After",),
 )
 def list_changes(slug: str) -> Response:

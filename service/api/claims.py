@@ -23,8 +23,7 @@ blp = blueprint("claims", "/v1/timelines/<slug>", "What sources state about an e
     blp,
     shows=ClaimPage,
     query=query.AS_OF_PAGE,
-    also={304: "Not modified"},
-    problems=("no-token", "not-found", "cursor"),
+    **reads.COLLECTION,
 )
 def list_claims(slug: str, event_id: str) -> Response:
     """The claims about an event, in order of their ids."""
@@ -66,8 +65,7 @@ def _without_event(members: Mapping[str, Any], event_id: str) -> dict[str, Any]:
     blp,
     shows=Claim,
     query=query.AS_OF,
-    also={304: "Not modified"},
-    problems=("no-token", "not-found"),
+    **reads.ITEM,
 )
 def get_claim(slug: str, claim_id: str) -> Response:
     """One claim with its parsed value, grade and conflicts."""

@@ -24,8 +24,7 @@ blp = blueprint("conflicts", "/v1/timelines/<slug>/conflicts", "Claims that cann
     blp,
     shows=ConflictPage,
     query=query.CONFLICTS,
-    also={304: "Not modified"},
-    problems=("no-token", "not-found", "cursor"),
+    **reads.COLLECTION,
 )
 def list_conflicts(slug: str) -> Response:
     """The conflicts of a timeline, in order of their ids; closed ones only if the query asks for them."""
@@ -45,8 +44,7 @@ def _filters(params: Mapping[str, Any]) -> dict[str, Sequence[str]]:
     blp,
     shows=Conflict,
     query=query.CONFLICT,
-    also={304: "Not modified"},
-    problems=("no-token", "not-found"),
+    **reads.ITEM,
 )
 def get_conflict(slug: str, conflict_id: str) -> Response:
     """One conflict; a closed one keeps its address and says why it closed."""

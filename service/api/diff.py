@@ -19,8 +19,7 @@ blp = blueprint("diff", "/v1/timelines/<slug>/diff", "What became known between 
     blp,
     shows=Diff,
     query=query.DIFF,
-    also={304: "Not modified"},
-    problems=("no-token", "not-found"),
+    **reads.ITEM,
 )
 def get_diff(slug: str) -> Response:
     """Claims, events and conflicts that differ between what was known on the days `from` and `to`."""

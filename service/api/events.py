@@ -25,8 +25,7 @@ blp = blueprint("events", "/v1/timelines/<slug>/events", "The ordered timeline w
     blp,
     shows=(EventPage, CompactEventPage),
     query=query.EVENTS,
-    also={304: "Not modified"},
-    problems=("no-token", "not-found", "cursor"),
+    **reads.COLLECTION,
 )
 def list_events(slug: str) -> Response:
     """The ordered timeline: events from the earliest to the latest, each with its conflict markers."""
@@ -71,8 +70,7 @@ def _recorded(slug: str, recorded: recording.RecordedEvent) -> Response:
     blp,
     shows=Event,
     query=query.AS_OF_WITHOUT,
-    also={304: "Not modified"},
-    problems=("no-token", "not-found"),
+    **reads.ITEM,
 )
 def get_event(slug: str, event_id: str) -> Response:
     """One event with its citations, claims, best values, evidence and markers."""
@@ -136,14 +134,7 @@ def correct_event(slug: str, event_id: str) -> Response:
 
 
 @blp.route("/<event_id>", methods=["DELETE"])
-@operation(
-    blp,
-    shows=None,
-    status=204,
-    query=query.WRITE,
-    writes=True,
-    problems=("precondition-required", "stale", "in-use"),
-)
+@operation(blp, **writes.DELETE)
 def remove_event(slug: str, event_id: str) -> Response:
     """Remove an event with its claims and citations; it can be restored. For editors."""
     user = writes.authorize_edit(slug, "editor", events.by_id, event_id)

@@ -17,8 +17,7 @@ blp = blueprint("facets", "/v1/timelines/<slug>/facets", "The values that events
     blp,
     shows=Facets,
     query=query.AS_OF_WITHOUT,
-    also={304: "Not modified"},
-    problems=("no-token", "not-found"),
+    **reads.ITEM,
 )
 def get_facets(slug: str) -> Response:
     """Every kind, tag, actor, place, publisher and property in use, with its number of events, most frequent first."""

@@ -27,8 +27,7 @@ blp = blueprint("history", "/v1/timelines/<slug>/events/<event_id>", "The revisi
     blp,
     shows=History,
     query=query.PAGE,
-    also={304: "Not modified"},
-    problems=("no-token", "not-found", "cursor"),
+    **reads.COLLECTION,
     named=True,
 )
 def get_history(slug: str, event_id: str) -> Response:

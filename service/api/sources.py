@@ -23,8 +23,7 @@ blp = blueprint("sources", "/v1/timelines/<slug>/sources", "Published items, and
     blp,
     shows=SourcePage,
     query=query.AS_OF_PAGE,
-    also={304: "Not modified"},
-    problems=("no-token", "not-found", "cursor"),
+    **reads.COLLECTION,
 )
 def list_sources(slug: str) -> Response:
     """The sources of a timeline, in order of their ids."""
@@ -55,8 +54,7 @@ def _recorded(slug: str, recorded: recording.RecordedSource) -> Response:
     blp,
     shows=Source,
     query=query.AS_OF,
-    also={304: "Not modified"},
-    problems=("no-token", "not-found"),
+    **reads.ITEM,
 )
 def get_source(slug: str, source_id: str) -> Response:
     """One source."""
@@ -78,14 +76,7 @@ def correct_source(slug: str, source_id: str) -> Response:
 
 
 @blp.route("/<source_id>", methods=["DELETE"])
-@operation(
-    blp,
-    shows=None,
-    status=204,
-    query=query.WRITE,
-    writes=True,
-    problems=("precondition-required", "stale", "in-use"),
-)
+@operation(blp, **writes.DELETE)
 def remove_source(slug: str, source_id: str) -> Response:
     """Remove a source that nothing refers to. For editors."""
     user = writes.authorize_edit(slug, "editor", sources.by_id, source_id)

@@ -59,8 +59,7 @@ def _recorded(timeline: StoredTimeline, body: bytes) -> Response:
     blp,
     shows=Timeline,
     query=query.AS_OF,
-    also={304: "Not modified"},
-    problems=("no-token", "not-found"),
+    **reads.ITEM,
 )
 def get_timeline(slug: str) -> Response:
     """One timeline with its vocabulary, counts and span."""

@@ -46,46 +46,55 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
     problem_type.name: problem_type
     for problem_type in (
         ProblemType(
-            "not-found", 404, "There is nothing here", "Look at the address: it names nothing that you may read."
-        ),
-        ProblemType("method-not-allowed", 405, "This address does not take that method", "See the Allow header."),
-        ProblemType(
-            "no-token", 401, "A token is needed", "Send `Authorization: Bearer …` with a token that still holds."
+            "not-found", 404, "Not found", "The address names nothing, or nothing that you may read. Check the address."
         ),
         ProblemType(
-            "forbidden", 403, "Your token may not do this", "Ask for a token with the role that the detail names."
+            "method-not-allowed",
+            405,
+            "The method is not allowed here",
+            "The Allow header lists the methods of this address.",
+        ),
+        ProblemType("no-token", 401, "A valid token is required", "Send `Authorization: Bearer …` with a valid token."),
+        ProblemType(
+            "forbidden", 403, "The token does not allow this", "Ask for a token with the role that the detail names."
         ),
         ProblemType(
-            "not-acceptable", 406, "There is no such representation", "Leave Accept out, or accept application/json."
+            "not-acceptable", 406, "No acceptable representation", "Leave Accept out, or accept application/json."
         ),
-        ProblemType("media-type", 415, "This is not sent as it should be", "Send JSON, with its Content-Type."),
-        ProblemType("too-large", 413, "This is too large", "Send less at a time."),
-        ProblemType("unreadable", 400, "This cannot be read", "The detail says where the reading stopped."),
-        ProblemType("query", 400, "The query is wrong", "`errors` names each parameter and what is accepted."),
-        ProblemType("cursor", 400, "This cursor belongs to another list", "Start again from the first page."),
-        ProblemType("precondition-required", 428, "Say which version you have read", "Send its ETag as If-Match."),
+        ProblemType("media-type", 415, "The media type is not supported", "Send JSON, with its Content-Type."),
+        ProblemType("too-large", 413, "The body is too large", "Send less in one request."),
+        ProblemType("unreadable", 400, "The body cannot be parsed", "The detail says where parsing stopped."),
+        ProblemType("query", 400, "The query is not valid", "`errors` names each parameter and what is accepted."),
+        ProblemType("cursor", 400, "The cursor belongs to another list", "Start again from the first page."),
         ProblemType(
-            "stale", 412, "It changed since you read it", "`current` is how it stands now; merge and send again."
+            "precondition-required",
+            428,
+            "A precondition is required",
+            "Read the resource, and send its ETag as If-Match.",
         ),
-        ProblemType("invalid", 422, "This can be read and is wrong", "`errors` names each place and what is accepted."),
+        ProblemType(
+            "stale",
+            412,
+            "The resource has changed",
+            "`current` is its present state; merge your change and send it again.",
+        ),
+        ProblemType("invalid", 422, "The request is not valid", "`errors` names each place and what is accepted."),
         ProblemType(
             "key-reused",
             422,
-            "This key came with something else before",
-            "Send that again unchanged, or take a new Idempotency-Key.",
+            "The idempotency key was used for another request",
+            "Repeat that request unchanged, or send a new Idempotency-Key.",
         ),
-        ProblemType("taken", 409, "There is one already", "`existing` is its address."),
+        ProblemType("taken", 409, "It already exists", "`existing` is its address."),
         ProblemType(
-            "in-use", 409, "Others rest on it", "`holders` are the addresses of those; remove or change them first."
+            "in-use", 409, "Other records depend on it", "`holders` are their addresses; delete or change them first."
         ),
-        ProblemType("too-many", 429, "This is too much at once", "Try again after Retry-After seconds; see RateLimit."),
-        ProblemType("busy", 503, "The record is busy", "Nothing was changed. Try again after Retry-After seconds."),
-        ProblemType("read-only", 503, "The record cannot be written now", "Nothing was changed; reading goes on."),
-        ProblemType("no-room", 507, "The disk takes no more", "Nothing was changed; reading goes on."),
-        ProblemType("bad-request", 400, "This is no proper request", "The detail says why."),  # prose: ok
-        ProblemType(
-            "internal", 500, "Something went wrong here", "Nothing was changed. The request id helps to find it."
-        ),
+        ProblemType("too-many", 429, "Too many requests", "Try again after Retry-After seconds; see RateLimit."),
+        ProblemType("busy", 503, "The database is busy", "Nothing was changed. Try again after Retry-After seconds."),
+        ProblemType("read-only", 503, "The database cannot be written", "Nothing was changed. Reading still works."),
+        ProblemType("no-room", 507, "The disk is full", "Nothing was changed. Reading still works."),
+        ProblemType("bad-request", 400, "The request is not valid HTTP", "The detail says why."),
+        ProblemType("internal", 500, "Internal error", "Nothing was changed. The request id helps to find the cause."),
     )
 }
 

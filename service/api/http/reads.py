@@ -19,6 +19,10 @@ from service.services import services
 
 Params = Mapping[str, Any]
 IMMUTABLE = "private, max-age=86400, immutable"
+ITEM: dict[str, Any] = {"also": {304: "Not modified"}, "problems": ("no-token", "not-found")}
+"""What the OpenAPI document says of the GET of one thing."""
+COLLECTION: dict[str, Any] = {"also": {304: "Not modified"}, "problems": ("no-token", "not-found", "cursor")}
+"""What the OpenAPI document says of the GET of a page."""
 
 
 def read_query(schema: Schema) -> tuple[Params, str]:

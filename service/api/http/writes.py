@@ -38,6 +38,14 @@ CORRECT: dict[str, Any] = {
     "problems": (*BODY_PROBLEMS, "precondition-required", "stale"),
 }
 """What the OpenAPI document says of a PATCH."""
+DELETE: dict[str, Any] = {
+    "shows": None,
+    "status": 204,
+    "query": query.WRITE,
+    "writes": True,
+    "problems": ("precondition-required", "stale", "in-use"),
+}
+"""What the OpenAPI document says of a DELETE."""
 REMOVE: dict[str, Any] = {
     "shows": None,
     "status": 204,
