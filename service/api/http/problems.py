@@ -93,7 +93,7 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
         ProblemType("busy", 503, "The database is busy", "Nothing was changed. Try again after Retry-After seconds."),
         ProblemType("read-only", 503, "The database cannot be written", "Nothing was changed. Reading still works."),
         ProblemType("no-room", 507, "The disk is full", "Nothing was changed. Reading still works."),
-        ProblemType("bad-request", 400, "The request is not valid HTTP", "The detail says why."),
+        ProblemType("bad-request", 400, "Bad request", "The detail says why."),
         ProblemType("internal", 500, "Internal error", "Nothing was changed. The request id helps to find the cause."),
     )
 }
