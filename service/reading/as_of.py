@@ -13,16 +13,7 @@ from service.reading import as_of_pages
 from service.reading.as_of_snapshot import AsOfSnapshot, EventPosition
 from service.reading.disagreements import declared_pair, pairs_among
 from service.reading.moment import InvalidMoment, Moment, NothingRecorded
-from service.reading.representation import (
-    Collection,
-    EventKey,
-    EventPage,
-    Item,
-    Page,
-    ReadContext,
-    Representation,
-    page_of,
-)
+from service.reading.results import Collection, EventKey, EventPage, Item, Page, ReadContext, Representation, page_of
 from service.reading.snapshot_builder import revision_at
 from service.reading.snapshot_cache import SnapshotCache
 from service.storage import timelines

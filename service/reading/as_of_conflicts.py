@@ -9,13 +9,7 @@ from typing import Any
 from service.domain.assessment import Assessment
 from service.domain.conflict import Conflict, ConflictSummary
 from service.domain.decision import OPEN, Decision, decision_for
-from service.domain.snapshot import (
-    Assessments,
-    EventRecords,
-    Snapshot,
-    find_conflicts_between_events,
-    may_disagree,
-)
+from service.domain.snapshot import Assessments, EventRecords, Snapshot, find_conflicts_between_events, may_disagree
 from service.formats import json as json_format
 from service.storage.conflicts import LazyFindings, StoredConflict
 

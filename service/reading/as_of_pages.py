@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from service.domain.event import Event
 from service.domain.geo import Box, Circle, point_of
 from service.reading.as_of_snapshot import AsOfSnapshot, EventPosition
-from service.reading.representation import EventKey
+from service.reading.results import EventKey
 from service.storage.search.filters import Filters
 
 

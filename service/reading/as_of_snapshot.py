@@ -19,7 +19,7 @@ from service.domain.snapshot import Assessments, EventRecords, Snapshot
 from service.formats import json as json_format
 from service.reading.as_of_conflicts import ConflictFinder
 from service.reading.gc_pause import gc_paused
-from service.reading.representation import EventKey
+from service.reading.results import EventKey
 from service.storage.conflicts import StoredConflict
 
 

@@ -9,16 +9,7 @@ from typing import Any
 from service.domain.search.facets import to_public
 from service.formats import json as json_format
 from service.reading.disagreements import current_pairs
-from service.reading.representation import (
-    Collection,
-    EventKey,
-    EventPage,
-    Item,
-    Page,
-    ReadContext,
-    Representation,
-    page_of,
-)
+from service.reading.results import Collection, EventKey, EventPage, Item, Page, ReadContext, Representation, page_of
 from service.reading.timelines import timeline_body
 from service.storage import claims, conflicts, events, read_model, sources, timeline_pages, timelines
 from service.storage.audited import AuditInfo, Versioned

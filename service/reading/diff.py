@@ -12,7 +12,7 @@ from service.formats import json as json_format
 from service.reading.as_of import AsOf
 from service.reading.as_of_snapshot import AsOfSnapshot
 from service.reading.moment import Moment
-from service.reading.representation import Item, ReadContext
+from service.reading.results import Item, ReadContext
 from service.reading.snapshot_cache import SnapshotCache
 from service.storage.conflicts import StoredConflict
 

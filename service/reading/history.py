@@ -8,7 +8,7 @@ from typing import Any
 
 from service.domain.event import Event
 from service.formats import json as json_format
-from service.reading.representation import Collection, Item, Page, page_of
+from service.reading.results import Collection, Item, Page, page_of
 from service.storage import revisions
 from service.storage.audited import Versioned
 from service.storage.database import Transaction

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from service.reading.as_of import AsOf
 from service.reading.current import Current
 from service.reading.moment import Moment
-from service.reading.representation import Collection, EventKey, EventPage, Item, ReadContext, Representation
+from service.reading.results import Collection, EventKey, EventPage, Item, ReadContext, Representation
 from service.reading.snapshot_cache import SnapshotCache
 from service.storage.search.filters import Filters
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.formats import json as json_format
 from service.permissions import User
-from service.reading.representation import Collection, Page, page_of
+from service.reading.results import Collection, Page, page_of
 from service.storage import timelines
 from service.storage.database import Transaction
 from service.storage.timelines import StoredTimeline

@@ -14,7 +14,7 @@ from service.api.http.problems import not_found
 from service.formats import json as json_format
 from service.reading import reader as readers
 from service.reading.reader import Reader
-from service.reading.representation import Collection, Item, ReadContext, Representation
+from service.reading.results import Collection, Item, ReadContext, Representation
 from service.services import services
 
 Params = Mapping[str, Any]
