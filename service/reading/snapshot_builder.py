@@ -7,7 +7,7 @@ from service.domain.edtf import day_number
 from service.domain.snapshot import Snapshot, events_with_revived_claims, known_at, unchanged_events, without_source
 from service.reading.as_of_snapshot import AsOfSnapshot
 from service.reading.moment import Moment
-from service.storage import conflicts, snapshots
+from service.storage import conflicts, snapshot_loader
 from service.storage.database import Transaction
 from service.storage.timelines import StoredTimeline, TimelineVersion
 
@@ -19,10 +19,10 @@ def revision_at(transaction: Transaction, version: TimelineVersion, moment: Mome
     """The revision of the newest change that can show in the snapshot of a moment; None before the first one."""
     until: int | None = version.revision
     if moment.instant is not None:
-        until = snapshots.revision_at(transaction, version.timeline_id, moment.instant)
+        until = snapshot_loader.revision_at(transaction, version.timeline_id, moment.instant)
     if until is None or moment.known_at is None:
         return until
-    return snapshots.revision_known_on(transaction, version.timeline_id, day_number(moment.known_at), until)
+    return snapshot_loader.revision_known_on(transaction, version.timeline_id, day_number(moment.known_at), until)
 
 
 def build_snapshot(
@@ -34,11 +34,11 @@ def build_snapshot(
     """
     if moment.instant is not None:
         return _build_recorded(transaction, timeline, moment, revision)
-    present = snapshots.current(transaction, timeline)
+    present = snapshot_loader.current(transaction, timeline)
     if moment.without is not None and moment.without not in present.sources:
         return None
     content = _narrow(present, moment)
-    decisions = snapshots.decisions(transaction, timeline.id, timeline.audit.revision)
+    decisions = snapshot_loader.decisions(transaction, timeline.id, timeline.audit.revision)
     # The stored conflicts of an event are still those of the snapshot if nothing about the event differs. An event
     # without conflicts has none in the snapshot either, unless a claim counts there that does not count at present.
     filters = {"status": CONFLICT_STATUSES, "kind": CLAIM_CONFLICT_KINDS}
@@ -61,11 +61,11 @@ def _build_recorded(
 ) -> AsOfSnapshot | None:
     """From the revisions of the record; nothing that is stored of the present can be used."""
     assert moment.instant is not None  # noqa: S101 - the caller has checked it
-    until = snapshots.revision_at(transaction, timeline.id, moment.instant) or 0
-    recorded = snapshots.at_revision(transaction, timeline.id, until)
+    until = snapshot_loader.revision_at(transaction, timeline.id, moment.instant) or 0
+    recorded = snapshot_loader.at_revision(transaction, timeline.id, until)
     if recorded is None or (moment.without is not None and moment.without not in recorded.sources):
         return None
-    return AsOfSnapshot(_narrow(recorded, moment), snapshots.decisions(transaction, timeline.id, until), revision)
+    return AsOfSnapshot(_narrow(recorded, moment), snapshot_loader.decisions(transaction, timeline.id, until), revision)
 
 
 def _narrow(content: Snapshot, moment: Moment) -> Snapshot:

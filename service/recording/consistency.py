@@ -1,4 +1,4 @@
-"""Maintenance: check all derived data against the record, and fill in search documents that are missing."""
+"""Consistency: check all derived data against the record. Repairs nothing."""
 
 from __future__ import annotations
 
