@@ -248,7 +248,7 @@ def check(context: Context) -> None:
         click.echo(difference)
     if count:
         raise click.ClickException(f"{count} differences")
-    click.echo("everything derived equals what the record gives")
+    click.echo("all derived data matches the record")
 
 
 @click.command()

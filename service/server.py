@@ -104,8 +104,9 @@ def startup_lines(host: str, port: int) -> list[str]:
     base = base_url(host, port)
     return [
         "Contested Timeline is here:",
-        f"  for people      {base}/",
-        f"  the document    {base}/openapi.json",
+        f"  start page        {base}/",
+        f"  API reference     {base}/docs",
+        f"  OpenAPI document  {base}/openapi.json",
     ]
 
 

@@ -35,7 +35,7 @@ def get_history(slug: str, event_id: str) -> Response:
     with auth.database().reading() as transaction:
         version = auth.require_read(transaction, slug)
         if not etag.names_shown():
-            raise Problem("no-token", "an event's history is for tokens of this timeline", auth.CHALLENGE)
+            raise Problem("no-token", "an event's history needs a token of this timeline", auth.CHALLENGE)
         stored = events.by_id(transaction, version.timeline_id, event_id)
         if stored is None:
             raise not_found()

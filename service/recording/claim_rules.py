@@ -86,8 +86,8 @@ def differences(same: Claim, posted: Mapping[str, Any], pointer: str) -> list[No
         {
             "pointer": f"{pointer}/{name}",
             "code": "kept",
-            "detail": f"“{same.id}” says exactly this already, with {name} {describe(stored[name])}; that stays. "
-            f"PATCH it to change that; got {describe(value)}",
+            "detail": f"“{same.id}” states exactly this already, with {name} {describe(stored[name])}; "
+            f"that is not changed, PATCH it to change it; got {describe(value)}",
         }
         for name, value in sent.items()
     ]

@@ -193,7 +193,7 @@ def _differences(source: Source, posted: Mapping[str, Any], pointer: str) -> tup
         {
             "pointer": f"{pointer}/{name}",
             "code": "kept",
-            "detail": f"“{source.id}” is known with {name} {describe(stored[name])}; that stays; "
+            "detail": f"“{source.id}” is known with {name} {describe(stored[name])}; the stored value stays; "
             f"got {describe(sent[name])}",
         }
         for name in posted

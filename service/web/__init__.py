@@ -1,1 +1,1 @@
-"""Pages for people: what runs here, and what a problem means."""
+"""Pages for people: the start page, the README, the reference, and what each problem means."""

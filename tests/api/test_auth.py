@@ -107,7 +107,7 @@ def test_a_reporter_does_not_delete_even_what_it_added(admin: Client, reporter: 
 
 def test_a_403_says_what_role_would_do(admin: Client, client_as: Callable[..., Client]) -> None:
     detail = client_as("reader").post(f"{_filled(admin, 't')}/events", {}).get_json()["detail"]
-    assert detail == "this needs a reporter's token; yours is reader"
+    assert detail == "this needs a reporter's token; your token has the role reader"
 
 
 def test_a_token_for_other_timelines_reads_what_is_public_and_writes_nothing(

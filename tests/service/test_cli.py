@@ -72,7 +72,7 @@ def test_loading_the_story_creates_it_and_loading_it_again_changes_nothing(url: 
         live_server.run("load", str(DEMO_FIXTURE), url=url).stdout
         == "raqqa-2017.json: 0 created, 0 updated, 110 unchanged\n"
     )
-    assert live_server.run("check", url=url).stdout == "everything derived equals what the record gives\n"
+    assert live_server.run("check", url=url).stdout == "all derived data matches the record\n"
 
 
 def test_a_changed_fixture_updates_what_it_changes(inside: Run, tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def _authenticate(transaction: Transaction) -> User | None:
         return None
     scheme, _, secret = header.partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
-        raise _invalid_token("the Authorization header is `Bearer` and a token")
+        raise _invalid_token("the Authorization header must be `Bearer` and a token")
     token, now = tokens.by_hash(transaction, hash_secret(secret.strip())), transaction.clock.now()
     if token is None or not token.is_active(now):
         raise _invalid_token("this token is unknown, expired or revoked")
@@ -74,7 +74,7 @@ def require_read(transaction: Transaction, slug: str) -> TimelineVersion:
     # Only tokens of this timeline see who wrote.
     g.shows_authors = user is not None and user.covers(slug)
     if "recorded_at" in request.args and not g.shows_authors and not is_write():
-        raise Problem("no-token", "what the record held is for tokens of this timeline", CHALLENGE)
+        raise Problem("no-token", "`recorded_at` needs a token of this timeline", CHALLENGE)
     return version
 
 
@@ -115,4 +115,4 @@ def check_role(user: User, role: str) -> None:
     """Raise 403 if the user's role is below ``role``."""
     if not user.at_least(role):
         article = "an" if role[0] in "ae" else "a"
-        raise Problem("forbidden", f"this needs {article} {role}'s token; yours is {user.role}")
+        raise Problem("forbidden", f"this needs {article} {role}'s token; your token has the role {user.role}")

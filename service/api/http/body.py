@@ -36,7 +36,7 @@ class Body:
         """
         if not isinstance(self.value, dict):
             got = describe(self.value)
-            raise ValidationError([FieldError("", "type", f"the body is a JSON object {{…}}; got {got}")])
+            raise ValidationError([FieldError("", "type", f"must be a JSON object {{…}}; got {got}")])
         errors = list(strict_json.control_characters(self.value))
         if errors:
             raise ValidationError(errors)
@@ -63,7 +63,7 @@ def _check_media_type(types: tuple[str, ...]) -> None:
         return
     headers = {"Accept-Patch": ", ".join(PATCH)} if request.method == "PATCH" else {}
     got = request.headers.get("Content-Type") or "none"
-    raise Problem("media-type", f"the Content-Type is {' or '.join(types)} (UTF-8); got {got}", headers)
+    raise Problem("media-type", f"the Content-Type must be {' or '.join(types)} (UTF-8); got {got}", headers)
 
 
 def _read_bytes() -> bytes:

@@ -43,7 +43,7 @@ def check() -> None:
     # JSON has no charset parameter, but many clients send one.
     without_parameters = {value.partition(";")[0].strip() for value, quality in accept if quality}
     if accept and not any(accept[available] or available in without_parameters for available in AVAILABLE):
-        detail = f"what there is here is {', '.join(AVAILABLE)}; got Accept: {request.headers['Accept'][:200]}"
+        detail = f"the available media types are {', '.join(AVAILABLE)}; got Accept: {request.headers['Accept'][:200]}"
         raise Problem("not-acceptable", detail, available=list(AVAILABLE))
 
 

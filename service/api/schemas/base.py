@@ -29,10 +29,10 @@ class Message(str):
 
 
 REQUIRED = "this member is needed"
-NULL = "null is not taken here; leave the member out or give it a value"
+NULL = "null is not accepted here; leave the member out or give it a value"
 UNKNOWN = "there is no such member here"
-TYPE = "this is a JSON object {…}"
-LIST = "this is a list […]"
+TYPE = "must be a JSON object {…}"
+LIST = "must be a list […]"
 _CODES = {REQUIRED: "required", NULL: "null", UNKNOWN: "unknown", TYPE: "type", LIST: "type"}
 
 

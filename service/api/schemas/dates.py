@@ -33,7 +33,7 @@ class Day(StrictField, fields.String):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            raise fail("day", f'this is a calendar day such as "2017-11-13"; got {describe(value)}')
+            raise fail("day", f'must be a calendar day such as "2017-11-13"; got {describe(value)}')
         try:
             return date.fromisoformat(value).isoformat()
         except ValueError:
@@ -49,7 +49,7 @@ class Instant(StrictField, fields.String):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or not self._form.fullmatch(value) or not _is_instant(value):
-            raise fail("instant", f'this is an instant such as "2017-11-13T18:05:00Z"; got {describe(value)}')
+            raise fail("instant", f'must be an instant such as "2017-11-13T18:05:00Z"; got {describe(value)}')
         return value
 
 
@@ -75,7 +75,7 @@ class Zone(StrictField, fields.String):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9_+/-]{1,64}", value) or not _is_zone(value):
-            detail = f'this is an IANA time zone such as "UTC" or "Asia/Damascus"; got {describe(value)}'
+            detail = f'must be an IANA time zone such as "UTC" or "Asia/Damascus"; got {describe(value)}'
             raise fail("zone", detail)
         return value
 

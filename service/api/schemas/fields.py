@@ -55,13 +55,13 @@ class Text(StrictField, fields.String):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
-            raise fail("type", f"this is text in quotes; got {describe(value)}")
+            raise fail("type", f"must be text in quotes; got {describe(value)}")
         if not self.empty and not value.strip():
             raise fail("empty", f"this is empty; write something{'' if self.required else ' or leave it out'}")
         if len(value) > self.most:
             raise fail("too_long", f"this has at most {self.most} characters; got {len(value)}")
         if not self.lines and ("\n" in value or "\r" in value):
-            raise fail("line_break", "this is one line; remove the line breaks")
+            raise fail("line_break", "must be one line; remove the line breaks")
         return value
 
 
@@ -71,7 +71,7 @@ class LowerText(Text):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
         if text != text.lower():
-            raise fail("case", f"this is written in lower case: “{text.lower()}”; got “{text}”")
+            raise fail("case", f"must be in lower case: “{text.lower()}”; got “{text}”")
         return text
 
 
@@ -86,10 +86,10 @@ class Matching(StrictField, fields.String):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
-            raise fail("type", f"this is text in quotes; got {describe(value)}")
+            raise fail("type", f"must be text in quotes; got {describe(value)}")
         if len(value) > 500 or not self._form.fullmatch(value):
             hint = "; a whole source is an object, such as {“url”: “https://…”}" if "://" in value else ""
-            raise fail("form", f"this is {self._expected}; got {describe(value)}{hint}")
+            raise fail("form", f"must be {self._expected}; got {describe(value)}{hint}")
         return value
 
 
@@ -127,7 +127,7 @@ class Choice(StrictField, fields.String):
         if not isinstance(value, str) or value not in self.words:
             near = near_names(str(value).lower(), self.words, most=1)
             hint = f"did you mean “{near[0]}”? " if near else ""
-            raise fail("choice", f"{hint}this is one of {', '.join(self.words)}; got {describe(value)}")
+            raise fail("choice", f"{hint}must be one of {', '.join(self.words)}; got {describe(value)}")
         return value
 
 
@@ -142,9 +142,9 @@ class Number(StrictField, fields.Float):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise fail("type", f"this is a number without quotes; got {describe(value)}")
+            raise fail("type", f"must be a number without quotes; got {describe(value)}")
         if not self._low <= value <= self._high:
-            raise fail("range", f"this lies between {self._low:g} and {self._high:g}; got {describe(value)}")
+            raise fail("range", f"must be between {self._low:g} and {self._high:g}; got {describe(value)}")
         return value
 
 
@@ -159,9 +159,9 @@ class Integer(StrictField, fields.Integer):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
-            raise fail("type", f"this is a whole number without quotes; got {describe(value)}")
+            raise fail("type", f"must be a whole number without quotes; got {describe(value)}")
         if not self._low <= value <= self._high:
-            raise fail("range", f"this lies between {self._low} and {self._high}; got {describe(value)}")
+            raise fail("range", f"must be between {self._low} and {self._high}; got {describe(value)}")
         return value
 
 
@@ -170,7 +170,7 @@ class Boolean(StrictField, fields.Boolean):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
         if not isinstance(value, bool):
-            raise fail("type", f"this is true or false without quotes; got {describe(value)}")
+            raise fail("type", f"must be true or false without quotes; got {describe(value)}")
         return value
 
 
@@ -185,7 +185,7 @@ class List(StrictField, fields.List[Any]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[Any]:
         if not isinstance(value, list):
-            raise fail("type", f"this is a list […]; got {describe(value)}")
+            raise fail("type", f"must be a list […]; got {describe(value)}")
         if not self.least <= len(value) <= self._most:
             raise fail("length", f"this list has {self.least} to {self._most} entries; got {len(value)}")
         entries: list[Any] = super()._deserialize(value, attr, data, **kwargs)
@@ -200,7 +200,7 @@ class Nested(StrictField, fields.Nested):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, partial: Any = None, **kwargs: Any) -> Any:
         if not isinstance(value, dict):
-            raise fail("type", f"this is an object {{…}}; got {describe(value)}")
+            raise fail("type", f"must be an object {{…}}; got {describe(value)}")
         return super()._deserialize(value, attr, data, partial=partial, **kwargs)
 
 
@@ -209,7 +209,7 @@ class TextMap(StrictField, fields.Dict):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Mapping[str, str]:
         if not isinstance(value, dict):
-            raise fail("type", f"this is an object of strings; got {describe(value)}")
+            raise fail("type", f"must be an object of strings; got {describe(value)}")
         if len(value) > 20:
             raise fail("length", f"this has at most 20 members; got {len(value)}")
         for name, text in value.items():
@@ -242,7 +242,7 @@ class OneOfSchemas(StrictField):
         for field in self.plain:
             if _has_type_of(field, value):
                 return field.deserialize(value, attr, data, **kwargs)
-        raise fail("type", f"this is {self._expected}; got {describe(value)}")
+        raise fail("type", f"must be {self._expected}; got {describe(value)}")
 
 
 def _has_type_of(field: fields.Field[Any], value: Any) -> bool:
@@ -256,7 +256,7 @@ class WebAddress(StrictField, fields.String):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
-            raise fail("type", f"this is an address in quotes; got {describe(value)}")
+            raise fail("type", f"must be an address in quotes; got {describe(value)}")
         problem = _address_problem(value)
         if problem:
             raise fail("url", f"{problem}; got {describe(value)}")

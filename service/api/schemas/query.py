@@ -59,7 +59,7 @@ class _Numbers(StrictField, fields.String):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         parts = value.split(",") if isinstance(value, str) else []
         if len(parts) != len(self.names) or not all(_NUMBER.fullmatch(part) for part in parts):
-            raise self._error(f"this is {','.join(self.names)} in plain numbers; got {describe(value)}")
+            raise self._error(f"must be {','.join(self.names)} in plain numbers; got {describe(value)}")
         for part, name, (low, high) in zip(parts, self.names, self.limits, strict=True):
             if not low <= float(part) <= high:
                 raise self._error(f"{name} lies between {low:g} and {high:g}; got {describe(part)}")
@@ -98,7 +98,7 @@ class Limit(fields.Integer):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
         if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 9):
-            raise fail("limit", f"this is a whole number from 1 to {MAX_LIMIT}; got {describe(value)}")
+            raise fail("limit", f"must be a whole number from 1 to {MAX_LIMIT}; got {describe(value)}")
         if not 1 <= int(value) <= MAX_LIMIT:
             raise fail("limit", f"a page has 1 to {MAX_LIMIT} entries; got {value}")
         return int(value)
@@ -114,9 +114,9 @@ class Between(fields.Integer):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
         if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20):
-            raise fail("number", f"this is a whole number from {self._low} to {self._high}; got {describe(value)}")
+            raise fail("number", f"must be a whole number from {self._low} to {self._high}; got {describe(value)}")
         if not self._low <= int(value) <= self._high:
-            raise fail("range", f"this lies between {self._low} and {self._high}; got {value}")
+            raise fail("range", f"must be between {self._low} and {self._high}; got {value}")
         return int(value)
 
 
