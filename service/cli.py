@@ -93,8 +93,8 @@ def _prepare_demo(context: Context, host: str, port: int) -> list[str]:
     secret = tokens.create(context.database, "demo", "editor", days=1)
     address = f"{server.base_url(host, port)}/v1/timelines/raqqa-2017"
     return [
-        f"  the story       {address}/events",
-        f"  its conflicts   {address}/conflicts",
+        f"  the story         {address}/events",
+        f"  its conflicts     {address}/conflicts",
         "",
         f"  an editor's token to try it out, valid for a day:  {secret}",
         f'  curl "{address}/events?marker=conflict&limit=3"',
