@@ -75,7 +75,7 @@ def problem(name: str) -> Response:
     kinds = services().problem_types
     if name not in kinds:
         abort(404)
-    return _page("problem.html", kind=kinds[name])
+    return _page("problem.html", kind=kinds[name], help=api_docs.inline(kinds[name].help))
 
 
 def _page(template: str, **context: object) -> Response:
